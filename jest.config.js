@@ -1,0 +1,11 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+  transform: { '^.+\\.tsx?$': '@swc/jest' },
+  moduleNameMapper: {
+    '^express-affili$': '<rootDir>/lib/index.ts',
+    '^express-affili/outbox$': '<rootDir>/lib/outbox/index.ts',
+    '^express-affili/sandbox$': '<rootDir>/lib/sandbox/index.ts',
+  },
+};
