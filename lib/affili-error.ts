@@ -1,0 +1,121 @@
+import { inspect, type InspectOptions } from 'node:util';
+
+/** What {@link AffiliError.code} can be. */
+export type AffiliErrorCode =
+  | 'ERR_AFFILI_OPTIONS'
+  | 'ERR_AFFILI_INPUT'
+  | 'ERR_AFFILI_UNAUTHORIZED'
+  | 'ERR_AFFILI_REJECTED'
+  | 'ERR_AFFILI_UNAVAILABLE'
+  | 'ERR_AFFILI_RESPONSE';
+
+/**
+ * What a failed request leaves us to think of what it asked for.
+ *
+ * - `refused`: Affili said no; nothing was done, and asking again changes nothing.
+ * - `conflict`: Affili said no because of the `mcs_id`, so it may know the customer.
+ * - `not-reached`: it never got to work on the request.
+ * - `cut`: it may have done it, and is no longer at work.
+ * - `at-work`: it may have done it, or may do it yet.
+ *
+ * @internal
+ */
+export type Outcome = 'refused' | 'conflict' | 'not-reached' | 'cut' | 'at-work';
+
+/** What Affili said of a request that it refused: the body's `message` and `errors`, where it has them. */
+export interface AffiliErrorDetails {
+  message?: unknown;
+  errors?: unknown;
+}
+
+/** @internal */
+export interface AffiliErrorFacts {
+  httpStatus?: number | undefined;
+  retryAfter?: number | undefined;
+  details?: AffiliErrorDetails | undefined;
+  outcome?: Outcome;
+}
+
+const RETRYABLE: Record<AffiliErrorCode, boolean> = {
+  ERR_AFFILI_OPTIONS: false,
+  ERR_AFFILI_INPUT: false,
+  ERR_AFFILI_UNAUTHORIZED: true,
+  ERR_AFFILI_REJECTED: false,
+  ERR_AFFILI_UNAVAILABLE: true,
+  ERR_AFFILI_RESPONSE: true,
+};
+
+/**
+ * The one error of this package. Tell its kinds apart by {@link code}, which also works where two copies of
+ * the package are installed (`instanceof` does not).
+ *
+ * | `code` | when |
+ * |---|---|
+ * | `ERR_AFFILI_OPTIONS` | wrong options, or `affili()` is not mounted before the route |
+ * | `ERR_AFFILI_INPUT` | a wrong argument |
+ * | `ERR_AFFILI_UNAUTHORIZED` | Affili answered 401 or 403: the token |
+ * | `ERR_AFFILI_REJECTED` | Affili answered another 4xx |
+ * | `ERR_AFFILI_UNAVAILABLE` | no answer, deadline, 408, 429, 5xx |
+ * | `ERR_AFFILI_RESPONSE` | a 2xx that is not as documented, or a redirect |
+ *
+ * It holds no request, no token and no personal data, and has no `cause`: it is safe to log as it is.
+ *
+ * @example
+ * ```ts
+ * import { AffiliClient, type AffiliError } from 'express-affili';
+ *
+ * const client = new AffiliClient({ token: 'the-token' });
+ * try {
+ *   await client.customers.create({ referrer: 'aff-1', mcs_id: '42' });
+ * } catch (error) {
+ *   if ((error as AffiliError).code !== 'ERR_AFFILI_REJECTED') throw error;
+ * }
+ * ```
+ */
+export class AffiliError extends Error {
+  /** The stable name of what went wrong. */
+  readonly code: AffiliErrorCode;
+
+  /** Whether the same call can succeed later, without a change to what is sent. */
+  readonly retryable: boolean;
+
+  /**
+   * The HTTP status that Affili answered, where it answered. Never called `status` or `statusCode`: Express
+   * would send it on to the visitor.
+   */
+  declare readonly httpStatus?: number;
+
+  /** How long Affili asked to wait (`Retry-After`), in milliseconds. */
+  declare readonly retryAfter?: number;
+
+  /** @internal */
+  declare readonly outcome?: Outcome;
+
+  // Affili may echo an email address here, so it is out of reach of anything that prints the error's fields.
+  readonly #details: AffiliErrorDetails | undefined;
+
+  /** @internal */
+  constructor(code: AffiliErrorCode, message: string, facts: AffiliErrorFacts = {}) {
+    super(message);
+    this.code = code;
+    this.retryable = RETRYABLE[code];
+    const { httpStatus, retryAfter } = facts;
+    Object.assign(this, httpStatus !== undefined && { httpStatus }, retryAfter !== undefined && { retryAfter });
+    Object.defineProperty(this, 'outcome', { value: facts.outcome });
+    this.#details = facts.details;
+  }
+
+  /**
+   * Affili's own `message` and `errors`, where it sent them. They may repeat what was sent, personal data
+   * included, so nothing prints them: read them on purpose.
+   */
+  get details(): AffiliErrorDetails | undefined {
+    return this.#details;
+  }
+
+  /** Keeps `details` out even where `util.inspect` is asked to call getters. */
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    return inspect(this, { ...options, getters: false, customInspect: false });
+  }
+}
+Object.defineProperty(AffiliError.prototype, 'name', { value: 'AffiliError', configurable: true, writable: true });

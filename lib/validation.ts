@@ -1,0 +1,56 @@
+import type Joi from 'joi';
+import { AffiliError, type AffiliErrorCode } from './affili-error';
+
+/** Gives a schema the one message of all that can be wrong with its value: what it takes, and never the value. */
+export function takes<S extends Joi.Schema>(schema: S, what: string): S {
+  return schema.messages({ '*': `{{#label}} takes ${what}` }) as S;
+}
+
+/**
+ * Checks what a programmer hands over against its schema.
+ *
+ * @throws AffiliError with `code`, naming the field and what it takes
+ */
+export function validate<T>(schema: Joi.ObjectSchema, value: unknown, code: AffiliErrorCode): T {
+  const result = schema.validate(value, { convert: false, errors: { wrap: { label: false } } });
+  const detail = result.error?.details[0];
+  if (!detail) return result.value as T;
+  throw new AffiliError(
+    code,
+    detail.type === 'object.unknown' ? unknownField(schema, detail.path.map(String)) : detail.message,
+  );
+}
+
+function unknownField(schema: Joi.ObjectSchema, path: string[]): string {
+  const parents = path.slice(0, -1);
+  const parent = parents.length > 0 ? schema.extract(parents) : schema;
+  const known = Object.keys((parent.describe() as Joi.Description & { keys: object }).keys);
+  const likely = nearest(path.at(-1)!, known);
+  const hint = likely
+    ? `did you mean ${[...parents, likely].join('.')}?`
+    : `there are ${known.map((name) => [...parents, name].join('.')).join(', ')}`;
+  return `${path.join('.')} is unknown: ${hint}`;
+}
+
+/** The known name within two typos of the unknown one; upper and lower case count for nothing, `_` neither. */
+function nearest(unknown: string, known: string[]): string | undefined {
+  const plain = (name: string) => name.toLowerCase().replaceAll('_', '');
+  return known
+    .map((name) => ({ name, distance: editDistance(plain(unknown), plain(name)) }))
+    .filter(({ name, distance }) => distance <= Math.min(2, name.length / 2))
+    .sort((a, b) => a.distance - b.distance)[0]?.name;
+}
+
+/** Levenshtein's. */
+function editDistance(from: string, to: string): number {
+  let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [row, character] of [...from].entries()) {
+    const current = [row + 1];
+    for (let column = 0; column < to.length; column += 1) {
+      const substituted = previous[column]! + (to[column] === character ? 0 : 1);
+      current.push(Math.min(substituted, previous[column + 1]! + 1, current[column]! + 1));
+    }
+    previous = current;
+  }
+  return previous[to.length]!;
+}
