@@ -1,0 +1,4 @@
+import createDebug from 'debug';
+
+/** `DEBUG=express-affili` tells what was decided and why: never a token, a referrer, an id or personal data. */
+export const debug = createDebug('express-affili');

@@ -1,0 +1,27 @@
+const TOKEN = /^[A-Za-z0-9][A-Za-z0-9._~+/=-]{0,254}$/;
+
+/** Percent-decoding alone: `+` stays `+`. What can't be decoded is `null`. */
+export function decodePercent(text: string): string | null {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Visitors and mail programs mangle links; a broken escape is simply no value.
+    return null;
+  }
+}
+
+/**
+ * Whether this can be a referral token: 1–255 characters of `A–Z a–z 0–9 . _ ~ + / = -`, the first a letter or
+ * digit (our choice; Affili documents only that it is a string). So a site's own `?referrer=/pricing` is none.
+ */
+export function isReferralToken(value: unknown): value is string {
+  return typeof value === 'string' && TOKEN.test(value);
+}
+
+/** Reads a token from a link or a cookie; anything else is `null`. */
+export function parseReferralToken(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  const decoded = decodePercent(value);
+  return isReferralToken(decoded) ? decoded : null;
+}

@@ -1,0 +1,21 @@
+import { parseReferralToken } from './referral-token';
+
+/**
+ * Reads the cookies of Affili's own browser tracker, which a site may have had on its pages before this
+ * package (seen in Affili's code, not documented): `AFFILI_DATA` of v2, base64 of JSON with a `referrer`, then
+ * `affili_referrer` of v1, the plain token.
+ */
+export function referrerOfTracker(cookies: Record<string, unknown>): string | null {
+  return parseTrackerData(cookies['AFFILI_DATA']) ?? parseReferralToken(cookies['affili_referrer']);
+}
+
+function parseTrackerData(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  try {
+    const data: unknown = JSON.parse(Buffer.from(value, 'base64').toString());
+    return parseReferralToken((data as { referrer?: unknown } | null)?.referrer);
+  } catch {
+    // A visitor can put anything into a cookie; what is unreadable is no attribution.
+    return null;
+  }
+}
