@@ -1,0 +1,27 @@
+import { parseClientOptions, type AffiliClientOptions } from './client-options';
+import { Customers } from './customers';
+import { Http } from './http';
+
+/**
+ * A client of Affili's API. It keeps connections alive, so an app needs one of it. It prints no token.
+ *
+ * @example
+ * ```ts
+ * import { AffiliClient } from 'express-affili';
+ *
+ * const client = new AffiliClient({ token: process.env.AFFILI_TOKEN, timeout: 3000 });
+ * const customers = await client.customers.list({ min_created_at: new Date('2026-01-01') });
+ * ```
+ */
+export class AffiliClient {
+  /** The Customers API. */
+  readonly customers: Customers;
+
+  /**
+   * @throws AffiliError `ERR_AFFILI_OPTIONS`, at once, where an option is wrong
+   */
+  constructor(options: AffiliClientOptions = {}) {
+    const { token, baseUrl, timeout, retries } = parseClientOptions(options);
+    this.customers = new Customers(new Http(token, baseUrl), { timeout, retries });
+  }
+}

@@ -1,0 +1,79 @@
+import Joi from 'joi';
+import { takes, validate } from '../validation';
+
+/** How Affili is reached. */
+export interface AffiliClientOptions {
+  /**
+   * The Bearer token, from Affili's support. Printable ASCII without spaces. Required.
+   * @default process.env.AFFILI_TOKEN
+   */
+  token?: string;
+  /**
+   * Where Affili is: an origin, without credentials, path or query. `http:` only for loopback and for names without a
+   * dot (a container beside).
+   * @default process.env.AFFILI_BASE_URL or 'https://core.affili.ir'
+   */
+  baseUrl?: string;
+  /**
+   * Milliseconds that one call may take in all, retries and body included; for a list, each page.
+   * @default 5000
+   */
+  timeout?: number;
+  /**
+   * Further attempts after a retryable failure, inside `timeout`.
+   * @default 2
+   */
+  retries?: number;
+}
+
+/** Documented by Affili. */
+const AFFILI_URL = 'https://core.affili.ir';
+/** The longest that Node's timers can wait. */
+const MAX_TIMEOUT = 2 ** 31 - 1;
+
+const HOW_TO_BEGIN =
+  "token is required: Affili's support gives it (https://affili.ir); pass it, or set AFFILI_TOKEN. " +
+  'To begin without one, run `npx affili-sandbox` and set AFFILI_BASE_URL=http://localhost:4545 and AFFILI_TOKEN=sandbox-token';
+
+export const CLIENT_OPTIONS = {
+  token: takes(Joi.string().pattern(/^[\x21-\x7e]+$/), 'printable ASCII characters without spaces')
+    .required()
+    .messages({ 'any.required': HOW_TO_BEGIN }),
+  baseUrl: takes(
+    Joi.string().custom((value: string, helpers) => originOf(value) ?? helpers.error('any.invalid')),
+    'an origin such as https://core.affili.ir, without credentials, path or query; http: only for loopback and for names without a dot',
+  ).default(AFFILI_URL),
+  timeout: takes(Joi.number().integer().min(1).max(MAX_TIMEOUT), 'a whole number of milliseconds, from 1 on').default(
+    5000,
+  ),
+  retries: takes(Joi.number().integer().min(0), 'a whole number, from 0 on').default(2),
+};
+
+const SCHEMA = takes(Joi.object(CLIENT_OPTIONS), 'an object of options').label('AffiliClient');
+
+/**
+ * @throws AffiliError `ERR_AFFILI_OPTIONS`
+ */
+export function parseClientOptions(options: AffiliClientOptions): Required<AffiliClientOptions> {
+  return validate(SCHEMA, withEnvironment(options), 'ERR_AFFILI_OPTIONS');
+}
+
+/** An environment variable that is set but empty counts as not set, as in shells and compose files. */
+export function withEnvironment<T extends AffiliClientOptions>(options: T): T {
+  const { AFFILI_TOKEN: token, AFFILI_BASE_URL: baseUrl } = process.env;
+  if (typeof options !== 'object' || options === null) return options;
+  return {
+    ...options,
+    token: options.token ?? (token || undefined),
+    baseUrl: options.baseUrl ?? (baseUrl || undefined),
+  };
+}
+
+function originOf(value: string): string | undefined {
+  if (!URL.canParse(value)) return undefined;
+  const { origin, hostname, protocol, href } = new URL(value);
+  const isNear = /^(127(\.\d+){3}|\[::1\]|[^.:[\]]+)$/.test(hostname);
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isNear);
+  // Credentials, a path, a query or a fragment would all stand in `href` beside the origin.
+  return isSafe && href === `${origin}/` ? origin : undefined;
+}

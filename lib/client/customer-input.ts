@@ -1,0 +1,95 @@
+import Joi from 'joi';
+import { isIdString, toIdString } from '../customer-id';
+import { isPlainObject, MAX_META_DATA_BYTES, STRING_FIELDS, type MetaData } from '../meta-data';
+import { isReferralToken } from '../referral-token';
+import type { Registration } from '../registration';
+import { takes, validate } from '../validation';
+
+/** What an edit changes: at least one of the two. Whether Affili merges `meta_data` or replaces it is unknown. */
+export interface CustomerChanges {
+  mcs_id?: string;
+  meta_data?: MetaData;
+}
+
+/**
+ * The filters of the list (documented). Dates go out as they are if they are strings, in whatever format Affili takes
+ * (unknown), and as ISO 8601 in UTC if they are `Date`s (our choice).
+ */
+export interface CustomerFilters {
+  /** Affili's id of the customer. */
+  id?: string;
+  /** The customer's id in your own system. */
+  mcs_id?: string;
+  min_created_at?: string | Date;
+  max_created_at?: string | Date;
+  min_updated_at?: string | Date;
+  max_updated_at?: string | Date;
+  /** An integer, although a publisher's own `id` is a string (both documented so). */
+  publisher_id?: number;
+}
+
+const satisfies = (test: (value: unknown) => boolean) =>
+  Joi.any().custom((value: unknown, helpers) => (test(value) ? value : helpers.error('any.invalid')));
+
+const ID = takes(satisfies(isIdString), 'a non-blank string of at most 255 characters without control characters');
+
+const META_DATA = takes(
+  satisfies(isMetaData),
+  `a plain object that JSON can carry in ${MAX_META_DATA_BYTES} bytes, with strings in ${STRING_FIELDS.join(', ')}`,
+);
+
+const DATE = takes(
+  Joi.alternatives(satisfies(isIdString), Joi.date()),
+  'a date: a non-blank string, sent as it is, or a valid Date',
+);
+
+const REGISTRATION = takes(
+  Joi.object({
+    referrer: takes(
+      satisfies(isReferralToken),
+      'a referral token: 1 to 255 characters of A-Z a-z 0-9 . _ ~ + / = -, the first a letter or digit',
+    ).required(),
+    mcs_id: ID.required(),
+    meta_data: META_DATA,
+  }).required(),
+  'an object of referrer, mcs_id and meta_data',
+).label('registration');
+
+const CHANGES = takes(
+  Joi.object({ mcs_id: ID, meta_data: META_DATA }).or('mcs_id', 'meta_data').required(),
+  'an object of mcs_id and meta_data, or one of the two',
+).label('changes');
+
+const FILTERS = takes(
+  Joi.object({
+    id: ID,
+    mcs_id: ID,
+    min_created_at: DATE,
+    max_created_at: DATE,
+    min_updated_at: DATE,
+    max_updated_at: DATE,
+    publisher_id: takes(Joi.number().integer(), 'an integer'),
+  }),
+  'an object of filters',
+).label('filters');
+
+export const checkRegistration = (value: unknown) => validate<Registration>(REGISTRATION, value, 'ERR_AFFILI_INPUT');
+export const checkChanges = (value: unknown) => validate<CustomerChanges>(CHANGES, value, 'ERR_AFFILI_INPUT');
+export const checkFilters = (value: unknown) => validate<CustomerFilters>(FILTERS, value, 'ERR_AFFILI_INPUT');
+
+function isMetaData(value: unknown): boolean {
+  if (!isPlainObject(value)) return false;
+  if (STRING_FIELDS.some((name) => value[name] !== undefined && typeof value[name] !== 'string')) return false;
+  try {
+    return Buffer.byteLength(JSON.stringify(value)) <= MAX_META_DATA_BYTES;
+  } catch {
+    // Circular, or a bigint.
+    return false;
+  }
+}
+
+/** Affili's id as one segment of a path; `.` and `..` would survive the encoding and name another path. */
+export function toPathSegment(id: unknown): string {
+  const text = toIdString('id', id);
+  return text === '.' || text === '..' ? toIdString('id', undefined) : encodeURIComponent(text);
+}

@@ -1,0 +1,31 @@
+import { isObject, notAsDocumented, toCustomer, type Customer } from './customer';
+
+/** One page of the list. */
+export interface CustomerPage {
+  customers: Customer[];
+  /** Whether there is another page after it. */
+  hasNext: boolean;
+}
+
+/**
+ * Reads one page of the list, whose shape Affili does not document: an array in `data`, a Laravel paginator in `data`, or
+ * pagination beside `data`, at the top or in `meta`.
+ */
+export function readCustomerPage(body: unknown, httpStatus: number, asked: number): CustomerPage {
+  const top = isObject(body) ? body : {};
+  const inner = isObject(top['data']) ? top['data'] : top;
+  const rows = inner['data'];
+  if (!Array.isArray(rows)) throw notAsDocumented('it has no list of customers in data', httpStatus);
+
+  const customers = rows.map((row) => {
+    const customer = toCustomer(row);
+    if (!customer) throw notAsDocumented('a row of the list has no id', httpStatus);
+    return customer;
+  });
+  const pagination = [inner, inner['meta'], top, top['meta']].find((at) => isObject(at) && 'last_page' in at);
+  const { current_page: current, last_page: last } = isObject(pagination) ? pagination : {};
+  if (current !== undefined && Number(current) !== asked) {
+    throw notAsDocumented('it is another page than the one asked for', httpStatus);
+  }
+  return { customers, hasNext: customers.length > 0 && Number(last) > asked };
+}

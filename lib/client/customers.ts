@@ -1,0 +1,155 @@
+import type { AffiliError } from '../affili-error';
+import { debug } from '../debug';
+import type { Registration } from '../registration';
+import { Attempts } from './attempts';
+import { readCustomer, readEdited, type Customer } from './customer';
+import {
+  checkChanges,
+  checkFilters,
+  checkRegistration,
+  toPathSegment,
+  type CustomerChanges,
+  type CustomerFilters,
+} from './customer-input';
+import { readCustomerPage, type CustomerPage } from './customer-page';
+import type { Http } from './http';
+
+const PATH = '/services/customers';
+/** Of the time that is left, what a POST may take; the rest is for looking up what became of it (our choice). */
+const SHARE_OF_POST = 0.75;
+
+/** The Customers API. Every method rejects with an {@link AffiliError}, and nothing else. */
+export class Customers {
+  readonly #http: Http;
+  readonly #limits: { timeout: number; retries: number };
+
+  /** @internal */
+  constructor(http: Http, limits: { timeout: number; retries: number }) {
+    this.#http = http;
+    this.#limits = limits;
+  }
+
+  /**
+   * Registers a customer. An attempt whose outcome is unclear is looked up by its `mcs_id` before it is made again, so
+   * that no customer is registered twice.
+   *
+   * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
+   */
+  async create(registration: Registration): Promise<Customer> {
+    const checked = checkRegistration(registration);
+    return this.#register(checked, new Attempts(this.#limits));
+  }
+
+  /**
+   * Looks the `mcs_id` up first, and registers the customer only where Affili's list does not have it. For a registration
+   * that may have been sent before.
+   *
+   * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
+   */
+  async ensure(registration: Registration): Promise<Customer> {
+    const checked = checkRegistration(registration);
+    const attempts = new Attempts(this.#limits);
+    return (await this.#find(checked.mcs_id, attempts)) ?? this.#register(checked, attempts);
+  }
+
+  /**
+   * Changes a customer's `mcs_id`, `meta_data` or both.
+   *
+   * @param id - Affili's id of the customer
+   * @returns what Affili answered; where that says nothing of the customer, just `{ id }`
+   * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
+   */
+  async update(id: string, changes: CustomerChanges): Promise<Customer> {
+    const path = `${PATH}/${toPathSegment(id)}`;
+    const body = checkChanges(changes);
+    const attempts = new Attempts(this.#limits);
+    return attempts.repeat(async () => {
+      const answer = await this.#http.send({ method: 'POST', path, body, timeout: attempts.remaining });
+      return readEdited(answer.body, answer.status, String(id));
+    });
+  }
+
+  /**
+   * Lists the customers that fit all the filters, every page of them. `timeout` is for each page.
+   *
+   * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
+   */
+  async list(filters: CustomerFilters = {}): Promise<Customer[]> {
+    const checked = checkFilters(filters);
+    const pages: Customer[][] = [];
+    for (let page = 1, hasNext = true; hasNext; page += 1) {
+      const answer = await this.#page(checked, page, new Attempts(this.#limits));
+      pages.push(answer.customers);
+      ({ hasNext } = answer);
+    }
+    return pages.flat();
+  }
+
+  /** Posts until it is clear what came of it: what each POST leaves us to think decides what may follow it. */
+  async #register(registration: Registration, attempts: Attempts): Promise<Customer> {
+    for (;;) {
+      try {
+        return await this.#post(registration, Math.ceil(attempts.remaining * SHARE_OF_POST));
+      } catch (cause) {
+        const error = cause as AffiliError;
+        const found = await this.#settle(registration.mcs_id, error, attempts);
+        if (found) return found;
+      }
+    }
+  }
+
+  /**
+   * After a POST that failed: answers the customer if it was made all the same, and nothing if it may be posted again.
+   *
+   * @throws AffiliError the error of the POST where neither is so
+   */
+  async #settle(mcs_id: string, error: AffiliError, attempts: Attempts): Promise<Customer | undefined> {
+    const { outcome, retryAfter } = error;
+    if (outcome === undefined || outcome === 'refused') throw error;
+
+    const mayPostAgain = (outcome === 'not-reached' || outcome === 'cut') && attempts.take();
+    if (outcome === 'not-reached' && !mayPostAgain) throw error;
+    const mustWait = outcome !== 'conflict' && (outcome !== 'at-work' || retryAfter !== undefined);
+    if (mustWait && !(await attempts.backOff(error))) throw error;
+    if (outcome === 'not-reached') return undefined;
+
+    const found = await this.#find(mcs_id, attempts).catch(() => {
+      throw error;
+    });
+    if (!found && !mayPostAgain) throw error;
+    return found;
+  }
+
+  async #post(body: Registration, timeout: number): Promise<Customer> {
+    const answer = await this.#http.send({ method: 'POST', path: PATH, body, timeout });
+    return readCustomer(answer.body, answer.status);
+  }
+
+  /** The customer with this very `mcs_id`, should the filter be ignored or be taken for a part of it. */
+  async #find(mcs_id: string, attempts: Attempts): Promise<Customer | undefined> {
+    for (let page = 1, hasNext = true; hasNext; page += 1) {
+      const answer = await this.#page({ mcs_id }, page, attempts);
+      const found = answer.customers.find((customer) => String(customer.mcs_id) === mcs_id);
+      if (found) {
+        debug('Affili knows the customer');
+        return found;
+      }
+      ({ hasNext } = answer);
+    }
+    debug('Affili does not know the customer');
+    return undefined;
+  }
+
+  #page(filters: CustomerFilters, page: number, attempts: Attempts): Promise<CustomerPage> {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(filters)) {
+      if (value !== undefined) query.set(name, value instanceof Date ? value.toISOString() : String(value));
+    }
+    if (page > 1) query.set('page', String(page));
+    const path = query.size > 0 ? `${PATH}?${query.toString()}` : PATH;
+    return attempts.repeat(async () => {
+      const answer = await this.#http.send({ method: 'GET', path, timeout: attempts.remaining });
+      return readCustomerPage(answer.body, answer.status, page);
+    });
+  }
+}
