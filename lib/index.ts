@@ -1,0 +1,16 @@
+export { affili } from './affili';
+export { AffiliError, type AffiliErrorCode, type AffiliErrorDetails } from './affili-error';
+export type { CookieOptions } from './attribution-cookie';
+export { AffiliClient } from './client/affili-client';
+export type { AffiliClientOptions } from './client/client-options';
+export type { Customer, Publisher } from './client/customer';
+export type { CustomerChanges, CustomerFilters } from './client/customer-input';
+export type { Customers } from './client/customers';
+export type { AffiliMiddleware, AffiliRequest, AffiliResponse } from './express-types';
+export type { ExpUnit } from './lifetime';
+export type { MetaData, MetaDataInput } from './meta-data';
+export type { AffiliOptions, FailedRegistration, RegisteringClient } from './options';
+export type { AddOptions, Outbox } from './outbox/outbox';
+export { clearReferrer, referrerFrom } from './referrer';
+export { registerCustomer } from './register-customer';
+export { registrationFrom, type Registration } from './registration';

@@ -1,0 +1,16 @@
+import type { Registration } from '../registration';
+
+/** When a registration may be taken up. */
+export interface AddOptions {
+  /** Seconds to wait before it is taken up. @default 0 */
+  startAfter?: number;
+}
+
+/**
+ * Where a registration waits until Affili can take it: `createOutbox` of `express-affili/outbox` (pg-boss), or a few
+ * lines around the app's own queue.
+ */
+export interface Outbox {
+  /** Keeps the registration. Once it resolves, the registration must not get lost. */
+  add(registration: Registration, options?: AddOptions): Promise<unknown>;
+}

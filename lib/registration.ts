@@ -1,0 +1,35 @@
+import { toIdString } from './customer-id';
+import type { AffiliRequest } from './express-types';
+import { cleanMetaData, type MetaData, type MetaDataInput } from './meta-data';
+import { referrerFrom } from './referrer';
+
+/** What is sent to Affili of a new customer, in Affili's own words (documented). */
+export interface Registration {
+  /** The referral token that came with the link. */
+  referrer: string;
+  /** The customer's unique id in your own system. */
+  mcs_id: string;
+  /** Further facts of the customer. */
+  meta_data?: MetaData;
+}
+
+/**
+ * What {@link registerCustomer} would send for this request, or `null` for a visitor who came without a link: to hand
+ * to an outbox inside the app's own transaction.
+ *
+ * @param mcsId - the customer's unique id in your own system
+ * @param meta - further facts; what Affili could not take is left out, never an error
+ * @throws AffiliError `ERR_AFFILI_INPUT` where `mcsId` is no id, `ERR_AFFILI_OPTIONS` where `affili()` is not
+ * mounted before the route
+ */
+export function registrationFrom(
+  req: AffiliRequest,
+  mcsId: string | number | bigint,
+  meta?: MetaDataInput | null,
+): Registration | null {
+  const mcs_id = toIdString('mcsId', mcsId);
+  const referrer = referrerFrom(req);
+  if (referrer === null) return null;
+  const meta_data = cleanMetaData(meta);
+  return { referrer, mcs_id, ...(meta_data && { meta_data }) };
+}
