@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'docs/', 'coverage/', '**/node_modules/'] },
+  { ignores: ['dist/', 'docs/', 'coverage/', '**/node_modules/', 'examples/nest/', '__tests__/package/consumers/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
