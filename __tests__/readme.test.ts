@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+const ROOT = join(__dirname, '..');
+
+/** What the first snippet takes for granted in the reader's app. */
+const READERS_APP = `
+declare const users: {
+  create(body: unknown): Promise<{ id: number; firstName: string; email: string }>;
+  update(id: number | string, fields: { affiliCustomerId: string }): Promise<void>;
+};
+`;
+
+function codeBlocks(readme: string, language?: string): string[] {
+  const text = readFileSync(join(ROOT, readme), 'utf8');
+  return [...text.matchAll(/^```(\w+)\n(.*?)^```/gms)]
+    .filter(([, name]) => language === undefined || name === language)
+    .map(([, , code]) => code!);
+}
+
+/** Compiles the sources as files of the project's top folder, against its lib/. */
+function compile(sources: string[]): string[] {
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => readFileSync(path, 'utf8')) as {
+    config: { compilerOptions: object };
+  };
+  const settings = { ...config.compilerOptions, module: 'esnext', moduleResolution: 'bundler', noUnusedLocals: false };
+  const { options } = ts.convertCompilerOptionsFromJson(settings, ROOT);
+  const files = new Map(sources.map((source, index) => [join(ROOT, `snippet-${index + 1}.ts`), source]));
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile, getSourceFile } = host;
+  host.fileExists = (name) => files.has(name) || fileExists(name);
+  host.readFile = (name) => files.get(name) ?? readFile(name);
+  host.getSourceFile = (name, target) => {
+    const source = files.get(name);
+    return source === undefined ? getSourceFile(name, target) : ts.createSourceFile(name, source, target);
+  };
+  const program = ts.createProgram([...files.keys()], options, host);
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(({ file, messageText }) => `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
+}
+
+test('every TypeScript snippet compiles', () => {
+  const snippets = codeBlocks('README.md', 'ts');
+  expect(snippets.length).toBeGreaterThanOrEqual(4);
+  // Made a module each, so that their names do not meet.
+  expect(compile(snippets.map((snippet) => `${snippet}\nexport {};\n${READERS_APP}`))).toEqual([]);
+}, 60_000);
+
+test('a snippet that does not compile is found', () => {
+  expect(compile(["import { affili } from 'express-affili'; affili({ tokn: 'x' });"])).toHaveLength(1);
+}, 60_000);
+
+test('both readings have the same code', () => {
+  expect(codeBlocks('README.fa.md')).toEqual(codeBlocks('README.md'));
+});
+
+test('every link inside the readings leads somewhere', () => {
+  for (const readme of ['README.md', 'README.fa.md']) {
+    const text = readFileSync(join(ROOT, readme), 'utf8');
+    const anchors = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title]) => slug(title!));
+    for (const [, target] of text.matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
+      const leads = target!.startsWith('#') ? anchors.includes(target!.slice(1)) : existsSync(join(ROOT, target!));
+      expect(`${readme}: ${target} ${leads}`).toBe(`${readme}: ${target} true`);
+    }
+  }
+});
+
+/** As GitHub makes anchors of titles. */
+function slug(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, '')
+    .replaceAll(' ', '-');
+}
