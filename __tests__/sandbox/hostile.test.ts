@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import fc from 'fast-check';
+import { ask, listen, register, sandboxes, TOKEN } from './support';
+
+/** Sends the very bytes, as no client would. */
+async function send(url: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  socket.on('error', () => {});
+  socket.end(bytes, 'latin1');
+  return text(socket).catch(() => '');
+}
+
+describe.each(sandboxes)('on Express $version', ({ createSandbox }) => {
+  test.each([
+    ['no HTTP', '\0\x01\x02\r\n\r\n'],
+    ['a path that is none', 'GET % HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['an absolute URL', 'GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['a path of slashes', 'GET //// HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['a broken escape on the page', 'GET /page/%FF HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['no Host', 'GET / HTTP/1.0\r\n\r\n'],
+    ['a body that is cut off', `POST /services/customers HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{`],
+    [
+      'a body that is no gzip',
+      'POST /services/customers HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}',
+    ],
+    [
+      'chunks that are none',
+      'POST /services/customers HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+    ],
+    ['an upgrade', 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'],
+  ])('survives %s', async (_, bytes) => {
+    const sandbox = createSandbox();
+    const url = await listen(sandbox);
+    expect(await send(url, bytes)).not.toMatch(/^HTTP\/1\.1 5/);
+    await register(url);
+    expect(sandbox.customers).toHaveLength(1);
+  });
+
+  test('refuses JSON that is no UTF-8', async () => {
+    const sandbox = createSandbox();
+    const body = '{"referrer":"aff-1","mcs_id":"\xff"}';
+    const head = [
+      'POST /services/customers HTTP/1.1',
+      'Host: x',
+      `Authorization: Bearer ${TOKEN}`,
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+    ].join('\r\n');
+    expect(await send(await listen(sandbox), `${head}\r\n\r\n${body}`)).toMatch(/^HTTP\/1\.1 400/);
+    expect(sandbox.customers).toEqual([]);
+  });
+
+  test('answers any JSON and any query with a documented status', async () => {
+    const sandbox = createSandbox();
+    const url = await listen(sandbox);
+    const field = fc.oneof(fc.constantFrom('referrer', 'mcs_id', 'meta_data', '__proto__'), fc.string());
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(field, fc.jsonValue()), fc.string(), async (body, query) => {
+        const create = await ask(url, 'post').type('json').send(JSON.stringify(body));
+        expect([200, 422]).toContain(create.status);
+        const list = await fetch(`${url}/services/customers?${encodeURI(query.toWellFormed())}`, {
+          headers: { authorization: `Bearer ${TOKEN}` },
+        });
+        expect([200, 404, 422]).toContain(list.status);
+      }),
+      { numRuns: 100 },
+    );
+    await ask(url, 'get').expect(200);
+  });
+});

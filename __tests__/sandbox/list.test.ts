@@ -1,0 +1,93 @@
+import { createSandbox, type RegisteredCustomer } from 'express-affili/sandbox';
+import { ask, bodyOf, PATH, register } from './support';
+
+const row = (mcs_id: string, day: string, publisher: string): RegisteredCustomer => ({
+  id: `id-${mcs_id}`,
+  mcs_id,
+  meta_data: {},
+  created_at: `2026-01-${day}T00:00:00.000Z`,
+  updated_at: `2026-02-${day}T00:00:00.000Z`,
+  publisher: { id: publisher, full_name: 'Sara' },
+});
+
+/** Rows in the live array are customers like any other. */
+function sandboxWithRows(perPage?: number) {
+  const sandbox = createSandbox({ perPage });
+  sandbox.customers.push(row('1', '01', '7'), row('2', '02', '8'), row('3', '03', '7'));
+  return sandbox;
+}
+
+async function list(sandbox: ReturnType<typeof createSandbox>, query = ''): Promise<unknown> {
+  const { data, ...rest } = await bodyOf<{ data: unknown }>(ask(sandbox, 'get', PATH + query).expect(200));
+  expect(rest).toEqual({ status: 'ok', tag: 'getCustomers', api_version: '1.0.0' });
+  return data;
+}
+
+test('answers all customers, in the order of registration, as they were answered', async () => {
+  const sandbox = createSandbox();
+  const registered = [await register(sandbox), await register(sandbox)];
+  expect(await list(sandbox)).toEqual(registered);
+});
+
+test.each([
+  ['?id=id-2', ['2']],
+  ['?mcs_id=2', ['2']],
+  ['?mcs_id=', []],
+  ['?mcs_id=1&mcs_id=3', ['3']],
+  ['?mcs_id=%D8%B3', []],
+  ['?min_created_at=2026-01-02T00:00:00Z', ['2', '3']],
+  ['?max_created_at=2026-01-02T00:00:00Z', ['1', '2']],
+  ['?min_updated_at=2026-02-02', ['2', '3']],
+  ['?max_updated_at=2026-02-02', ['1', '2']],
+  ['?min_created_at=2026-01-02&max_updated_at=2026-02-02', ['2']],
+  ['?publisher_id=7', ['1', '3']],
+  ['?publisher_id=7&min_created_at=2026-01-02', ['3']],
+  ['?publisher_id=-1', []],
+  ['?page=1', ['1', '2', '3']],
+])('%s gives %j', async (query, expected) => {
+  expect(await list(sandboxWithRows(), query)).toMatchObject(expected.map((mcs_id) => ({ mcs_id })));
+  expect(await list(sandboxWithRows(), query)).toHaveLength(expected.length);
+});
+
+test.each([
+  ['?limit=1', 'limit'],
+  ['?mcs_id[]=1', 'mcs_id[]'],
+  ['?constructor=1', 'constructor'],
+  ['?__proto__=1', '__proto__'],
+  ['?min_created_at=yesterday', 'min_created_at'],
+  ['?max_updated_at=', 'max_updated_at'],
+  ['?publisher_id=aff', 'publisher_id'],
+  ['?publisher_id=1.5', 'publisher_id'],
+  ['?page=0', 'page'],
+  ['?page=x', 'page'],
+])('%s is 422, and names the filter', async (query, name) => {
+  const answer = ask(sandboxWithRows(), 'get', PATH + query).expect(422);
+  expect(Object.keys((await bodyOf<{ errors: object }>(answer)).errors)).toEqual([name]);
+});
+
+test.each([
+  ['', 1, ['1', '2']],
+  ['?page=2', 2, ['3']],
+  ['?page=9', 9, []],
+])('with perPage, %j is a page of a paginator', async (query, page, expected) => {
+  expect(await list(sandboxWithRows(2), query)).toEqual({
+    current_page: page,
+    data: expected.map((mcs_id) => expect.objectContaining({ mcs_id }) as object),
+    last_page: 2,
+    per_page: 2,
+    total: 3,
+  });
+});
+
+test('with perPage, filters count before pages', async () => {
+  expect(await list(sandboxWithRows(2), '?publisher_id=7')).toMatchObject({ last_page: 1, total: 2 });
+});
+
+test('with perPage, no customers are one empty page', async () => {
+  expect(await list(createSandbox({ perPage: 2 }))).toMatchObject({
+    data: [],
+    current_page: 1,
+    last_page: 1,
+    total: 0,
+  });
+});

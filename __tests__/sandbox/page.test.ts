@@ -1,0 +1,242 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { AffiliClient } from 'express-affili';
+import { createSandbox } from 'express-affili/sandbox';
+import request from 'supertest';
+import { ask, listen, PATH, REGISTRATION, register, sandboxes, TOKEN, watch } from './support';
+
+interface Snapshot {
+  customers: object[];
+  total: number;
+  exchanges: { number: number; request: string; answer: string; state: string }[];
+  switchedOn: string[];
+}
+
+const SWITCHES = ['down', 'slow', 'refused'];
+
+describe.each(sandboxes)('the page, on Express $version', ({ createSandbox }) => {
+  test.each([
+    ['/', 'fa', 'rtl', 'بازاریاب'],
+    ['/?lang=en', 'en', 'ltr', 'Affiliate'],
+    ['/?lang=<script>', 'fa', 'rtl', 'کانورژن'],
+    ['/?lang[]=en', 'fa', 'rtl', 'لینک افیلیت'],
+  ])('%s is in %s', async (path, lang, dir, word) => {
+    const { text } = await request(createSandbox())
+      .get(path)
+      .expect(200)
+      .expect('Content-Type', /text\/html/);
+    expect(text).toContain(`<html lang="${lang}" dir="${dir}">`);
+    expect(text).toContain(word);
+    expect(text).not.toMatch(/undefined|\[object/);
+  });
+
+  test('loads nothing but what the sandbox serves, and may run nothing else', async () => {
+    const sandbox = createSandbox();
+    const { text, headers } = await request(sandbox).get('/').expect(200);
+    expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+    const html = text + (await request(sandbox).get('/page/style.css').expect('Content-Type', /css/)).text;
+    expect(html).not.toMatch(
+      /https?:\/\/(?!localhost|www\.w3\.org)|<script(?! type="module" src="\/)|\son\w+=|style=|url\(/,
+    );
+
+    const paths = [...text.matchAll(/(?:src|href)="(\/[^"?]+)"/g)].map(([, path]) => path!);
+    expect(paths).toEqual(['/favicon.ico', '/page/style.css', '/page/main.js']);
+    const script = (
+      await request(sandbox)
+        .get('/page/main.js')
+        .expect('Content-Type', /javascript/)
+    ).text;
+    const imports = [...script.matchAll(/import .*?'\.(.*?)'/g)].map(([, path]) => `/page${path}`);
+    expect(imports.length).toBeGreaterThan(0);
+    for (const path of [...paths, ...imports]) await request(sandbox).get(path).expect(200);
+  });
+
+  test('has the switches of all faults', async () => {
+    const { text } = await request(createSandbox()).get('/');
+    expect([...text.matchAll(/data-switch="(\w+)"/g)].map(([, name]) => name)).toEqual(SWITCHES);
+  });
+
+  test('what is not there is 404, and no request to the API', async () => {
+    const url = await listen(createSandbox());
+    await request(url).get('/page/nothing').expect(404);
+    await request(url).put('/page/faults/nothing').expect(404);
+    const { exchanges } = await (await watch(url))<Snapshot>('snapshot');
+    expect(exchanges).toEqual([]);
+  });
+});
+
+describe('the events', () => {
+  test('tell a page that opens of all that is there', async () => {
+    const sandbox = createSandbox();
+    const url = await listen(sandbox);
+    const customer = await register(url);
+    await request(url).put('/page/faults/down').expect(204);
+    const snapshot = await (await watch(url))<Snapshot>('snapshot');
+    expect(snapshot).toEqual({
+      customers: [{ ...customer, referrer: 'aff-1' }],
+      total: 1,
+      exchanges: [expect.objectContaining({ method: 'POST', url: PATH, status: 200, customerId: customer.id })],
+      switchedOn: ['down'],
+    });
+  });
+
+  test('tell of a customer that comes in, and of one that is edited', async () => {
+    const url = await listen(createSandbox());
+    const next = await watch(url);
+    const { id } = await register(url);
+    expect(await next('customer')).toMatchObject({ customer: { id, mcs_id: '42', referrer: 'aff-1' }, total: 1 });
+    await ask(url, 'post', `${PATH}/${id}`).send({ mcs_id: '43' }).expect(200);
+    expect(await next('customer')).toMatchObject({ customer: { id, mcs_id: '43' }, total: 1 });
+  });
+
+  test('tell of a request while it waits, and of its answer, both as they went over the wire', async () => {
+    const sandbox = createSandbox();
+    const url = await listen(sandbox);
+    const next = await watch(url);
+    const { id } = await register(url);
+    const waiting = await next<Snapshot['exchanges'][number]>('exchange');
+    expect(waiting).toMatchObject({ number: 1, state: 'waiting' });
+    expect(waiting.request).toMatch(/^POST \/services\/customers HTTP\/1\.1\n/);
+    expect(waiting.request).toMatch(/content-type: application\/json\n/i);
+    expect(waiting.request).toContain(`\n\n${JSON.stringify(REGISTRATION)}`);
+    const answered = await next<Snapshot['exchanges'][number]>('exchange');
+    expect(answered).toMatchObject({ number: 1, state: 'answered', status: 200, customerId: id });
+    expect(answered.answer).toMatch(/^HTTP\/1\.1 200 OK\n/);
+    expect(answered.answer).toContain(`"data":${JSON.stringify(sandbox.customers[0])}`);
+  });
+
+  test('tell of a request that was cut, and of one that was refused', async () => {
+    const sandbox = createSandbox();
+    const url = await listen(sandbox);
+    const next = await watch(url);
+    sandbox.failNext(1, { reset: 'before' });
+    await expect(ask(url, 'get')).rejects.toThrow();
+    expect([await next('exchange'), await next('exchange')]).toMatchObject([{ state: 'waiting' }, { state: 'cut' }]);
+    await ask(url, 'get', `${PATH}/1`).expect(405);
+    expect([await next('exchange'), await next('exchange')]).toMatchObject([{ number: 2 }, { status: 405 }]);
+  });
+
+  test.each([
+    ['the token', `Bearer ${TOKEN}`, 'Bearer ••••••••'],
+    ['a wrong token', 'Bearer another-secret', 'Bearer ••••••••'],
+    ['a token without Bearer', 'another-secret', '••••••••'],
+  ])('show no trace of %s', async (_, authorization, shown) => {
+    const url = await listen(createSandbox());
+    const next = await watch(url);
+    await ask(url, 'get').set('Authorization', authorization).set('Cookie', 'session=another-secret');
+    const events = [await next<{ request: string }>('exchange'), await next('exchange')];
+    expect(events[0]).toMatchObject({
+      request: expect.stringMatching(new RegExp(`^authorization: ${shown}$`, 'im')) as string,
+    });
+    expect(JSON.stringify(events)).not.toMatch(new RegExp(`${TOKEN}|another-secret`));
+  });
+
+  test('keep the last 200 requests only, and of a large body the beginning', async () => {
+    const sandbox = createSandbox();
+    const url = await listen(sandbox);
+    const client = new AffiliClient({ token: TOKEN, baseUrl: url, timeout: 10_000 });
+    for (let n = 1; n <= 200; n += 1) await client.customers.list();
+    await ask(url, 'post').type('json').send('x'.repeat(100_000)).expect(400);
+    const { exchanges } = await (await watch(url))<Snapshot>('snapshot');
+    expect(exchanges.map(({ number }) => number)).toEqual(Array.from({ length: 200 }, (_, at) => at + 2));
+    expect(exchanges.at(-1)!.request.length).toBeLessThan(20_000);
+  });
+
+  test('are nothing to a sandbox once the page is closed', async () => {
+    const sandbox = createSandbox();
+    const url = new URL(await listen(sandbox));
+    const socket = connect(Number(url.port), url.hostname);
+    socket.write(`GET /page/events HTTP/1.1\r\nHost: ${url.host}\r\n\r\n`);
+    await once(socket, 'data');
+    socket.destroy();
+    await register(url.origin);
+    await register(url.origin);
+    expect(sandbox.customers).toHaveLength(2);
+  });
+});
+
+describe('the switches', () => {
+  test.each([
+    ['down', 503],
+    ['refused', 401],
+  ])('%s has every request answered with %d, until it is switched off', async (name, status) => {
+    const url = await listen(createSandbox());
+    await request(url).put(`/page/faults/${name}`).expect(204);
+    await ask(url, 'post').send(REGISTRATION).expect(status);
+    await ask(url, 'get').expect(status);
+    await request(url).delete(`/page/faults/${name}`).expect(204);
+    await ask(url, 'get').expect(200);
+  });
+
+  test('slow holds every request back, longer than the client waits', async () => {
+    const url = await listen(createSandbox());
+    const next = await watch(url);
+    await request(url).put('/page/faults/slow').expect(204);
+    const client = new AffiliClient({ token: TOKEN, baseUrl: url, timeout: 100, retries: 0 });
+    await expect(client.customers.list()).rejects.toMatchObject({ code: 'ERR_AFFILI_UNAVAILABLE' });
+    expect(await next('exchange')).toMatchObject({ state: 'waiting' });
+  });
+
+  test('come after what failNext asked for', async () => {
+    const sandbox = createSandbox();
+    await request(sandbox).put('/page/faults/down').expect(204);
+    sandbox.failNext(1, { status: 429 });
+    await ask(sandbox, 'get').expect(429);
+    await ask(sandbox, 'get').expect(503);
+  });
+
+  test('are told to every page, and cleared by reset', async () => {
+    const sandbox = createSandbox();
+    const url = await listen(sandbox);
+    const next = await watch(url);
+    await request(url).put('/page/faults/down').expect(204);
+    expect(await next('switches')).toEqual(['down']);
+    sandbox.reset();
+    expect(await next('snapshot')).toMatchObject({ switchedOn: [] });
+    await ask(url, 'get').expect(200);
+  });
+});
+
+test('the button resets the sandbox, and every page sees it', async () => {
+  const sandbox = createSandbox();
+  const url = await listen(sandbox);
+  await register(url);
+  const next = await watch(url);
+  await next('snapshot');
+  await request(url).post('/page/reset').expect(204);
+  expect(sandbox.customers).toEqual([]);
+  expect(await next('snapshot')).toEqual({ customers: [], total: 0, exchanges: [], switchedOn: [] });
+});
+
+describe('a foreign site', () => {
+  test.each<[string, Record<string, string>]>([
+    ['another origin', { Origin: 'https://evil.example' }],
+    ['another port of this machine', { Origin: 'http://127.0.0.1:1' }],
+    ['a sandboxed frame', { Origin: 'null' }],
+    ['a request without Origin across sites', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['a name of its own that points here', { Host: 'evil.example' }],
+    ['a name of its own and a port', { Host: 'evil.example:4545', Origin: 'http://evil.example:4545' }],
+  ])('can change nothing: %s', async (_, headers) => {
+    const sandbox = createSandbox();
+    await register(sandbox);
+    for (const call of [request(sandbox).post('/page/reset'), request(sandbox).put('/page/faults/down')]) {
+      await call.set(headers).expect(403);
+    }
+    expect(sandbox.customers).toHaveLength(1);
+    await ask(sandbox, 'get').expect(200);
+  });
+
+  test.each(['/', '/page/events', '/page/main.js'])('can read nothing by a name that points here: %s', async (path) => {
+    await request(createSandbox()).get(path).set('Host', 'evil.example').expect(403);
+  });
+
+  test.each(['localhost:4545', '127.0.0.1:4545', '[::1]:4545', 'sandbox:4545', 'app.localhost'])(
+    'is not %s',
+    async (host) => {
+      const sandbox = createSandbox();
+      await request(sandbox).get('/').set('Host', host).expect(200);
+      const headers = { Host: host, Origin: `http://${host}`, 'Sec-Fetch-Site': 'same-origin' };
+      await request(sandbox).post('/page/reset').set(headers).expect(204);
+    },
+  );
+});

@@ -1,0 +1,100 @@
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+
+interface Answer {
+  status: number;
+  headers?: Record<string, string | number>;
+  /** A string and bytes are sent as they are, anything else as JSON. */
+  body?: unknown;
+}
+
+/** What the page shows of an exchange. */
+export interface ExchangeView {
+  number: number;
+  /** ISO 8601. */
+  at: string;
+  method: string;
+  url: string;
+  request: string;
+  state: 'waiting' | 'answered' | 'cut';
+  status?: number;
+  answer?: string;
+  customerId?: string;
+}
+
+/** How much of a body is kept for the page, in characters. */
+const SHOWN_BODY = 16_384;
+const SECRET_HEADERS = /^(proxy-)?authorization$|^cookie$/i;
+
+/** One request to the API, and what becomes of it. */
+export class Exchange {
+  /** Outlives the request, so it holds no part of it but text. */
+  readonly view: ExchangeView;
+  /** Whether the connection is to be cut in place of the answer. */
+  cutsAnswer = false;
+  readonly #res: ServerResponse;
+  readonly #onChange: () => void;
+
+  constructor(number: number, req: IncomingMessage, res: ServerResponse, onChange: () => void) {
+    const { method = '', url = '', httpVersion, rawHeaders } = req;
+    const request = `${method} ${url} HTTP/${httpVersion}\n${headerLines(rawHeaders)}`;
+    this.view = { number, at: new Date().toISOString(), method, url, request, state: 'waiting' };
+    this.#res = res;
+    this.#onChange = onChange;
+  }
+
+  received(body: unknown): void {
+    if (Buffer.isBuffer(body)) this.view.request += `\n${shown(body)}`;
+    this.#onChange();
+  }
+
+  /** Notes the customer that was registered or edited. */
+  concerns(customerId: string): void {
+    this.view.customerId = customerId;
+  }
+
+  answer({ status, headers = {}, body = { message: STATUS_CODES[status] } }: Answer): void {
+    if (this.cutsAnswer) return this.cut();
+    const [type, payload] = toPayload(body);
+    const res = this.#res;
+    res.statusCode = status;
+    res.setHeader('content-type', type);
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+    const sent = headerLines(Object.entries(res.getHeaders()).flat().map(String));
+    const answer = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\n${sent}\n${shown(payload)}`;
+    Object.assign(this.view, { state: 'answered', status, answer });
+    res.end(payload);
+    this.#onChange();
+  }
+
+  cut(): void {
+    this.#res.req.socket.destroy();
+    this.view.state = 'cut';
+    this.#onChange();
+  }
+}
+
+function toPayload(body: unknown): [type: string, payload: string | Uint8Array] {
+  if (typeof body === 'string') return ['text/html; charset=utf-8', body];
+  if (body instanceof Uint8Array) return ['application/octet-stream', body];
+  return ['application/json', JSON.stringify(body)];
+}
+
+/** A copy, since a slice of a string would keep all of it in memory. */
+function shown(body: string | Uint8Array): string {
+  const start = body.slice(0, SHOWN_BODY);
+  const text = Buffer.from(start as string).toString();
+  return body.length > SHOWN_BODY ? `${text}…` : text;
+}
+
+function headerLines(flat: string[]): string {
+  let lines = '';
+  for (let at = 0; at < flat.length; at += 2) {
+    lines += `${flat[at]}: ${SECRET_HEADERS.test(flat[at]!) ? masked(flat[at + 1]!) : flat[at + 1]}\n`;
+  }
+  return lines;
+}
+
+/** Of `Bearer xyz` the scheme stays: a forgotten `Bearer` is a common mistake. */
+function masked(value: string): string {
+  return value.replace(/^(Bearer )?.*$/i, '$1••••••••');
+}

@@ -1,0 +1,62 @@
+export const CUSTOMERS = String.raw`import { clone, fill, toCount, toTime } from './templates.js';
+
+const KEPT = 200;
+const table = document.getElementById('customers');
+const count = document.getElementById('total');
+const rowOf = (id) => table.querySelector('[data-id="' + CSS.escape(id) + '"]');
+
+export function showTotal(total) {
+  count.textContent = toCount(total);
+}
+
+export function showCustomers(customers) {
+  for (const row of [...table.tBodies]) row.remove();
+  customers.forEach(showCustomer);
+}
+
+export function addCustomer(customer) {
+  showCustomer(customer);
+  rowOf(customer.id).classList.add('new');
+}
+
+function showCustomer(customer) {
+  let row = rowOf(customer.id);
+  if (!row) {
+    row = clone('customer');
+    row.dataset.id = customer.id;
+    table.tHead.after(row);
+    if (table.tBodies.length > KEPT) table.tBodies[table.tBodies.length - 1].remove();
+    const button = row.querySelector('button');
+    button.addEventListener('click', () => toggle(row, button));
+  }
+  const { id, mcs_id, publisher, referrer, meta_data } = customer;
+  fill(row, { id, mcs_id, publisher: publisher?.full_name, referrer, at: toTime(customer.created_at) });
+  showMetaData(row.querySelector('dl'), meta_data ?? {});
+}
+
+/** The request that registered or last edited a customer. */
+export function showRaw({ customerId, request, answer }) {
+  const row = rowOf(customerId);
+  if (!row) return;
+  row.querySelector('button').hidden = false;
+  fill(row, { request, answer });
+}
+
+function toggle(row, button) {
+  const raw = row.querySelector('.raw');
+  raw.hidden = !raw.hidden;
+  button.setAttribute('aria-expanded', String(!raw.hidden));
+}
+
+function showMetaData(place, fields) {
+  place.replaceChildren();
+  for (const [name, value] of Object.entries(fields)) {
+    const term = document.createElement('dt');
+    const text = document.createElement('dd');
+    term.textContent = name;
+    text.textContent = typeof value === 'string' ? value : JSON.stringify(value);
+    text.dir = 'auto';
+    place.append(term, text);
+  }
+}
+`;

@@ -1,0 +1,44 @@
+export const MAIN = String.raw`import './link.js';
+import { addCustomer, showCustomers, showRaw, showTotal } from './customers.js';
+import { clearExchanges, showExchange } from './exchanges.js';
+
+const switches = document.querySelectorAll('[data-switch]');
+const ask = (method, path) => fetch('/page/' + path, { method });
+
+function showSwitches(switchedOn) {
+  for (const input of switches) input.checked = switchedOn.includes(input.dataset.switch);
+}
+
+for (const input of switches) {
+  input.addEventListener('change', () => ask(input.checked ? 'PUT' : 'DELETE', 'faults/' + input.dataset.switch));
+}
+document.getElementById('reset').addEventListener('click', () => ask('POST', 'reset'));
+
+const events = new EventSource('/page/events');
+const on = (name, handle) => events.addEventListener(name, ({ data }) => handle(JSON.parse(data)));
+const receive = (exchange) => {
+  showExchange(exchange);
+  if (exchange.customerId) showRaw(exchange);
+};
+
+on('snapshot', (all) => {
+  showSwitches(all.switchedOn);
+  showTotal(all.total);
+  showCustomers(all.customers);
+  clearExchanges();
+  all.exchanges.forEach(receive);
+});
+on('customer', ({ customer, total }) => {
+  showTotal(total);
+  addCustomer(customer);
+});
+on('exchange', receive);
+on('switches', showSwitches);
+const live = document.getElementById('live');
+const showLive = (isLive) => {
+  live.textContent = isLive ? live.dataset.live : live.dataset.gone;
+  live.classList.toggle('gone', !isLive);
+};
+events.onopen = () => showLive(true);
+events.onerror = () => showLive(false);
+`;

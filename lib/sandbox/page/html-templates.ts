@@ -1,0 +1,28 @@
+import type { Texts } from './texts';
+
+/** What the script clones, and fills as text. */
+export function renderTemplates(t: Texts): string {
+  return customer(t) + exchange(t);
+}
+
+function customer(t: Texts): string {
+  return `<template id="customer"><tbody><tr data-testid="customer-row">
+<td><dl></dl></td>
+<td data-label="${t.mcsId}"><code data-field="mcs_id"></code></td>
+<td data-label="${t.publisher}"><span data-field="publisher" dir="auto"></span><code class="quiet" data-field="referrer"></code></td>
+<td data-label="${t.customerId}"><code class="nowrap" data-field="id" data-testid="customer-id"></code></td>
+<td data-label="${t.at}"><time data-field="at"></time><button type="button" aria-expanded="false" hidden data-testid="customer-raw">${t.raw}</button></td>
+</tr><tr class="raw" hidden><td colspan="5">${raw(t)}</td></tr></tbody></template>`;
+}
+
+function exchange(t: Texts): string {
+  return `<template id="exchange"><details data-testid="exchange"><summary>
+<b class="state" data-waiting="${t.waiting}" data-cut="${t.cut}" data-testid="exchange-state"></b>
+<code dir="ltr"><b data-field="method"></b> <span data-field="url"></span></code><time data-field="at"></time>
+</summary>${raw(t)}</details></template>`;
+}
+
+function raw(t: Texts): string {
+  return `<div class="pair"><figure><figcaption>${t.request}</figcaption><pre dir="ltr" data-field="request"></pre></figure>
+<figure><figcaption>${t.answer}</figcaption><pre dir="ltr" data-field="answer"></pre></figure></div>`;
+}

@@ -1,0 +1,72 @@
+import { ICON } from './icon';
+import { renderTemplates } from './html-templates';
+import { TEXTS, type Language, type Texts } from './texts';
+
+/** The page as it is before the first event. It holds our own texts and nothing that was sent: that is the script's to add. */
+export function renderPage(language: Language): string {
+  const t = TEXTS[language];
+  return `<!doctype html>
+<html lang="${language}" dir="${t.dir}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${t.title}</title>
+<link rel="icon" type="image/svg+xml" href="/favicon.ico">
+<link rel="stylesheet" href="/page/style.css">
+<script type="module" src="/page/main.js"></script>
+</head>
+<body>
+<header>
+<div>${ICON}<hgroup><h1>${t.title}</h1><p>${t.subtitle}</p></hgroup></div>
+<nav><span id="live" role="status" data-live="${t.live}" data-gone="${t.gone}">${t.live}</span>
+<a href="/?lang=${t.other}" lang="${t.other}">${t.otherName}</a></nav>
+</header>
+<main>
+<div>${linkBuilder(t)}${faults(t)}</div>
+<div>${customers(t)}${exchanges(t)}${unknown(t)}</div>
+</main>
+${renderTemplates(t)}
+</body>
+</html>
+`;
+}
+
+function linkBuilder(t: Texts): string {
+  return `<section><h2>${t.linkTitle}</h2><p class="hint">${t.linkHint}</p>
+<form id="link" autocomplete="off">
+<label>${t.target}<input name="target" dir="ltr" inputmode="url" value="http://localhost:3000/" data-testid="link-target"></label>
+<label>${t.referrer}<input name="referrer" dir="ltr" value="aff-1" maxlength="255" data-testid="link-referrer"></label>
+<label>${t.exp}<input name="exp" dir="ltr" inputmode="decimal" value="30" data-testid="link-exp"></label>
+<output dir="ltr"><a id="link-output" target="_blank" rel="noreferrer" data-testid="link-output"></a></output>
+<p class="invalid" role="alert" hidden>${t.linkInvalid}</p>
+<button type="button" id="copy" data-copy="${t.copy}" data-copied="${t.copied}" data-testid="link-copy">${t.copy}</button>
+</form></section>`;
+}
+
+function faults(t: Texts): string {
+  const switches = (['down', 'slow', 'refused'] as const).map(
+    (name) => `<label class="switch"><span><b>${t[name]}</b><small>${t[`${name}Hint`]}</small></span>
+<input type="checkbox" role="switch" autocomplete="off" data-switch="${name}" data-testid="fault-${name}"></label>`,
+  );
+  return `<section><h2>${t.faultsTitle}</h2><p class="hint">${t.faultsHint}</p>${switches.join('')}</section>`;
+}
+
+function customers(t: Texts): string {
+  return `<section><div class="head"><h2>${t.customersTitle}<span id="total" data-testid="customers-total"></span></h2>
+<button type="button" id="reset" data-testid="reset">${t.reset}</button></div>
+<table id="customers" data-testid="customers"><thead><tr>
+<th>${t.metaData}</th><th>${t.mcsId}</th><th>${t.publisher}</th><th>${t.customerId}</th><th>${t.at}</th>
+</tr></thead></table>
+<p class="empty"><b>${t.noCustomers}</b>${t.noCustomersHint}</p>
+<p class="hint">${t.customersHint}</p></section>`;
+}
+
+function exchanges(t: Texts): string {
+  return `<section><h2>${t.exchangesTitle}</h2><div id="exchanges" data-testid="exchanges"></div><p class="empty">${t.noExchanges}</p></section>`;
+}
+
+function unknown(t: Texts): string {
+  const items = t.unknown.map((item) => `<li>${item}</li>`).join('');
+  return `<section class="unknown"><details><summary>${t.unknownTitle}</summary><ul>${items}</ul></details></section>`;
+}

@@ -1,0 +1,57 @@
+import type { ServerResponse } from 'node:http';
+import type { ExchangeView } from '../exchange';
+import type { SwitchName } from '../faults';
+import type { RegisteredCustomer } from '../registered-customer';
+import { EventStream } from './event-stream';
+
+/** How many customers are shown, the latest ones. */
+const SHOWN = 200;
+
+/** What the page shows and changes. */
+export interface PageSource {
+  readonly customers: RegisteredCustomer[];
+  readonly exchanges: readonly ExchangeView[];
+  readonly switchedOn: SwitchName[];
+  turn: (name: SwitchName, isOn: boolean) => void;
+  reset: () => void;
+}
+
+/** Keeps every page that is open up to date. */
+export class Page {
+  readonly #stream = new EventStream();
+  readonly #source: PageSource;
+
+  constructor(source: PageSource) {
+    this.#source = source;
+  }
+
+  connect(res: ServerResponse): void {
+    this.#stream.connect(res, 'snapshot', this.#snapshot());
+  }
+
+  showCustomer(customer: RegisteredCustomer): void {
+    this.#stream.send('customer', () => ({ customer: toView(customer), total: this.#source.customers.length }));
+  }
+
+  showExchange(exchange: ExchangeView): void {
+    this.#stream.send('exchange', () => exchange);
+  }
+
+  showSwitches(): void {
+    this.#stream.send('switches', () => this.#source.switchedOn);
+  }
+
+  showAll(): void {
+    this.#stream.send('snapshot', () => this.#snapshot());
+  }
+
+  #snapshot(): object {
+    const { customers, exchanges, switchedOn } = this.#source;
+    return { customers: customers.slice(-SHOWN).map(toView), total: customers.length, exchanges, switchedOn };
+  }
+}
+
+/** With the referrer, which a row keeps out of its JSON. */
+function toView(customer: RegisteredCustomer): object {
+  return { ...customer, referrer: customer.referrer };
+}
