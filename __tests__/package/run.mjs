@@ -57,8 +57,9 @@ await check('holds dist, README, LICENSE and CHANGELOG, and nothing else', () =>
     'README.md is missing',
   );
 });
-await check(`is at most ${MAX_UNPACKED_BYTES} bytes unpacked (${packed.unpackedSize})`, () => {
-  expect(packed.unpackedSize <= MAX_UNPACKED_BYTES, 'too large');
+const unpacked = packed.files.filter(({ path }) => path !== 'README.fa.md').reduce((sum, { size }) => sum + size, 0);
+await check(`is at most ${MAX_UNPACKED_BYTES} bytes unpacked, the Persian README apart (${unpacked})`, () => {
+  expect(unpacked <= MAX_UNPACKED_BYTES, 'too large');
 });
 
 for (const express of [4, 5]) {
