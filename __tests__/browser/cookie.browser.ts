@@ -1,0 +1,86 @@
+import type { Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import express, { type Express } from 'express';
+import type { Browser, Page } from 'playwright-core';
+import { affili, referrerFrom, type AffiliOptions } from 'express-affili';
+import { launch } from './chromium';
+
+let browser: Browser;
+let page: Page;
+const servers: Server[] = [];
+
+beforeAll(async () => (browser = await launch()), 60_000);
+afterAll(() => browser.close());
+
+beforeEach(async () => (page = await browser.newPage()));
+afterEach(async () => {
+  await page.context().close();
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+async function serve(app: Express, host = 'localhost'): Promise<string> {
+  const server = app.listen(0);
+  servers.push(server);
+  await once(server, 'listening');
+  return `http://${host}:${(server.address() as AddressInfo).port}`;
+}
+
+/** An app whose every page says which referrer it sees. */
+function appWith(options: AffiliOptions): Express {
+  const app = express();
+  app.use(affili({ token: 'token', ...options }));
+  app.get('/login', (req, res) => res.redirect(String(req.query['via'])));
+  app.get('/{*any}', (req, res) => {
+    res.send(String(referrerFrom(req)));
+  });
+  return app;
+}
+
+const shown = () => page.locator('body').textContent();
+
+test('keeps the first click, where the app asks for it', async () => {
+  const site = await serve(appWith({ attribution: 'first-click' }));
+  await page.goto(`${site}/?referrer=first&exp=30`);
+  await page.goto(`${site}/?referrer=second&exp=30`);
+  expect(await shown()).toBe('first');
+  await page.goto(`${site}/signup`);
+  expect(await shown()).toBe('first');
+});
+
+test('the cookie survives a sign-in at another site that comes back by GET', async () => {
+  const provider = express();
+  provider.get('/authorize', (req, res) => {
+    res.send(`<a id="allow" href="${String(req.query['back'])}">Allow</a>`);
+  });
+  const site = await serve(appWith({}));
+  // Another host is another site: localhost and 127.0.0.1 share no cookie.
+  const signIn = await serve(provider, '127.0.0.1');
+
+  await page.goto(`${site}/?referrer=aff-oauth&exp=30`);
+  const via = `${signIn}/authorize?back=${encodeURIComponent(`${site}/callback?code=1`)}`;
+  await page.goto(`${site}/login?via=${encodeURIComponent(via)}`);
+  expect(page.url()).toContain(signIn);
+  await page.click('#allow');
+  expect(page.url()).toBe(`${site}/callback?code=1`);
+  expect(await shown()).toBe('aff-oauth');
+});
+
+test('a cookie with the __Host- prefix is taken by the browser', async () => {
+  const site = await serve(appWith({ cookie: { name: '__Host-ref', secure: true } }));
+  await page.goto(`${site}/?referrer=aff-host&exp=30`);
+  await page.goto(`${site}/later`);
+  expect(await shown()).toBe('aff-host');
+});
+
+test('a new link replaces the cookie, and a link without exp does not', async () => {
+  const site = await serve(appWith({}));
+  await page.goto(`${site}/?referrer=one&exp=30`);
+  await page.goto(`${site}/?referrer=two&exp=30`);
+  await page.goto(`${site}/?referrer=newsletter`);
+  await page.goto(`${site}/later`);
+  expect(await shown()).toBe('two');
+});
