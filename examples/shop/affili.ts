@@ -1,0 +1,40 @@
+import type { Server } from 'node:http';
+import { AffiliClient, type AffiliError } from 'express-affili';
+import { createSandbox } from 'express-affili/sandbox';
+import { listen, urlOf } from './listen';
+import type { Settings } from './settings';
+import { StartError } from './start-error';
+
+const SANDBOX_TOKEN = 'sandbox-token';
+
+export interface Affili {
+  client: AffiliClient;
+  /** Running in this process, where there is no token for Affili itself. */
+  sandbox?: Server;
+}
+
+/**
+ * @throws StartError, or AffiliError `ERR_AFFILI_OPTIONS`, where the token or the address is no good
+ */
+export async function connectToAffili({ token, baseUrl, sandboxPort }: Settings): Promise<Affili> {
+  if (!token) {
+    const advice = `Set SANDBOX_PORT to another one, or share the sandbox that is there: AFFILI_TOKEN=${SANDBOX_TOKEN} AFFILI_BASE_URL=http://localhost:${sandboxPort}`;
+    const sandbox = await listen(createSandbox({ token: SANDBOX_TOKEN }), sandboxPort, advice);
+    return { client: new AffiliClient({ token: SANDBOX_TOKEN, baseUrl: urlOf(sandbox) }), sandbox };
+  }
+  await checkToken(new AffiliClient({ token, baseUrl, timeout: 2000, retries: 0 }));
+  return { client: new AffiliClient({ token, baseUrl }) };
+}
+
+/** A refused token would show only at the first signup. That Affili is down is no reason not to start. */
+async function checkToken(client: AffiliClient): Promise<void> {
+  try {
+    await client.customers.list({ mcs_id: 'token-check' });
+  } catch (cause) {
+    const error = cause as AffiliError;
+    if (error.code === 'ERR_AFFILI_UNAUTHORIZED') {
+      throw new StartError(`Affili refuses AFFILI_TOKEN (HTTP status ${error.httpStatus}).`);
+    }
+    console.error(`Affili does not answer as it should (${error.code}). Signups will wait in the outbox.`);
+  }
+}

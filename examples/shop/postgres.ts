@@ -1,0 +1,53 @@
+import { Pool, type PoolClient } from 'pg';
+import type { Database } from './database';
+import { StartError } from './start-error';
+
+/**
+ * A PostgreSQL server, shared by as many processes as there are.
+ *
+ * @throws StartError where it can't be reached. It names no URL: that holds the password.
+ */
+export async function openPostgres(connectionString: string): Promise<Database> {
+  try {
+    const pool = new Pool({ connectionString, connectionTimeoutMillis: 5000 });
+    // A connection that breaks while idle is replaced at the next query.
+    pool.on('error', () => {});
+    await pool.query('SELECT 1');
+    return {
+      executeSql: (text, values) => pool.query(text, values),
+      transaction: (work) =>
+        transaction(pool, (client) => work({ executeSql: (text, values) => client.query(text, values) })),
+      exclusively: (work) => exclusively(pool, work),
+      close: () => pool.end(),
+    };
+  } catch (error) {
+    const { code = 'no valid URL' } = error as { code?: string };
+    throw new StartError(`The database of DATABASE_URL can't be reached (${code}).`);
+  }
+}
+
+async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    client.release();
+    return result;
+  } catch (error) {
+    // Without its connection a transaction is rolled back, whatever state that was in.
+    client.release(true);
+    throw error;
+  }
+}
+
+async function exclusively<T>(pool: Pool, work: () => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query("SELECT pg_advisory_lock(hashtext('express-affili shop'))");
+    return await work();
+  } finally {
+    // The lock goes with the connection.
+    client.release(true);
+  }
+}

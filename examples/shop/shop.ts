@@ -1,0 +1,42 @@
+import type { Express } from 'express';
+import type { AffiliClient } from 'express-affili';
+import { createOutbox } from 'express-affili/outbox';
+import PgBoss from 'pg-boss';
+import { createApp } from './app';
+import type { Database } from './database';
+import * as users from './users';
+
+/** Seconds. The default is five minutes; who switches the sandbox off and on does not want to wait that long. */
+const RETRY_EVERY = 5;
+
+export interface Shop {
+  app: Express;
+  /** Ends the work on the outbox. The database stays open. */
+  stop(): Promise<void>;
+}
+
+/** The site and the worker that brings it the Affili ids, on one database. */
+export async function openShop(database: Database, client: AffiliClient, sandboxUrl?: string): Promise<Shop> {
+  const boss = new PgBoss({ db: database, schedule: false });
+  boss.on('error', (error) => console.error(`pg-boss: ${codeOf(error)}`));
+
+  // Tables made by several processes at the same time get in each other's way, those of pg-boss as well.
+  const outbox = await database.exclusively(async () => {
+    await users.createTable(database);
+    await boss.start();
+    return createOutbox(boss, { retryEvery: RETRY_EVERY });
+  });
+  await outbox.work(client, (customer, { mcs_id }) => users.setAffiliCustomerId(database, mcs_id, customer.id), {
+    onError: (error, { mcs_id }) => console.error(`Not registered: mcs_id ${mcs_id} (${codeOf(error)})`),
+  });
+
+  return {
+    app: createApp({ database, outbox, client, sandboxUrl }),
+    stop: () => boss.stop({ timeout: 2000 }),
+  };
+}
+
+/** An error's own message may quote a customer's data. */
+function codeOf({ code, name }: Error & { code?: string }): string {
+  return code ?? name;
+}

@@ -1,0 +1,44 @@
+import Joi from 'joi';
+
+/** As Affili names them. */
+export type FieldName = 'first_name' | 'last_name' | 'mobile' | 'email';
+export type SignupFields = Record<FieldName, string>;
+
+/** What is wrong with the fields that are not as they should be. */
+export type SignupErrors = Partial<Record<FieldName, 'invalid' | 'taken'>>;
+
+const NAME = Joi.string().max(60);
+const SCHEMA = Joi.object<SignupFields>({
+  first_name: NAME.required(),
+  last_name: NAME.required(),
+  mobile: Joi.string()
+    .pattern(/^09\d{9}$/)
+    .required(),
+  email: Joi.string().email({ tlds: false }).max(254).required(),
+});
+
+/** Reads the form as it was sent, cleaned, with what is wrong with it. */
+export function readSignupForm(body: unknown): { fields: SignupFields; errors: SignupErrors } {
+  const sent = (body ?? {}) as Record<string, unknown>;
+  const fields = {
+    first_name: clean(sent['first_name']),
+    last_name: clean(sent['last_name']),
+    mobile: toIranianMobile(clean(sent['mobile'])),
+    email: clean(sent['email']).toLowerCase(),
+  };
+  const { error } = SCHEMA.validate(fields, { abortEarly: false });
+  const invalid = error?.details.map(({ path }) => [path[0], 'invalid']) ?? [];
+  return { fields, errors: Object.fromEntries(invalid) as SignupErrors };
+}
+
+/** One line of text, without what databases refuse. */
+function clean(value: unknown): string {
+  return typeof value === 'string' ? value.replace(/\p{Cc}+/gu, ' ').trim() : '';
+}
+
+/** `09123456789` of `+98 912 345 6789`, in Persian, Arabic or Latin digits; of anything else, what it was. */
+function toIranianMobile(text: string): string {
+  const latin = text.replace(/[۰-۹٠-٩]/g, (digit) => String(digit.charCodeAt(0) & 0xf));
+  const digits = latin.replace(/[\s()-]/g, '').replace(/^(\+|00)98/, '0');
+  return /^09\d{9}$/.test(digits) ? digits : text;
+}

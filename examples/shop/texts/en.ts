@@ -1,0 +1,150 @@
+import type { Texts } from './fa';
+
+const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Tehran' });
+
+export const en: Texts = {
+  lang: 'en',
+  otherLang: 'fa',
+  dir: 'ltr',
+  brand: 'Sarresid',
+  date: (date) => dates.format(date),
+
+  nav: {
+    home: 'Sarresid, home',
+    features: 'Features',
+    pricing: 'Pricing',
+    questions: 'Questions',
+    signup: 'Start free',
+    otherLanguage: 'فارسی',
+  },
+
+  landing: {
+    title: 'Sarresid | Invoices and payment reminders for small businesses',
+    headline: 'Send the invoice. We see to the rest',
+    lead: 'Sarresid issues your invoices, reminds your customers when they are due, and tells you at any moment who owes you how much.',
+    start: 'Start your free 30 days',
+    noCard: 'No bank card. Cancel whenever you like.',
+    board: {
+      title: 'Invoices of December',
+      total: '11,050,000 toman',
+      totalNote: 'still to come',
+      rows: [
+        { who: 'Bahar-e No Ltd.', amount: '12,400,000', state: 'Paid', mood: 'good' },
+        { who: 'Café Goldan', amount: '3,850,000', state: 'Due tomorrow', mood: 'soon' },
+        { who: 'Studio Ghab', amount: '7,200,000', state: '3 days late', mood: 'late' },
+      ],
+      reminder: 'Café Goldan was reminded by SMS',
+    },
+    featuresTitle: 'From issued to settled, without the fuss',
+    features: [
+      {
+        icon: 'invoice',
+        title: 'An invoice in a minute',
+        text: 'Official or informal, with your stamp, your signature and a payment link. Customers see it on the phone and pay right there.',
+      },
+      {
+        icon: 'bell',
+        title: 'Reminders by themselves',
+        text: 'Three days before, on the day and after it; by SMS or email, and in words that you have chosen.',
+      },
+      {
+        icon: 'chart',
+        title: 'Receivables at a glance',
+        text: 'Who owes you, what is due this week and the turnover of each customer on one page. No spreadsheet, no ledger.',
+      },
+    ],
+    pricingTitle: 'Clear prices, month by month',
+    perMonth: 'toman a month',
+    popular: 'Popular',
+    choose: 'Get started',
+    plans: [
+      { name: 'Solo', price: '90,000', points: ['30 invoices a month', 'Reminders by email', 'One user'] },
+      {
+        name: 'Business',
+        price: '240,000',
+        points: ['Unlimited invoices', 'Reminders by SMS and email', 'Five users', 'Payment links'],
+        popular: true,
+      },
+      {
+        name: 'Company',
+        price: '690,000',
+        points: ['All of Business', 'Unlimited users', 'Connects to your accounting'],
+      },
+    ],
+    questionsTitle: 'Frequent questions',
+    questions: [
+      {
+        question: 'What happens after 30 days?',
+        answer: 'You choose a plan, or your account becomes read-only. Nothing is deleted.',
+      },
+      {
+        question: 'Does it issue official invoices?',
+        answer: 'Yes, with a tax id and in the format of the Iranian taxpayers’ system.',
+      },
+      {
+        question: 'Can I take my data elsewhere?',
+        answer: 'At any time: all invoices and customers as a spreadsheet, with one click.',
+      },
+    ],
+  },
+
+  signup: {
+    title: 'Sign up | Sarresid',
+    heading: 'Create your account',
+    lead: '30 days free, no bank card.',
+    fields: { first_name: 'First name', last_name: 'Last name', mobile: 'Mobile number', email: 'Email' },
+    hints: { mobile: 'Such as 09123456789' },
+    submit: 'Create account',
+    failed: 'Nothing was created yet. Please correct what is marked.',
+    invalid: {
+      first_name: 'Please enter your first name, at most 60 letters.',
+      last_name: 'Please enter your last name, at most 60 letters.',
+      mobile: 'An Iranian mobile number has 11 digits and begins with 09.',
+      email: 'This is no email address; it should look like name@example.com.',
+    },
+    takenField: 'This email is in use already.',
+    taken: 'An account with this email was created and is ready to use. There is no need to sign up again.',
+    promises: ['Set up in five minutes', 'Support every day of the week', 'Your data in Iran, encrypted'],
+  },
+
+  welcome: {
+    title: 'Welcome | Sarresid',
+    heading: (name) => `Welcome, ${name}!`,
+    lead: 'Your account is ready, and your free 30 days begin now.',
+    steps: ['Tell us about your business', 'Add your first customer', 'Send your first invoice'],
+    home: 'Back to the home page',
+  },
+
+  customers: {
+    title: 'Customers | Sarresid',
+    heading: 'Customers of Sarresid',
+    lead: 'Whoever signed up, with the id that Affili gave them. This page keeps itself up to date.',
+    note: 'On a real site this page is for signed-in admins.',
+    columns: {
+      customer: 'Customer',
+      mobile: 'Mobile',
+      since: 'Signed up',
+      source: 'Came by',
+      affiliId: 'Id at Affili',
+    },
+    byLink: 'Affiliate link',
+    withoutLink: 'Without a link',
+    waiting: 'Waiting for Affili',
+    nothingSent: 'Nothing was sent',
+    empty: 'Nobody has signed up yet.',
+  },
+
+  demo: {
+    about: 'Sarresid is the example site of express-affili.',
+    withReferrer: 'This visitor came by an affiliate link.',
+    withoutReferrer: 'This visitor came without a link.',
+    customers: 'Customers',
+    sandbox: 'Affili’s sandbox',
+  },
+
+  errors: {
+    notFound: { title: 'There is no such page', lead: 'It may have moved, or the address has a typo.' },
+    badRequest: { title: 'This request could not be read', lead: 'Please go back to the home page and try again.' },
+    broken: { title: 'Not right now', lead: 'The fault is ours. Please try again in a moment.' },
+  },
+};
