@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
-const PLACES = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const SCREENSHOTS = join(__dirname, '../../.github/screenshots');
+const PLACES = [
+  process.env['CHROMIUM_PATH'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
 
 export const DESKTOP = { width: 1280, height: 900 };
 export const PHONE = { width: 390, height: 844 };
@@ -27,10 +31,10 @@ export function launch(): Promise<Browser> {
   });
 }
 
-/** The pictures that the README shows are taken anew with `UPDATE_SCREENSHOTS=1 npm run test:browser`. */
+/** Takes a picture into the folder that `SCREENSHOTS` names; those of the README are in `.github/screenshots`. */
 export async function screenshot(page: Page, name: string): Promise<void> {
-  if (!process.env['UPDATE_SCREENSHOTS']) return;
-  const path = join(SCREENSHOTS, `${name}.png`);
-  await mkdir(dirname(path), { recursive: true });
-  await page.screenshot({ path });
+  const folder = process.env['SCREENSHOTS'];
+  if (!folder) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
 }

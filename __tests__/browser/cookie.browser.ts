@@ -33,7 +33,7 @@ async function serve(app: Express, host = 'localhost'): Promise<string> {
 function appWith(options: AffiliOptions): Express {
   const app = express();
   app.use(affili({ token: 'token', ...options }));
-  app.get('/login', (req, res) => res.redirect(String(req.query['via'])));
+  app.get('/login', (req, res) => res.redirect(req.query['via'] as string));
   app.get('/{*any}', (req, res) => {
     res.send(String(referrerFrom(req)));
   });
@@ -54,7 +54,7 @@ test('keeps the first click, where the app asks for it', async () => {
 test('the cookie survives a sign-in at another site that comes back by GET', async () => {
   const provider = express();
   provider.get('/authorize', (req, res) => {
-    res.send(`<a id="allow" href="${String(req.query['back'])}">Allow</a>`);
+    res.send(`<a id="allow" href="${req.query['back'] as string}">Allow</a>`);
   });
   const site = await serve(appWith({}));
   // Another host is another site: localhost and 127.0.0.1 share no cookie.
