@@ -1,0 +1,148 @@
+import createDebug from 'debug';
+import type { Request, Response } from 'express';
+import { format } from 'node:util';
+import { clearReferrer, referrerFrom, registerCustomer, registrationFrom, type AffiliOptions } from 'express-affili';
+import { createApp } from './support/create-app';
+import { createShop, OwnOutbox } from './support/create-shop';
+import { expressVersions } from './support/express-versions';
+import type { Reaction } from './support/hostile-server';
+import { answer, reset } from './support/reactions';
+import { ECHO, PERSON, TOKEN } from './support/secrets';
+import { visit, type Visit } from './support/visit';
+
+const REFERRER = 'aff-secret-7';
+const OLD_REFERRER = 'aff-secret-6';
+const MCS_ID = 'customer-secret-42';
+const LINK = `/?referrer=${REFERRER}&exp=30`;
+const OLD = `affili_ref=${OLD_REFERRER}`;
+
+let lines: string[];
+const { log } = createDebug;
+beforeEach(() => {
+  lines = [];
+  createDebug.enable('express-affili');
+  createDebug.log = (...parts: unknown[]) => void lines.push(format(...parts));
+});
+afterEach(() => {
+  createDebug.disable();
+  createDebug.log = log;
+});
+
+function expectTold(...decisions: string[]): void {
+  for (const decision of decisions) expect(lines.join('\n')).toContain(decision);
+  const secrets = [TOKEN, REFERRER, OLD_REFERRER, MCS_ID, 'affili-1', ECHO, ...Object.values(PERSON)];
+  for (const secret of secrets) expect(lines.join('\n')).not.toContain(secret);
+}
+
+const throws = () => {
+  throw new Error(ECHO);
+};
+
+describe.each(expressVersions)('DEBUG=express-affili, on Express $version', ({ express }) => {
+  it.each<[string, AffiliOptions, Visit, string]>([
+    ['a link', {}, { url: LINK }, 'captured a link for 2592000 s'],
+    ['no token', {}, { url: `/?referrer=/${REFERRER}` }, 'not captured: what the link carries is no referral token'],
+    [
+      'without exp',
+      {},
+      { url: `/?referrer=${REFERRER}`, cookie: OLD },
+      'not captured: without exp it replaces no cookie',
+    ],
+    [
+      'first click',
+      { attribution: 'first-click' },
+      { url: LINK, cookie: OLD },
+      'not captured: the first click has a cookie',
+    ],
+    ['consent', { shouldTrack: () => false }, { url: LINK }, 'not captured: shouldTrack said no'],
+    ['consent that fails', { shouldTrack: throws }, { url: LINK }, 'shouldTrack threw: Error'],
+  ])('tells what became of a link: %s', async (_, options, from, decision) => {
+    await visit(createApp(express, options), from, () => null);
+    expectTold(decision);
+  });
+
+  it('tells that the headers were sent already', async () => {
+    const app = createApp(express, {}, { before: [(_req, res, next) => next(void res.write('early'))] });
+    await visit(app, { url: LINK }, () => null);
+    expectTold('not captured: the headers are sent already');
+  });
+
+  it('tells that an exception was in the way', async () => {
+    const app = createApp(express, {}, { before: [(_req, res, next) => next(void (res.cookie = throws))] });
+    await visit(app, { url: LINK }, () => null);
+    expectTold('not captured: Error');
+  });
+
+  it.each<[string, Visit, string]>([
+    ['the link', { url: LINK, cookie: OLD }, 'the referrer comes from this link'],
+    ['our cookie', { cookie: OLD }, 'the referrer comes from the cookie'],
+    [
+      "the tracker's cookie",
+      { cookie: `affili_referrer=${REFERRER}` },
+      "the referrer comes from the cookie of Affili's tracker",
+    ],
+  ])('tells where a referrer comes from: %s', async (_, from, decision) => {
+    await visit(createApp(express), from, (req) => referrerFrom(req));
+    expectTold(decision);
+  });
+
+  it.each<[string, Visit, Reaction[], AffiliOptions, string[]]>([
+    ['no link', {}, [], {}, ['nothing to register: no link brought this visitor']],
+    ['registered', { url: LINK }, [], {}, ['registered']],
+    [
+      'registered after all',
+      { url: LINK },
+      [answer(500), answer(500)],
+      {},
+      ['not registered: ERR_AFFILI_UNAVAILABLE, not queued'],
+    ],
+    [
+      'refused',
+      { url: LINK },
+      [answer(422, { message: ECHO, errors: { mcs_id: [ECHO] } })],
+      {},
+      ['not registered: ERR_AFFILI_REJECTED, not queued'],
+    ],
+    [
+      'queued',
+      { url: LINK },
+      [answer(429, ECHO)],
+      { outbox: new OwnOutbox() },
+      ['not registered: ERR_AFFILI_UNAVAILABLE, queued'],
+    ],
+    [
+      'cut',
+      { url: LINK },
+      [reset],
+      {},
+      ['trying again in', 'Affili does not know the customer', 'ERR_AFFILI_UNAVAILABLE, not queued'],
+    ],
+    [
+      'the outbox fails',
+      { url: LINK },
+      [answer(429)],
+      { outbox: { add: throws } },
+      ['the outbox failed: Error', 'not queued'],
+    ],
+  ])('tells what became of a signup: %s', async (_, from, reactions, options, decisions) => {
+    const { app } = await createShop(express, reactions, options);
+    await visit(app, from, (req) => registerCustomer(req, MCS_ID, PERSON));
+    expectTold(...decisions);
+  });
+
+  it('tells that the cookie was removed', async () => {
+    await visit(createApp(express), { url: LINK }, (req: Request, res: Response) => clearReferrer(req, res));
+    expectTold('cleared the cookie');
+  });
+
+  it('tells nothing of a page view without a link', async () => {
+    await visit(createApp(express), { cookie: OLD }, () => null);
+    expect(lines).toEqual([]);
+  });
+
+  it('tells nothing where it is not asked for', async () => {
+    createDebug.enable('express:*');
+    await visit(createApp(express), { url: LINK }, (req) => registrationFrom(req, MCS_ID, PERSON));
+    expect(lines.filter((line) => line.includes('affili'))).toEqual([]);
+  });
+});
