@@ -119,3 +119,9 @@ export class AffiliError extends Error {
   }
 }
 Object.defineProperty(AffiliError.prototype, 'name', { value: 'AffiliError', configurable: true, writable: true });
+
+/** By its `code`, which also works where two copies of the package are installed. */
+export function isAffiliError(error: unknown): error is AffiliError {
+  const { code, retryable } = (error ?? {}) as { code?: unknown; retryable?: unknown };
+  return typeof code === 'string' && code.startsWith('ERR_AFFILI_') && typeof retryable === 'boolean';
+}

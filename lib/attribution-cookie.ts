@@ -5,21 +5,28 @@ import { parseReferralToken } from './referral-token';
 /** How the cookie that keeps the referrer is set. */
 export interface CookieOptions {
   /** @default 'affili_ref' */
-  name?: string;
+  name?: string | undefined;
   /** @default '/' */
-  path?: string;
+  path?: string | undefined;
   /** Only where the cookie is to be seen by subdomains. @default none: this host alone */
-  domain?: string;
+  domain?: string | undefined;
   /** @default true */
-  httpOnly?: boolean;
+  httpOnly?: boolean | undefined;
   /** `'none'` needs `secure: true`. @default 'lax' */
-  sameSite?: 'lax' | 'strict' | 'none';
+  sameSite?: 'lax' | 'strict' | 'none' | undefined;
   /** `'auto'` follows `req.secure`, and so Express's `trust proxy`. @default 'auto' */
-  secure?: boolean | 'auto';
+  secure?: boolean | 'auto' | undefined;
 }
 
 /** {@link CookieOptions} with its defaults. @internal */
-export type CookieSettings = Required<Omit<CookieOptions, 'domain'>> & { domain?: string };
+export interface CookieSettings {
+  name: string;
+  path: string;
+  domain?: string;
+  httpOnly: boolean;
+  sameSite: 'lax' | 'strict' | 'none';
+  secure: boolean | 'auto';
+}
 
 const parseCookies = cookieParser();
 

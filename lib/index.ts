@@ -8,7 +8,7 @@ export type { CustomerChanges, CustomerFilters } from './client/customer-input';
 export type { Customers } from './client/customers';
 export type { AffiliMiddleware, AffiliRequest, AffiliResponse } from './express-types';
 export type { ExpUnit } from './lifetime';
-export type { MetaData, MetaDataInput } from './meta-data';
+export type { DocumentedMetaData, MetaData, MetaDataInput } from './meta-data';
 export type { AffiliOptions, FailedRegistration, RegisteringClient } from './options';
 export type { AddOptions, Outbox } from './outbox/outbox';
 export { clearReferrer, referrerFrom } from './referrer';

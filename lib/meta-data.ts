@@ -7,14 +7,16 @@ export interface MetaData {
   [field: string]: unknown;
 }
 
-/** {@link MetaData} as an app has it at hand, with fields that may be empty. What is of no use is left out. */
-export interface MetaDataInput {
-  first_name?: string | null;
-  last_name?: string | null;
-  mobile?: string | null;
-  email?: string | null;
-  [field: string]: unknown;
+/** The fields that Affili documents, as an app has them at hand: they may be empty. What is of no use is left out. */
+export interface DocumentedMetaData {
+  first_name?: string | null | undefined;
+  last_name?: string | null | undefined;
+  mobile?: string | null | undefined;
+  email?: string | null | undefined;
 }
+
+/** {@link DocumentedMetaData} and any other fields; or an object of the app's own type that has some of these fields. */
+export type MetaDataInput = (DocumentedMetaData & Record<string, unknown>) | DocumentedMetaData;
 
 /** The fields that Affili documents, all strings. */
 export const STRING_FIELDS = ['first_name', 'last_name', 'mobile', 'email'] as const;

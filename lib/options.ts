@@ -25,30 +25,33 @@ export interface RegisteringClient {
   customers: Pick<Customers, 'create'>;
 }
 
+/** A function whose parameters may be declared narrower than ours, such as with Express's own `Request`. */
+type Callback<Arguments extends unknown[], Result> = { call(...args: Arguments): Result }['call'];
+
 /** The options of `affili()`. */
 export interface AffiliOptions extends AffiliClientOptions {
   /** A ready client in place of `token`, `baseUrl`, `timeout` and `retries`. @default made from those four */
-  client?: RegisteringClient;
+  client?: RegisteringClient | undefined;
   /** How the cookie is set. @default { name: 'affili_ref', path: '/', httpOnly: true, sameSite: 'lax', secure: 'auto' } */
-  cookie?: CookieOptions;
+  cookie?: CookieOptions | undefined;
   /** Which link counts: the last, or the first as long as its cookie lives. @default 'last-click' */
-  attribution?: 'last-click' | 'first-click';
+  attribution?: 'last-click' | 'first-click' | undefined;
   /** The unit of a link's `exp`, which Affili does not document (our choice). @default 'days' */
-  expUnit?: ExpUnit;
+  expUnit?: ExpUnit | undefined;
   /** Days that the cookie lives where the link has no usable `exp`, at most 400. @default 30 */
-  defaultLifetime?: number;
+  defaultLifetime?: number | undefined;
   /**
    * Whether a link may be kept: consent, opt-out. It decides on capture only. Anything but `true`, or an
    * exception, means no. @default always
    */
-  shouldTrack?(this: void, req: AffiliRequest): boolean;
+  shouldTrack?: Callback<[req: AffiliRequest], boolean> | undefined;
   /** Where a registration waits when Affili can't take it now. @default none */
-  outbox?: Outbox;
+  outbox?: Outbox | undefined;
   /**
    * Told of each registration that failed. What it throws, `registerCustomer` rejects with.
    * @default one line on `console.error`: code, HTTP status, `mcs_id`, queued or not
    */
-  onError?(this: void, error: AffiliError, failed: FailedRegistration): void | Promise<void>;
+  onError?: Callback<[error: AffiliError, failed: FailedRegistration], void | Promise<void>> | undefined;
 }
 
 /** {@link AffiliOptions}, checked, with defaults. @internal */
@@ -75,7 +78,7 @@ const hasMethod = (...path: string[]) =>
 
 // What the `cookie` package, and so `res.cookie`, takes without throwing.
 const COOKIE_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const COOKIE_PATH = /^\/[\x20-\x3a\x3c-\x7e]*$/;
+const COOKIE_PATH = /^\/[\x20-\x3a\x3d-\x7e]*$/;
 const COOKIE_DOMAIN = /^\.?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 
 const COOKIE = Joi.object({

@@ -1,4 +1,4 @@
-import type { AffiliError } from './affili-error';
+import { AffiliError, isAffiliError } from './affili-error';
 import { debug } from './debug';
 import type { AffiliRequest } from './express-types';
 import type { MetaDataInput } from './meta-data';
@@ -59,7 +59,7 @@ async function register(
     debug('registered');
     return id;
   } catch (cause) {
-    const error = cause as AffiliError;
+    const error = isAffiliError(cause) ? cause : failureOfClient();
     const queued = outbox !== undefined && error.retryable && (await queue(outbox, registration, error));
     debug('not registered: %s, %s', error.code, queued ? 'queued' : 'not queued');
     await onError(error, { registration, queued, req });
@@ -87,6 +87,13 @@ async function addTo(outbox: Outbox, registration: Registration, { outcome }: Af
   const isUnclear = outcome === 'cut' || outcome === 'at-work';
   await (isUnclear ? outbox.add(registration, { startAfter: SETTLING_TIME }) : outbox.add(registration));
   return true;
+}
+
+/** A client of the app's own may throw anything, and a signup must not fail for it. */
+function failureOfClient(): AffiliError {
+  return new AffiliError('ERR_AFFILI_UNAVAILABLE', 'The client failed, with an error that is not an AffiliError', {
+    outcome: 'cut',
+  });
 }
 
 function registrationsOf(client: object): Map<string, Promise<string | null>> {

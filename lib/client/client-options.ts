@@ -7,23 +7,31 @@ export interface AffiliClientOptions {
    * The Bearer token, from Affili's support. Printable ASCII without spaces. Required.
    * @default process.env.AFFILI_TOKEN
    */
-  token?: string;
+  token?: string | undefined;
   /**
    * Where Affili is: an origin, without credentials, path or query. `http:` only for loopback and for names without a
    * dot (a container beside).
    * @default process.env.AFFILI_BASE_URL or 'https://core.affili.ir'
    */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /**
    * Milliseconds that one call may take in all, retries and body included; for a list, each page.
    * @default 5000
    */
-  timeout?: number;
+  timeout?: number | undefined;
   /**
    * Further attempts after a retryable failure, inside `timeout`.
    * @default 2
    */
-  retries?: number;
+  retries?: number | undefined;
+}
+
+/** {@link AffiliClientOptions} with their defaults. */
+interface AffiliClientSettings {
+  token: string;
+  baseUrl: string;
+  timeout: number;
+  retries: number;
 }
 
 /** Documented by Affili. */
@@ -35,8 +43,13 @@ const HOW_TO_BEGIN =
   "token is required: Affili's support gives it (https://affili.ir); pass it, or set AFFILI_TOKEN. " +
   'To begin without one, run `npx affili-sandbox` and set AFFILI_BASE_URL=http://localhost:4545 and AFFILI_TOKEN=sandbox-token';
 
-export const CLIENT_OPTIONS = {
-  token: takes(Joi.string().pattern(/^[\x21-\x7e]+$/), 'printable ASCII characters without spaces')
+const CLIENT_OPTIONS = {
+  token: takes(
+    Joi.string()
+      .empty(Joi.valid('', null))
+      .pattern(/^[\x21-\x7e]+$/),
+    'printable ASCII characters without spaces',
+  )
     .required()
     .messages({ 'any.required': HOW_TO_BEGIN }),
   baseUrl: takes(
@@ -54,19 +67,15 @@ const SCHEMA = takes(Joi.object(CLIENT_OPTIONS), 'an object of options').label('
 /**
  * @throws AffiliError `ERR_AFFILI_OPTIONS`
  */
-export function parseClientOptions(options: AffiliClientOptions): Required<AffiliClientOptions> {
+export function parseClientOptions(options: AffiliClientOptions): AffiliClientSettings {
   return validate(SCHEMA, withEnvironment(options), 'ERR_AFFILI_OPTIONS');
 }
 
-/** An environment variable that is set but empty counts as not set, as in shells and compose files. */
-export function withEnvironment<T extends AffiliClientOptions>(options: T): T {
-  const { AFFILI_TOKEN: token, AFFILI_BASE_URL: baseUrl } = process.env;
+function withEnvironment(options: AffiliClientOptions): AffiliClientOptions {
   if (typeof options !== 'object' || options === null) return options;
-  return {
-    ...options,
-    token: options.token ?? (token || undefined),
-    baseUrl: options.baseUrl ?? (baseUrl || undefined),
-  };
+  // A variable that is set but empty counts as not set, as in shells and compose files.
+  const { token = process.env['AFFILI_TOKEN'], baseUrl = process.env['AFFILI_BASE_URL'] || undefined } = options;
+  return { ...options, token, baseUrl };
 }
 
 function originOf(value: string): string | undefined {

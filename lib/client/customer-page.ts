@@ -24,8 +24,8 @@ export function readCustomerPage(body: unknown, httpStatus: number, asked: numbe
   });
   const pagination = [inner, inner['meta'], top, top['meta']].find((at) => isObject(at) && 'last_page' in at);
   const { current_page: current, last_page: last } = isObject(pagination) ? pagination : {};
-  if (current !== undefined && Number(current) !== asked) {
+  if (current !== undefined && current !== null && Number(current) !== asked) {
     throw notAsDocumented('it is another page than the one asked for', httpStatus);
   }
-  return { customers, hasNext: customers.length > 0 && Number(last) > asked };
+  return { customers, hasNext: Number(last) > asked };
 }

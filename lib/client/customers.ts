@@ -129,7 +129,7 @@ export class Customers {
   async #find(mcs_id: string, attempts: Attempts): Promise<Customer | undefined> {
     for (let page = 1, hasNext = true; hasNext; page += 1) {
       const answer = await this.#page({ mcs_id }, page, attempts);
-      const found = answer.customers.find((customer) => String(customer.mcs_id) === mcs_id);
+      const found = answer.customers.find((customer) => isSameId(customer['mcs_id'], mcs_id));
       if (found) {
         debug('Affili knows the customer');
         return found;
@@ -152,4 +152,9 @@ export class Customers {
       return readCustomerPage(answer.body, answer.status, page);
     });
   }
+}
+
+/** A number counts as the string that it was sent as: Affili documents strings, and PHP is free with them. */
+function isSameId(answered: unknown, sent: string): boolean {
+  return (typeof answered === 'string' || typeof answered === 'number') && String(answered) === sent;
 }

@@ -7,10 +7,12 @@ import { parseRetryAfter } from './retry-after';
 /** Gateways that gave up waiting, with Affili perhaps still at work behind them: 504, and Cloudflare's 524. */
 const GATEWAY_TIMEOUTS = [504, 524];
 
-/** Node's and OpenSSL's codes for a connection that never stood, so that no request went out. */
+/**
+ * Codes for a connection that never stood, so that no request went out: of the name, the address, or a certificate that
+ * is no good. Not OpenSSL's other ones, which can also come later.
+ */
 const NEVER_CONNECTED =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EPROTO|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+|ERR_TLS_\w+|ERR_SSL_\w+)$/;
-
+  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+|ERR_TLS_CERT_\w+)$/;
 const BROKEN_COMPRESSION = /^(Z_|ERR_?_ERROR_|ZSTD_)/;
 
 export function isSuccess(httpStatus: number): boolean {

@@ -1,11 +1,15 @@
 const SECONDS = /^\d+$/;
-/** What HTTP dates look like; `Date.parse` alone would read a date into nearly anything. */
-const HTTP_DATE = /^[A-Za-z]+, .+ GMT$/;
+/** What HTTP dates look like, C's asctime among them; `Date.parse` alone would read a date into nearly anything. */
+const HTTP_DATE = /^[A-Za-z]+, .+ GMT$|^[A-Za-z]{3} [A-Za-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
 
 /** Reads a `Retry-After` header (RFC 9110, section 10.2.3), in ms from now; what is neither seconds nor a date is none. */
 export function parseRetryAfter(header: unknown): number | undefined {
   if (typeof header !== 'string') return undefined;
   const text = header.trim();
-  const wait = SECONDS.test(text) ? Number(text) * 1000 : HTTP_DATE.test(text) ? Date.parse(text) - Date.now() : NaN;
+  if (SECONDS.test(text)) return inRange(Number(text) * 1000);
+  return HTTP_DATE.test(text) ? inRange(Date.parse(text.replace(/( GMT)?$/, ' GMT')) - Date.now()) : undefined;
+}
+
+function inRange(wait: number): number | undefined {
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), Number.MAX_SAFE_INTEGER);
 }
