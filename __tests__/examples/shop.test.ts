@@ -214,7 +214,7 @@ describe('the pages', () => {
     const { text } = await signUp(browser(), fields).expect(500);
     await database.executeSql('ALTER TABLE gone RENAME TO users');
 
-    expect(text).toContain('چند لحظه‌ی دیگر');
+    expect(text).toContain('مشکلی از سمت ماست');
     expect(told.mock.calls).toEqual([['POST /signup: 42P01']]);
     told.mockRestore();
   });
