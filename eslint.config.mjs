@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -13,16 +14,9 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.js', '**/*.cjs'],
-    languageOptions: {
-      sourceType: 'commonjs',
-      globals: {
-        module: 'writable',
-        require: 'readonly',
-        process: 'readonly',
-        __dirname: 'readonly',
-        console: 'readonly',
-      },
-    },
+    files: ['**/*.{js,cjs,mjs}'],
+    ignores: ['examples/shop/public/**'],
+    languageOptions: { globals: globals.node },
   },
+  { files: ['**/*.{js,cjs}'], ignores: ['examples/shop/public/**'], languageOptions: { sourceType: 'commonjs' } },
 );

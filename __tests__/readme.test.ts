@@ -30,13 +30,15 @@ function compile(sources: string[]): string[] {
   const { options } = ts.convertCompilerOptionsFromJson(settings, ROOT);
   const files = new Map(sources.map((source, index) => [join(ROOT, `snippet-${index + 1}.ts`), source]));
   files.set(join(ROOT, 'readers-app.d.ts'), READERS_APP);
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (name) => files.has(name) || fileExists(name);
-  host.readFile = (name) => files.get(name) ?? readFile(name);
-  host.getSourceFile = (name, target) => {
-    const source = files.get(name);
-    return source === undefined ? getSourceFile(name, target) : ts.createSourceFile(name, source, target);
+  const disk = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (name) => files.has(name) || disk.fileExists(name),
+    readFile: (name) => files.get(name) ?? disk.readFile(name),
+    getSourceFile: (name, target) => {
+      const source = files.get(name);
+      return source === undefined ? disk.getSourceFile(name, target) : ts.createSourceFile(name, source, target);
+    },
   };
   const program = ts.createProgram([...files.keys()], options, host);
   return ts

@@ -38,7 +38,10 @@ export async function withExamples(
   }
 }
 
-export function runExample(file: string, env: Record<string, string> = {}): { example: RunningExample; kill: () => unknown } {
+export function runExample(
+  file: string,
+  env: Record<string, string> = {},
+): { example: RunningExample; kill: () => unknown } {
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_THE_EXAMPLES.includes(name)));
   const child = spawn(process.execPath, ['--import', 'tsx', join('examples', file)], {
     cwd: ROOT,
