@@ -1,6 +1,9 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // Most tests wait for a server rather than for the processor.
+  maxWorkers: '100%',
+  maxConcurrency: 20,
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   transform: { '^.+\\.tsx?$': '@swc/jest' },
   moduleNameMapper: {

@@ -139,6 +139,27 @@ describe.each(expressVersions)('a registration that failed, on Express $version'
       expect(order).toEqual(['outbox', 'onError', 'answered']);
     });
 
+    it('may try once more', async () => {
+      const { app, affili } = await createShop(express, [answer(429)], {
+        onError: async (_, { req, registration }) => void (await registerCustomer(req, registration.mcs_id)),
+      });
+      expect(await signUp(app)).toBeNull();
+      expect(affili.customers).toMatchObject([{ mcs_id: '42' }]);
+    });
+
+    it('that never ends holds up no later signup', async () => {
+      let isTold = () => {};
+      const told = new Promise<void>((resolve) => (isTold = resolve));
+      const onError = () => {
+        isTold();
+        return new Promise<void>(() => {});
+      };
+      const { app } = await createShop(express, [answer(429)], { onError });
+      void visit(app, { url: LINK }, (req) => registerCustomer(req, '42', PERSON));
+      await told;
+      expect(await signUp(app)).toBe('affili-1');
+    });
+
     const OWN = new Error('of the app');
     it.each<[string, AffiliOptions['onError'], unknown]>([
       [

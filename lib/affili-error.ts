@@ -28,11 +28,13 @@ export interface AffiliErrorDetails {
   errors?: unknown;
 }
 
-/** @internal */
+/** What an {@link AffiliError} tells beside its code. */
 export interface AffiliErrorFacts {
   httpStatus?: number | undefined;
+  /** ms */
   retryAfter?: number | undefined;
   details?: AffiliErrorDetails | undefined;
+  /** @internal */
   outcome?: Outcome;
 }
 
@@ -94,7 +96,7 @@ export class AffiliError extends Error {
   // Affili may echo an email address here, so it is out of reach of anything that prints the error's fields.
   readonly #details: AffiliErrorDetails | undefined;
 
-  /** @internal */
+  /** For stand-ins in tests: this package makes its errors itself. */
   constructor(code: AffiliErrorCode, message: string, facts: AffiliErrorFacts = {}) {
     super(message);
     this.code = code;

@@ -28,15 +28,15 @@ export function affili(options: AffiliOptions = {}): AffiliMiddleware {
 
   return function affiliMiddleware(req, res, next) {
     setVisit(req, withoutLink);
-    const url = req.originalUrl ?? req.url ?? '';
-    if (mayBeAffiliateLink(url)) {
-      try {
+    try {
+      const url = req.originalUrl ?? req.url;
+      if (url !== undefined && mayBeAffiliateLink(url)) {
         const captured = capture(url, req, res, settings);
         if (captured !== null) setVisit(req, { settings, captured, cleared: false });
-      } catch (error) {
-        // A page view never fails because of a link, whatever another middleware did to req or res.
-        debug('not captured: %s', error instanceof Error ? error.name : 'an exception');
       }
+    } catch (error) {
+      // A page view never fails because of a link, whatever another middleware did to req or res.
+      debug('not captured: %s', error instanceof Error ? error.name : 'an exception');
     }
     next();
   };

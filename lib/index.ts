@@ -1,5 +1,5 @@
 export { affili } from './affili';
-export { AffiliError, type AffiliErrorCode, type AffiliErrorDetails } from './affili-error';
+export { AffiliError, type AffiliErrorCode, type AffiliErrorDetails, type AffiliErrorFacts } from './affili-error';
 export type { CookieOptions } from './attribution-cookie';
 export { AffiliClient } from './client/affili-client';
 export type { AffiliClientOptions } from './client/client-options';

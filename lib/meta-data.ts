@@ -1,9 +1,9 @@
 /** What is told of a customer beside the ids. The four named fields are Affili's (documented); any other may be added. */
 export interface MetaData {
-  first_name?: string;
-  last_name?: string;
-  mobile?: string;
-  email?: string;
+  first_name?: string | undefined;
+  last_name?: string | undefined;
+  mobile?: string | undefined;
+  email?: string | undefined;
   [field: string]: unknown;
 }
 
@@ -24,6 +24,11 @@ export const STRING_FIELDS = ['first_name', 'last_name', 'mobile', 'email'] as c
 /** In bytes of JSON (our choice). */
 export const MAX_META_DATA_BYTES = 65_536;
 
+/** Levels of arrays and objects in a field: with the two around it, within the 512 of PHP's `json_decode` (our choice). */
+export const MAX_DEPTH = 500;
+/** So many times shorter can cleaning make JSON: NUL is six characters there. */
+const CLEANED_AWAY = 6;
+
 /**
  * Makes of anything what can be sent. Visitors type these fields, so none of them may fail a signup: what is no
  * use is left out, and the characters that databases refuse (NUL, lone surrogates) are cleaned.
@@ -31,12 +36,19 @@ export const MAX_META_DATA_BYTES = 65_536;
 export function cleanMetaData(meta: unknown): MetaData | undefined {
   try {
     if (!isPlainObject(meta)) return undefined;
-    const fields = Object.keys(meta)
-      .map((name) => [cleanText(name), cleanField(() => meta[name])] as const)
-      .filter(([name, value]) => isUsable(name, value));
+    const fields: [name: string, value: unknown][] = [];
+    let budget = MAX_META_DATA_BYTES * CLEANED_AWAY;
+    for (const key of Object.keys(meta)) {
+      const name = cleanText(key);
+      const json = toJson(name, () => meta[key]);
+      budget -= json.length;
+      if (budget < 0) return undefined;
+      const value = fromJson(json);
+      if (value !== undefined && value !== null) fields.push([name, value]);
+    }
     const cleaned = Object.fromEntries(fields);
-    const tooLarge = Buffer.byteLength(JSON.stringify(cleaned)) > MAX_META_DATA_BYTES;
-    return fields.length === 0 || tooLarge ? undefined : cleaned;
+    const isTooLarge = Buffer.byteLength(JSON.stringify(cleaned)) > MAX_META_DATA_BYTES;
+    return fields.length === 0 || isTooLarge ? undefined : cleaned;
   } catch {
     // A Proxy, or the like: as good as no object.
     return undefined;
@@ -50,18 +62,32 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function isUsable(name: string, value: unknown): boolean {
-  if ((STRING_FIELDS as readonly string[]).includes(name)) return typeof value === 'string';
-  return value !== undefined && value !== null;
+/** Whether JSON of this, written out, is nested at most so deep. */
+export function isWithinDepth(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((field) => isWithinDepth(field, depth - 1));
 }
 
-function cleanField(read: () => unknown): unknown {
+/** The field as JSON; empty where it is of no use. */
+function toJson(name: string, read: () => unknown): string {
   try {
+    const value = read();
+    const isMistyped = (STRING_FIELDS as readonly string[]).includes(name) && typeof value !== 'string';
     // JSON makes null of NaN and Infinity, and then they are left out.
-    const json = JSON.stringify(read()) as string | undefined;
-    return json === undefined ? undefined : JSON.parse(json, cleanValue);
+    return isMistyped ? '' : (JSON.stringify(value) ?? '');
   } catch {
     // Circular, a bigint, a getter that throws, nested beyond the stack: JSON can't carry it.
+    return '';
+  }
+}
+
+function fromJson(json: string): unknown {
+  if (json === '') return undefined;
+  try {
+    const value: unknown = JSON.parse(json, cleanValue);
+    return isWithinDepth(value, MAX_DEPTH) ? value : undefined;
+  } catch {
+    // Nested beyond the stack.
     return undefined;
   }
 }

@@ -23,7 +23,8 @@ export function referrerFrom(req: AffiliRequest): string | null {
 
 /**
  * Removes our cookie, with the attributes it was set with, and forgets what this request brought. For consent that is
- * withdrawn; a registration does not need it. Call it before the response's headers are sent.
+ * withdrawn; a registration does not need it. Call it before the response's headers are sent. The cookies of Affili's own
+ * browser tracker, where a site has that too, are the site's to remove.
  *
  * @throws AffiliError `ERR_AFFILI_OPTIONS` where `affili()` is not mounted before the route
  */

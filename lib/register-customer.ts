@@ -12,6 +12,9 @@ const OUTBOX_TIMEOUT = 2000;
 /** After this many seconds a request that we gave up on is no longer at work (our choice). */
 const SETTLING_TIME = 60;
 
+/** What came of a registration. */
+type Outcome = { id: string } | { error: AffiliError; queued: boolean };
+
 /** By client, the registrations on their way, by `mcs_id`. */
 const underWay = new WeakMap<object, Map<string, Promise<string | null>>>();
 
@@ -27,7 +30,7 @@ const underWay = new WeakMap<object, Map<string, Promise<string | null>>>();
  * @param meta - further facts of the customer; what Affili could not take is left out, never an error
  * @returns Affili's id of the customer, to be stored, or `null` where there is nothing to store (now)
  * @throws AffiliError (as a rejection) only for a programmer's mistake: `ERR_AFFILI_INPUT` where `mcsId` is no id,
- * `ERR_AFFILI_OPTIONS` where `affili()` is not mounted before the route. And whatever `onError` throws.
+ * `ERR_AFFILI_OPTIONS` where `affili()` is not mounted before the route. And whatever `onError` throws, which is waited for.
  */
 export async function registerCustomer(
   req: AffiliRequest,
@@ -44,26 +47,28 @@ export async function registerCustomer(
   const registrations = registrationsOf(settings.client);
   const same = registrations.get(registration.mcs_id);
   if (same) return same;
-  const call = register(req, registration, settings).finally(() => registrations.delete(registration.mcs_id));
+  const call = register(registration, settings)
+    // Before onError, which may take long, or try once more.
+    .finally(() => registrations.delete(registration.mcs_id))
+    .then(async (outcome) => {
+      if ('id' in outcome) return outcome.id;
+      await settings.onError(outcome.error, { registration, queued: outcome.queued, req });
+      return null;
+    });
   registrations.set(registration.mcs_id, call);
   return call;
 }
 
-async function register(
-  req: AffiliRequest,
-  registration: Registration,
-  { client, outbox, onError }: AffiliSettings,
-): Promise<string | null> {
+async function register(registration: Registration, { client, outbox }: AffiliSettings): Promise<Outcome> {
   try {
     const { id } = await client.customers.create(registration);
     debug('registered');
-    return id;
+    return { id };
   } catch (cause) {
     const error = isAffiliError(cause) ? cause : failureOfClient();
     const queued = outbox !== undefined && error.retryable && (await queue(outbox, registration, error));
     debug('not registered: %s, %s', error.code, queued ? 'queued' : 'not queued');
-    await onError(error, { registration, queued, req });
-    return null;
+    return { error, queued };
   }
 }
 
@@ -84,7 +89,7 @@ async function queue(outbox: Outbox, registration: Registration, error: AffiliEr
 }
 
 async function addTo(outbox: Outbox, registration: Registration, { outcome }: AffiliError): Promise<true> {
-  const isUnclear = outcome === 'cut' || outcome === 'at-work';
+  const isUnclear = outcome !== 'not-reached' && outcome !== 'refused';
   await (isUnclear ? outbox.add(registration, { startAfter: SETTLING_TIME }) : outbox.add(registration));
   return true;
 }

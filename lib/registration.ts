@@ -10,7 +10,7 @@ export interface Registration {
   /** The customer's unique id in your own system. */
   mcs_id: string;
   /** Further facts of the customer. */
-  meta_data?: MetaData;
+  meta_data?: MetaData | undefined;
 }
 
 /**

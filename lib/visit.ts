@@ -26,6 +26,6 @@ export function visitOf(req: AffiliRequest): Visit {
   if (visit) return visit;
   throw new AffiliError(
     'ERR_AFFILI_OPTIONS',
-    'affili() is not mounted before this route: write app.use(affili()) above it, and hand over its req',
+    'affili(), of this copy of express-affili, is not mounted before this route: write app.use(affili()) above it, and hand over its req',
   );
 }

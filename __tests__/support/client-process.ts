@@ -36,9 +36,14 @@ export class ClientProcess {
     return report;
   }
 
-  /** Gives it no more to do, and answers all that it printed until it ended. */
-  async end(): Promise<string> {
-    if (this.#child.connected) this.#child.disconnect();
+  /** Gives it no more to do, and answers all that it printed until it ended by itself. */
+  end(): Promise<string> {
+    this.#child.disconnect();
     return this.#printed;
+  }
+
+  /** Ends it, should it still run. */
+  kill(): void {
+    this.#child.kill();
   }
 }

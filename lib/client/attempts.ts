@@ -21,6 +21,11 @@ export class Attempts {
     return Math.max(1, Math.floor(this.#end - performance.now()));
   }
 
+  /** Whether the time is up, but for the part of a millisecond by which timers may be early. */
+  get areOver(): boolean {
+    return performance.now() >= this.#end - 1;
+  }
+
   /** Takes one of the further attempts, if there is one. */
   take(): boolean {
     if (this.#left === 0) return false;
@@ -35,7 +40,7 @@ export class Attempts {
    */
   async backOff({ retryAfter = 0 }: AffiliError): Promise<boolean> {
     const { remaining } = this;
-    if (retryAfter >= remaining || remaining === 1) return false;
+    if (retryAfter >= remaining || this.areOver) return false;
     const ownWait = FIRST_BACKOFF * 2 ** this.#used * (1 + Math.random() / 2);
     this.#used += 1;
     // Our own wait leaves at least half of what time there is to the request that comes after it.

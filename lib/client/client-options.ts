@@ -72,7 +72,7 @@ export function parseClientOptions(options: AffiliClientOptions): AffiliClientSe
 }
 
 function withEnvironment(options: AffiliClientOptions): AffiliClientOptions {
-  if (typeof options !== 'object' || options === null) return options;
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) return options;
   // A variable that is set but empty counts as not set, as in shells and compose files.
   const { token = process.env['AFFILI_TOKEN'], baseUrl = process.env['AFFILI_BASE_URL'] || undefined } = options;
   return { ...options, token, baseUrl };

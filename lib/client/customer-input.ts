@@ -1,14 +1,21 @@
 import Joi from 'joi';
 import { isIdString, toIdString } from '../customer-id';
-import { isPlainObject, MAX_META_DATA_BYTES, STRING_FIELDS, type MetaData } from '../meta-data';
+import {
+  isPlainObject,
+  isWithinDepth,
+  MAX_DEPTH,
+  MAX_META_DATA_BYTES,
+  STRING_FIELDS,
+  type MetaData,
+} from '../meta-data';
 import { isReferralToken } from '../referral-token';
 import type { Registration } from '../registration';
 import { takes, validate } from '../validation';
 
 /** What an edit changes: at least one of the two. Whether Affili merges `meta_data` or replaces it is unknown. */
 export interface CustomerChanges {
-  mcs_id?: string;
-  meta_data?: MetaData;
+  mcs_id?: string | undefined;
+  meta_data?: MetaData | undefined;
 }
 
 /**
@@ -17,15 +24,15 @@ export interface CustomerChanges {
  */
 export interface CustomerFilters {
   /** Affili's id of the customer. */
-  id?: string;
+  id?: string | undefined;
   /** The customer's id in your own system. */
-  mcs_id?: string;
-  min_created_at?: string | Date;
-  max_created_at?: string | Date;
-  min_updated_at?: string | Date;
-  max_updated_at?: string | Date;
+  mcs_id?: string | undefined;
+  min_created_at?: string | Date | undefined;
+  max_created_at?: string | Date | undefined;
+  min_updated_at?: string | Date | undefined;
+  max_updated_at?: string | Date | undefined;
   /** An integer, although a publisher's own `id` is a string (both documented so). */
-  publisher_id?: number;
+  publisher_id?: number | undefined;
 }
 
 const satisfies = (test: (value: unknown) => boolean) =>
@@ -78,7 +85,7 @@ export const checkChanges = (value: unknown) => validate<CustomerChanges>(CHANGE
 export const checkFilters = (value: unknown) => validate<CustomerFilters>(FILTERS, value, 'ERR_AFFILI_INPUT');
 
 function isMetaData(value: unknown): boolean {
-  if (!isPlainObject(value)) return false;
+  if (!isPlainObject(value) || !isWithinDepth(value, MAX_DEPTH + 1)) return false;
   if (STRING_FIELDS.some((name) => value[name] !== undefined && typeof value[name] !== 'string')) return false;
   try {
     return Buffer.byteLength(JSON.stringify(value)) <= MAX_META_DATA_BYTES;

@@ -22,7 +22,9 @@ export function readCustomerPage(body: unknown, httpStatus: number, asked: numbe
     if (!customer) throw notAsDocumented('a row of the list has no id', httpStatus);
     return customer;
   });
-  const pagination = [inner, inner['meta'], top, top['meta']].find((at) => isObject(at) && 'last_page' in at);
+  const pagination = [inner, inner['meta'], top, top['meta']].find(
+    (at) => isObject(at) && Object.hasOwn(at, 'last_page'),
+  );
   const { current_page: current, last_page: last } = isObject(pagination) ? pagination : {};
   if (current !== undefined && current !== null && Number(current) !== asked) {
     throw notAsDocumented('it is another page than the one asked for', httpStatus);

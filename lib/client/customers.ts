@@ -15,8 +15,8 @@ import { readCustomerPage, type CustomerPage } from './customer-page';
 import type { Http } from './http';
 
 const PATH = '/services/customers';
-/** Of the time that is left, what a POST may take; the rest is for looking up what became of it (our choice). */
-const SHARE_OF_POST = 0.75;
+/** Of the time that is left, after what share a POST without an answer is looked up as well, and at what distance to its end in ms (our choice). */
+const PATIENCE = { share: 0.75, reserve: 1000 };
 
 /** The Customers API. Every method rejects with an {@link AffiliError}, and nothing else. */
 export class Customers {
@@ -89,7 +89,7 @@ export class Customers {
   async #register(registration: Registration, attempts: Attempts): Promise<Customer> {
     for (;;) {
       try {
-        return await this.#post(registration, Math.ceil(attempts.remaining * SHARE_OF_POST));
+        return await this.#post(registration, attempts);
       } catch (cause) {
         const error = cause as AffiliError;
         const found = await this.#settle(registration.mcs_id, error, attempts);
@@ -105,7 +105,7 @@ export class Customers {
    */
   async #settle(mcs_id: string, error: AffiliError, attempts: Attempts): Promise<Customer | undefined> {
     const { outcome, retryAfter } = error;
-    if (outcome === undefined || outcome === 'refused') throw error;
+    if (outcome === undefined || outcome === 'refused' || attempts.areOver) throw error;
 
     const mayPostAgain = (outcome === 'not-reached' || outcome === 'cut') && attempts.take();
     if (outcome === 'not-reached' && !mayPostAgain) throw error;
@@ -120,9 +120,22 @@ export class Customers {
     return found;
   }
 
-  async #post(body: Registration, timeout: number): Promise<Customer> {
-    const answer = await this.#http.send({ method: 'POST', path: PATH, body, timeout });
-    return readCustomer(answer.body, answer.status);
+  /** Where the answer is late it may be lost, so towards the end of the time the customer is looked up beside the waiting. */
+  #post(body: Registration, attempts: Attempts): Promise<Customer> {
+    const { remaining } = attempts;
+    const posting = this.#http
+      .send({ method: 'POST', path: PATH, body, timeout: remaining })
+      .then((answer) => readCustomer(answer.body, answer.status));
+    return new Promise((resolve, reject) => {
+      const lookUp = () => {
+        this.#find(body.mcs_id, attempts).then(
+          (found) => found && resolve(found),
+          () => debug('the look-up failed'),
+        );
+      };
+      const timer = setTimeout(lookUp, Math.max(remaining * PATIENCE.share, remaining - PATIENCE.reserve));
+      posting.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
   }
 
   /** The customer with this very `mcs_id`, should the filter be ignored or be taken for a part of it. */

@@ -18,7 +18,7 @@ const FILTERS = new Map<string, (value: string) => Test | string>([
   ['max_updated_at', until('updated_at')],
   [
     'publisher_id',
-    (value) => (/^-?\d+$/.test(value) ? (customer) => customer.publisher.id === value : 'must be an integer'),
+    (value) => (/^-?\d+$/.test(value) ? (customer) => customer.publisher?.id === value : 'must be an integer'),
   ],
   ['page', (value) => (/^[1-9]\d{0,8}$/.test(value) ? () => true : 'must be a whole number, from 1 on')],
 ]);
@@ -30,7 +30,7 @@ const FILTERS = new Map<string, (value: string) => Test | string>([
  */
 export function listCustomers(customers: RegisteredCustomer[], url: string, perPage: number | undefined): unknown {
   // Of a repeated parameter the last counts, as in PHP.
-  const query = new Map(new URLSearchParams(url.split('?')[1]));
+  const query = new Map(new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : ''));
   const tests = [...query].map(([name, value]) => [name, FILTERS.get(name)?.(value) ?? 'is not documented'] as const);
   refuseIfAny(
     tests.flatMap(([name, test]) => (typeof test === 'string' ? [[name, `The ${name} filter ${test}.`]] : [])),

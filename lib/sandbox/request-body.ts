@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isObject } from '../client/customer';
 import { isIdString } from '../customer-id';
-import { STRING_FIELDS } from '../meta-data';
+import { isWithinDepth, STRING_FIELDS } from '../meta-data';
 import { isReferralToken } from '../referral-token';
 import type { Registration } from '../registration';
 import { Refusal } from './refusal';
@@ -50,11 +50,6 @@ function parseJson(body: Buffer): unknown {
   } catch {
     throw new Refusal(400, 'The body is no JSON.');
   }
-}
-
-function isWithinDepth(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((field) => isWithinDepth(field, depth - 1));
 }
 
 function problemsOf(fields: Fields, documented: string[]): Problem[] {

@@ -6,11 +6,11 @@ import { takes, validate } from '../validation';
 /** The options of `createSandbox()`. */
 export interface SandboxOptions {
   /** The Bearer token that it takes; any other is answered with 401. @default 'sandbox-token' */
-  token?: string;
+  token?: string | undefined;
   /** Customers per page of the list, which makes the list a paginator. @default all of them, as an array */
-  perPage?: number;
+  perPage?: number | undefined;
   /** By referral token, whose it is; others are answered with 422. @default any token is somebody's */
-  publishers?: Record<string, { id: string; full_name: string }>;
+  publishers?: Record<string, { id: string; full_name: string }> | undefined;
 }
 
 const ID = takes(

@@ -13,7 +13,7 @@ import { parseSandboxOptions, type SandboxOptions } from './sandbox-options';
 /** An Express app, and a hold on what is behind it. Typed structurally, for Express 4 and 5 alike. */
 export interface Sandbox {
   (req: IncomingMessage, res: ServerResponse): void;
-  /** As an Express app's: `sandbox.listen(4545)`. */
+  /** As an Express app's. Name a host, or it listens on every network that this machine is in. */
   listen: Server['listen'];
   /** The live array of what was registered. */
   readonly customers: RegisteredCustomer[];
@@ -38,7 +38,7 @@ export interface Sandbox {
  * import { createSandbox } from 'express-affili/sandbox';
  *
  * const sandbox = createSandbox();
- * sandbox.listen(4545);
+ * sandbox.listen(4545, '127.0.0.1');
  * sandbox.failNext(2, { status: 503 });
  * ```
  */

@@ -1,0 +1,70 @@
+import type { Registration } from 'express-affili';
+import { clientOf } from '../support/client-of';
+import { errorOf, wrongInput } from '../support/failure';
+import { hostileServer } from '../support/hostile-server';
+import { PERSON, REGISTRATION } from '../support/secrets';
+
+const circular: Record<string, unknown> = {};
+circular['self'] = circular;
+
+const WRONG: [string, unknown, RegExp][] = [
+  ['nothing', undefined, /registration/],
+  ['null', null, /^registration takes/],
+  ['a list', [REGISTRATION], /^registration takes/],
+  ['a string', JSON.stringify(REGISTRATION), /^registration takes/],
+  ['no referrer', { mcs_id: '42' }, /^referrer takes/],
+  ['a referrer of null', { ...REGISTRATION, referrer: null }, /^referrer takes/],
+  ['an empty referrer', { ...REGISTRATION, referrer: '' }, /^referrer takes/],
+  ['a referrer that is a path', { ...REGISTRATION, referrer: '/pricing' }, /^referrer takes/],
+  ['a referrer with a line break', { ...REGISTRATION, referrer: 'aff-1\n' }, /^referrer takes/],
+  ['a referrer of 256 characters', { ...REGISTRATION, referrer: 'a'.repeat(256) }, /^referrer takes/],
+  ['a referrer that is a number', { ...REGISTRATION, referrer: 7 }, /^referrer takes/],
+  ['no mcs_id', { referrer: 'aff-1' }, /^mcs_id takes/],
+  ['an mcs_id that is a number', { ...REGISTRATION, mcs_id: 42 }, /^mcs_id takes/],
+  ['a blank mcs_id', { ...REGISTRATION, mcs_id: ' \t' }, /^mcs_id takes/],
+  ['an mcs_id with NUL', { ...REGISTRATION, mcs_id: '4\x002' }, /^mcs_id takes/],
+  ['an mcs_id of half a character', { ...REGISTRATION, mcs_id: '4\ud8002' }, /^mcs_id takes/],
+  ['an mcs_id of 256 characters', { ...REGISTRATION, mcs_id: '4'.repeat(256) }, /^mcs_id takes/],
+  ['meta_data of null', { ...REGISTRATION, meta_data: null }, /^meta_data takes/],
+  ['meta_data that is a list', { ...REGISTRATION, meta_data: [PERSON] }, /^meta_data takes/],
+  ['meta_data that is a string', { ...REGISTRATION, meta_data: PERSON.email }, /^meta_data takes/],
+  ['meta_data that is a Map', { ...REGISTRATION, meta_data: new Map() }, /^meta_data takes/],
+  ['an email of null', { ...REGISTRATION, meta_data: { ...PERSON, email: null } }, /^meta_data takes/],
+  [
+    'a mobile that is a number',
+    { ...REGISTRATION, meta_data: { ...PERSON, mobile: 989121234567 } },
+    /^meta_data takes/,
+  ],
+  ['a circle', { ...REGISTRATION, meta_data: { ...PERSON, circular } }, /^meta_data takes/],
+  ['a bigint', { ...REGISTRATION, meta_data: { ...PERSON, points: 1n } }, /^meta_data takes/],
+  ['more than 64 KB', { ...REGISTRATION, meta_data: { ...PERSON, note: 'ü'.repeat(33_000) } }, /^meta_data takes/],
+  ['a misspelt field', { ...REGISTRATION, metaData: PERSON }, /^metaData is unknown: did you mean meta_data\?/],
+  [
+    'an unknown field',
+    { ...REGISTRATION, secret: PERSON.email },
+    /^secret is unknown: there are referrer, mcs_id, meta_data$/,
+  ],
+];
+
+describe.each(['create', 'ensure'] as const)('%s', (method) => {
+  test.each(WRONG)('refuses %s, names it without its value, and sends nothing', async (_, registration, message) => {
+    const affili = await hostileServer();
+    const error = await errorOf(clientOf(affili).customers[method](registration as Registration));
+    expect(error).toMatchObject({ ...wrongInput, message: expect.stringMatching(message) as string });
+    expect(affili.seen).toEqual([]);
+  });
+
+  test.each<[string, Partial<Registration>]>([
+    ['the longest ids', { referrer: 'a'.repeat(255), mcs_id: '4'.repeat(255) }],
+    ['every character of a referrer', { referrer: 'A0._~+/=-' }],
+    ['an mcs_id of any language', { mcs_id: ' شناسه/42?&# ' }],
+    ['an object without a prototype', { meta_data: Object.assign(Object.create(null) as object, PERSON) }],
+    ['meta_data of undefined', { meta_data: undefined }],
+    ['64 KB', { meta_data: { note: 'a'.repeat(65_536 - '{"note":""}'.length) } }],
+  ])('takes %s', async (_, fields) => {
+    const affili = await hostileServer();
+    const registration = { referrer: 'aff-1', mcs_id: '42', ...fields };
+    await clientOf(affili).customers[method](registration);
+    expect(JSON.parse(affili.seen.at(-1)!.body)).toEqual(JSON.parse(JSON.stringify(registration)));
+  });
+});

@@ -1,0 +1,94 @@
+import { clientOf } from '../support/client-of';
+import { failureOf, notAsDocumented, rejected, unauthorized, unavailable } from '../support/failure';
+import { hostileServer } from '../support/hostile-server';
+import { answer, late, reset, silent, storing } from '../support/reactions';
+import { REGISTRATION } from '../support/secrets';
+
+test('posts nothing where Affili has the customer', async () => {
+  const affili = await hostileServer();
+  affili.customers.push({ id: 'other', mcs_id: '7' }, { id: 'own', mcs_id: '42' });
+  expect(await clientOf(affili).customers.ensure(REGISTRATION)).toEqual({ id: 'own', mcs_id: '42' });
+  expect(affili.methods).toEqual(['GET']);
+  expect(affili.seen[0]!.query).toEqual({ mcs_id: '42' });
+});
+
+test('posts the registration where Affili does not have the customer', async () => {
+  const affili = await hostileServer();
+  affili.customers.push({ id: 'other', mcs_id: '420' });
+  expect(await clientOf(affili).customers.ensure(REGISTRATION)).toEqual({ ...REGISTRATION, id: 'affili-2' });
+  expect(affili.methods).toEqual(['GET', 'POST']);
+  expect(JSON.parse(affili.seen[1]!.body)).toEqual(REGISTRATION);
+});
+
+test('makes one customer, however often it is called', async () => {
+  const affili = await hostileServer();
+  const { customers } = clientOf(affili);
+  const ids = [await customers.ensure(REGISTRATION), await customers.ensure(REGISTRATION)].map(({ id }) => id);
+  expect(ids).toEqual(['affili-1', 'affili-1']);
+  expect(affili.customers).toHaveLength(1);
+});
+
+test('finds the customer whom Affili stored without ever answering', async () => {
+  const affili = (await hostileServer()).next(storing(silent), silent);
+  const { customers } = clientOf(affili, { timeout: 400 });
+  expect(await failureOf(customers.create(REGISTRATION))).toEqual(unavailable());
+  expect(await clientOf(affili).customers.ensure(REGISTRATION)).toMatchObject({ id: 'affili-1' });
+  expect(affili.methods).toEqual(['POST', 'GET', 'GET']);
+  expect(affili.customers).toHaveLength(1);
+});
+
+test('finds the customer whom Affili stored when the app had given up', async () => {
+  const affili = await hostileServer();
+  const isStored = new Promise<void>((resolve) => {
+    affili.next(
+      late(
+        800,
+        storing(() => resolve()),
+      ),
+    );
+  });
+  const { customers } = clientOf(affili, { timeout: 400 });
+  expect(await failureOf(customers.create(REGISTRATION))).toEqual(unavailable());
+  await isStored;
+  expect(await clientOf(affili).customers.ensure(REGISTRATION)).toMatchObject({ id: 'affili-1' });
+  expect(affili.customers).toHaveLength(1);
+});
+
+test('looks its own POST up as well', async () => {
+  const affili = (await hostileServer()).next(answer(200, { data: [] }), storing(reset));
+  expect(await clientOf(affili).customers.ensure(REGISTRATION)).toMatchObject({ id: 'affili-1' });
+  expect(affili.methods).toEqual(['GET', 'POST', 'GET']);
+  expect(affili.customers).toHaveLength(1);
+});
+
+describe('a look-up that fails', () => {
+  test.concurrent.each([
+    { fault: '401', reaction: answer(401), failure: unauthorized(401) },
+    { fault: '403', reaction: answer(403), failure: unauthorized(403) },
+    { fault: '404', reaction: answer(404), failure: rejected(404) },
+    { fault: '409', reaction: answer(409), failure: rejected(409) },
+    { fault: '422', reaction: answer(422, { errors: { mcs_id: ['unknown'] } }), failure: rejected(422) },
+    { fault: '429', reaction: answer(429), failure: unavailable(429) },
+    { fault: '500', reaction: answer(500), failure: unavailable(500) },
+    { fault: 'a redirect', reaction: answer(302, '', { Location: '/login' }), failure: notAsDocumented(302) },
+    { fault: 'HTML', reaction: answer(200, '<h1>Login</h1>'), failure: notAsDocumented(200) },
+    { fault: 'no body', reaction: answer(200), failure: notAsDocumented(200) },
+    { fault: 'a reset', reaction: reset, failure: unavailable() },
+  ])('fails with $fault, and posts nothing', async ({ reaction, failure }) => {
+    const affili = (await hostileServer()).next(reaction);
+    expect(await failureOf(clientOf(affili, { retries: 0 }).customers.ensure(REGISTRATION))).toEqual(failure);
+    expect(affili.methods).toEqual(['GET']);
+  });
+
+  test.concurrent('is made again where that can help', async () => {
+    const affili = (await hostileServer()).next(answer(500), reset);
+    expect(await clientOf(affili).customers.ensure(REGISTRATION)).toMatchObject({ id: 'affili-1' });
+    expect(affili.methods).toEqual(['GET', 'GET', 'GET', 'POST']);
+  });
+
+  test.concurrent('fails within the time of the call, and posts nothing', async () => {
+    const affili = (await hostileServer()).next(silent);
+    expect(await failureOf(clientOf(affili, { timeout: 300 }).customers.ensure(REGISTRATION))).toEqual(unavailable());
+    expect(affili.methods).toEqual(['GET']);
+  });
+});

@@ -1,0 +1,140 @@
+import { clientOf } from '../support/client-of';
+import { expectFailed, expectRegistered, type FailingScenario, type Fault } from '../support/expect-outcome';
+import { rejected, unavailable } from '../support/failure';
+import { hostileServer } from '../support/hostile-server';
+import { answer, reset, stalled, storing } from '../support/reactions';
+import { REGISTRATION } from '../support/secrets';
+
+describe('a look-up of what came of a POST', () => {
+  const ADOPTED: { rows: string; data: object[]; id: string }[] = [
+    { rows: 'the customer', data: [{ id: 'own', mcs_id: '42' }], id: 'own' },
+    {
+      rows: 'other customers before',
+      data: [
+        { id: 'a', mcs_id: '7' },
+        { id: 'own', mcs_id: '42' },
+      ],
+      id: 'own',
+    },
+    { rows: 'an mcs_id that became a number', data: [{ id: 'own', mcs_id: 42 }], id: 'own' },
+    { rows: 'an id that is a number', data: [{ id: 7, mcs_id: '42' }], id: '7' },
+    {
+      rows: 'a double from before',
+      data: [
+        { id: 'first', mcs_id: '42' },
+        { id: 'second', mcs_id: '42' },
+      ],
+      id: 'first',
+    },
+  ];
+
+  test.concurrent.each(ADOPTED)('adopts the customer among $rows', async ({ data, id }) => {
+    const affili = (await hostileServer()).next(reset, answer(200, { data }));
+    expect(await clientOf(affili).customers.create(REGISTRATION)).toMatchObject({ id });
+    expect(affili.methods).toEqual(['POST', 'GET']);
+  });
+
+  const OTHERS: { rows: string; asked: string; row: object }[] = [
+    { rows: 'that begin alike', asked: '42', row: { mcs_id: '420' } },
+    { rows: 'that end alike', asked: '42', row: { mcs_id: '142' } },
+    { rows: 'with a blank more', asked: '42', row: { mcs_id: ' 42' } },
+    { rows: 'with a zero more', asked: '42', row: { mcs_id: '042' } },
+    { rows: 'in another case', asked: 'user-A', row: { mcs_id: 'USER-a' } },
+    { rows: 'known by Affili under that id', asked: '42', row: { id: '42', mcs_id: '7' } },
+    { rows: 'without an mcs_id', asked: '42', row: {} },
+    { rows: 'without an mcs_id, where it is asked for so', asked: 'undefined', row: {} },
+    { rows: 'whose mcs_id is null, where it is asked for so', asked: 'null', row: { mcs_id: null } },
+    { rows: 'whose mcs_id is true, where it is asked for so', asked: 'true', row: { mcs_id: true } },
+    { rows: 'whose mcs_id is a list, where it is asked for so', asked: '4,2', row: { mcs_id: [4, 2] } },
+    { rows: 'whose mcs_id is an object, where it is asked for so', asked: '[object Object]', row: { mcs_id: {} } },
+  ];
+
+  test.concurrent.each(OTHERS)('adopts no customers $rows', async ({ asked, row }) => {
+    const affili = (await hostileServer()).next(reset, answer(200, { data: [{ id: 'other', ...row }] }));
+    const customer = await clientOf(affili).customers.create({ ...REGISTRATION, mcs_id: asked });
+    expect(customer).toMatchObject({ id: 'affili-1', mcs_id: asked });
+    expect(affili.methods).toEqual(['POST', 'GET', 'POST']);
+  });
+
+  const page = (current_page: number, data: object[]) => answer(200, { data: { data, current_page, last_page: 3 } });
+  const OTHER = { id: 'other', mcs_id: '7' };
+
+  test.concurrent.each([
+    ['others', [OTHER]],
+    ['nobody', []],
+  ])('goes on to the last page past pages of %s', async (_, others) => {
+    const affili = await hostileServer();
+    affili.next(reset, page(1, others), page(2, others), page(3, [{ id: 'own', mcs_id: '42' }]));
+    expect(await clientOf(affili).customers.create(REGISTRATION)).toMatchObject({ id: 'own' });
+    expect(affili.methods).toEqual(['POST', 'GET', 'GET', 'GET']);
+    expect(affili.seen.slice(1).map(({ query }) => query)).toEqual([
+      { mcs_id: '42' },
+      { mcs_id: '42', page: '2' },
+      { mcs_id: '42', page: '3' },
+    ]);
+  });
+
+  test.concurrent('does not end in a second POST where a later page is missing', async () => {
+    await expectFailed(
+      {
+        reactions: [storing(reset), page(1, [OTHER]), answer(500)],
+        seen: ['POST', 'GET', 'GET'],
+        failure: unavailable(),
+      },
+      { retries: 1 },
+    );
+  });
+
+  test.concurrent('does not end in a second POST where the first page comes again and again', async () => {
+    const first = page(1, [OTHER]);
+    await expectFailed(
+      { reactions: [storing(reset), first, first], seen: ['POST', 'GET', 'GET'], failure: unavailable() },
+      { retries: 1 },
+    );
+  });
+
+  test.concurrent('is made even where no further attempt is left', async () => {
+    await expectRegistered({ reactions: [storing(reset)], seen: ['POST', 'GET'] }, { retries: 0 });
+  });
+});
+
+describe('a look-up that fails as well', () => {
+  const FAULTS = [
+    { fault: '400', reaction: answer(400) },
+    { fault: '401', reaction: answer(401) },
+    { fault: '404', reaction: answer(404) },
+    { fault: '409', reaction: answer(409) },
+    { fault: '422', reaction: answer(422, { errors: { mcs_id: ['unknown filter'] } }) },
+    { fault: '429', reaction: answer(429) },
+    { fault: '500', reaction: answer(500) },
+    { fault: 'a redirect', reaction: answer(302, '', { Location: '/login' }) },
+    { fault: 'a reset', reaction: reset },
+    { fault: 'HTML', reaction: answer(200, '<h1>Login</h1>') },
+    { fault: 'no body', reaction: answer(200) },
+    { fault: 'null', reaction: answer(200, 'null') },
+    { fault: 'no list', reaction: answer(200, { data: { id: 'affili-1', mcs_id: '42' } }) },
+    { fault: 'a row without an id', reaction: answer(200, { data: [{ mcs_id: '42' }] }) },
+  ];
+
+  // One further attempt is left, and would be a second customer.
+  const UNCLEAR: Fault<FailingScenario>[] = FAULTS.map(({ fault, reaction }) => ({
+    fault,
+    reactions: [storing(answer(502)), reaction],
+    seen: ['POST', 'GET'],
+    failure: unavailable(502),
+  }));
+
+  test.concurrent.each(UNCLEAR)('with $fault leaves the error of the POST', async (fault) => {
+    await expectFailed(fault, { retries: 1 });
+  });
+
+  test.concurrent.each(FAULTS)('with $fault leaves the conflict of the POST', async ({ reaction }) => {
+    const reactions = [storing(answer(409)), reaction];
+    await expectFailed({ reactions, seen: ['POST', 'GET'], failure: rejected(409) }, { retries: 0 });
+  });
+
+  test.concurrent('with silence leaves the error of the POST', async () => {
+    const reactions = [storing(answer(502)), stalled()];
+    await expectFailed({ reactions, seen: ['POST', 'GET'], failure: unavailable(502) }, { retries: 1, timeout: 1000 });
+  });
+});
