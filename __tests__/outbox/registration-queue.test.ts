@@ -1,0 +1,80 @@
+import { createOutbox, type Boss } from 'express-affili/outbox';
+import { clientOf } from '../support/client-of';
+import { hostileServer } from '../support/hostile-server';
+import { deadLettersOf, jobsOf, skipTheWait } from '../support/outbox-jobs';
+import { eventually } from '../support/outbox-eventually';
+import { embeddedPostgres } from '../support/pglite';
+import { answer } from '../support/reactions';
+
+const postgres = embeddedPostgres();
+
+/** Lets those rest in peace who have died: pg-boss waits for its handlers to end. */
+const burials: (() => void)[] = [];
+afterEach(() => burials.splice(0).forEach((bury) => bury()));
+
+/** A pg-boss of a process that dies at its n-th change of a job, before or after that is made. */
+async function bossThatDiesAt(n: number, when: 'before' | 'after'): Promise<{ boss: Boss; dead: Promise<void> }> {
+  const boss = await postgres.startBoss();
+  const buried = new Promise<undefined>((resolve) => burials.push(() => resolve(undefined)));
+  let die = () => {};
+  const dead = new Promise<void>((resolve) => (die = resolve));
+  let changes = 0;
+  const mortal =
+    <A extends unknown[], R>(change: (...args: A) => Promise<R>) =>
+    async (...args: A) => {
+      changes += 1;
+      if (changes < n) return change(...args);
+      if (changes === n && when === 'after') await change(...args);
+      die();
+      return buried as never;
+    };
+  return {
+    dead,
+    boss: Object.assign(Object.create(boss) as Boss, {
+      send: mortal((name: string, data: object, options: object) => boss.send(name, data, options)),
+      fail: mortal((name: string, id: string, output: object) => boss.fail(name, id, output)),
+      deleteJob: mortal((name: string, id: string) => boss.deleteJob(name, id)),
+    }),
+  };
+}
+
+/** What pg-boss does a minute later. */
+async function expire(queue: string): Promise<void> {
+  await postgres.query(`UPDATE pgboss.job SET started_on = now() - interval '1 h' WHERE name = $1`, queue);
+  await (await postgres.startBoss()).expire();
+}
+
+describe.each([
+  ['put off', 503, 5],
+  ['given up', 422, 4],
+])('a registration that is %s', (_what, status, changes) => {
+  const moments = Array.from({ length: changes }, (_, index) => [index + 1, 'before'] as const);
+
+  test.each([...moments, [changes, 'after'] as const])(
+    'is not lost where the process dies at change %d, %s it',
+    async (change, when) => {
+      const queue = `dying-${status}-${change}-${when}`;
+      const affili = (await hostileServer()).next(answer(200, { data: [] }), answer(status));
+      // The first change is to add it.
+      const { boss, dead } = await bossThatDiesAt(change + 1, when);
+      const outbox = await createOutbox(boss, { queue });
+      await outbox.add({ referrer: 'aff-1', mcs_id: '42' });
+      await outbox.work(clientOf(affili, { retries: 0 }), () => undefined, { concurrency: 1 });
+      await dead;
+
+      await expire(queue);
+      await skipTheWait(postgres, queue);
+      const handed: string[] = [];
+      const other = await createOutbox(await postgres.startBoss(), { queue });
+      await other.work(clientOf(affili), ({ id }) => handed.push(id), { concurrency: 1 });
+      await eventually(async () => {
+        const gone = (await jobsOf(postgres, queue)).every(({ state }) => state === 'completed');
+        expect({ gone, kept: handed.length + (await deadLettersOf(postgres, queue)).length > 0 }).toEqual({
+          gone: true,
+          kept: true,
+        });
+      });
+      expect(affili.customers.length).toBeLessThanOrEqual(1);
+    },
+  );
+});

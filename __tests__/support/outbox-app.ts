@@ -1,0 +1,104 @@
+import type { AffiliError, Customer, Registration } from 'express-affili';
+import { createOutbox, type OutboxOptions, type PgBossOutbox, type WorkOptions } from 'express-affili/outbox';
+import type PgBoss from 'pg-boss';
+import { clientOf } from './client-of';
+import { HostileServer } from './hostile-server';
+import { ageJobs, deadLettersOf, jobsOf, skipTheWait } from './outbox-jobs';
+import type { EmbeddedPostgres } from './pglite';
+
+/** What the app does with a customer, where a test is not about that: nothing. */
+type OnRegistered = (customer: Customer, registration: Registration) => unknown;
+
+/** An app with a queue and an Affili of its own. */
+export class OutboxApp {
+  readonly affili = new HostileServer();
+  readonly queue: string;
+  /** By `mcs_id`, the ids that the app was handed, in order. */
+  readonly handed: [mcs_id: string, id: string][] = [];
+  /** What `onError` was told: the code of the error, or its message, and the `mcs_id`. */
+  readonly errors: [error: string, mcs_id: string | undefined][] = [];
+  readonly #postgres: EmbeddedPostgres;
+  readonly boss: PgBoss;
+  #outbox: PgBossOutbox | undefined;
+
+  constructor(postgres: EmbeddedPostgres, boss: PgBoss, queue: string) {
+    this.#postgres = postgres;
+    this.boss = boss;
+    this.queue = queue;
+  }
+
+  async open(options: OutboxOptions): Promise<this> {
+    await this.affili.listen();
+    this.#outbox = await createOutbox(this.boss, { queue: this.queue, ...options });
+    return this;
+  }
+
+  get outbox(): PgBossOutbox {
+    return this.#outbox!;
+  }
+
+  async add(...ids: string[]): Promise<void> {
+    for (const mcs_id of ids) await this.outbox.add({ referrer: 'aff-1', mcs_id });
+  }
+
+  work(onRegistered: OnRegistered = () => undefined, options: WorkOptions = {}): Promise<void> {
+    return this.outbox.work(
+      clientOf(this.affili, { retries: 0 }),
+      async (customer, registration) => {
+        await onRegistered(customer, registration);
+        this.handed.push([registration.mcs_id, customer.id]);
+      },
+      {
+        onError: (error, registration) => {
+          const { code = error.message } = error as Partial<AffiliError>;
+          this.errors.push([code, registration?.mcs_id]);
+        },
+        ...options,
+      },
+    );
+  }
+
+  jobs() {
+    return jobsOf(this.#postgres, this.queue);
+  }
+
+  async states(): Promise<string[]> {
+    return (await this.jobs()).map(({ state }) => state);
+  }
+
+  deadLetters() {
+    return deadLettersOf(this.#postgres, this.queue);
+  }
+
+  /** Lets the time pass that the waiting jobs wait for. */
+  skipTheWait(): Promise<void> {
+    return skipTheWait(this.#postgres, this.queue);
+  }
+
+  /** Makes the jobs older, and lets pg-boss throw away what it takes to be too old. */
+  async grow(days: number): Promise<void> {
+    await ageJobs(this.#postgres, this.queue, days);
+    await this.boss.maintain();
+  }
+
+  async close(): Promise<void> {
+    await this.boss.stop({ timeout: 1000 });
+    await this.affili.close();
+  }
+}
+
+/** Makes apps, each of which ends with its test. */
+export function outboxApps(postgres: EmbeddedPostgres): (options?: OutboxOptions) => Promise<OutboxApp> {
+  let count = 0;
+  const apps: OutboxApp[] = [];
+  afterEach(() => Promise.all(apps.splice(0).map((app) => app.close())));
+  return async (options = {}) => {
+    const app = await new OutboxApp(
+      postgres,
+      await postgres.startBoss(),
+      options.queue ?? `queue-${(count += 1)}`,
+    ).open(options);
+    apps.push(app);
+    return app;
+  };
+}

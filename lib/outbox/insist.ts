@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Patience {
+  /** ms after the first failure, in all */
+  upTo: number;
+  /** ms between two tries */
+  every: number;
+}
+
+/** Does something again until it succeeds, or the last try fails. */
+export async function insist<T>(action: () => Promise<T>, { upTo, every }: Patience): Promise<T> {
+  for (let waited = 0; ; waited += every) {
+    try {
+      return await action();
+    } catch (error) {
+      if (waited >= upTo) throw error;
+      await sleep(every, undefined, { ref: false });
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import Joi from 'joi';
+import { takes, validate } from '../validation';
+import type { Boss, JobDatabase } from './boss';
+import type { AddOptions } from './outbox';
+
+/** The options of `createOutbox()`. */
+export interface OutboxOptions {
+  /** The queue's name in pg-boss. Its dead-letter queue is called the same with `-failed`. @default 'affili-registrations' */
+  queue?: string;
+  /** Seconds from one attempt to the next, unless Affili's `Retry-After` asks for more. @default 300 */
+  retryEvery?: number;
+  /** Days for which a registration is tried; what fails after that goes to the dead-letter queue. @default 90 */
+  keepDays?: number;
+}
+
+/** {@link OutboxOptions} with their defaults. @internal */
+export type OutboxSettings = Required<OutboxOptions>;
+
+/** The options of `outbox.add()`. */
+export interface TransactionalAddOptions extends AddOptions {
+  /**
+   * pg-boss's own option: what runs SQL on the connection that has the app's transaction open, so that the registration
+   * is kept if that commits, and only then.
+   * @default pg-boss's own connection
+   */
+  db?: JobDatabase;
+}
+
+/** What Postgres's integers take. */
+const MAX_SECONDS = 2 ** 31 - 1;
+
+const hasMethods = (...names: string[]) =>
+  Joi.any().custom((value: Record<string, unknown> | null, helpers) =>
+    names.every((name) => typeof value?.[name] === 'function') ? value : helpers.error('any.invalid'),
+  );
+
+const BOSS = Joi.object({
+  boss: takes(hasMethods('createQueue', 'send', 'work'), 'a pg-boss: its methods createQueue, send, work').required(),
+});
+
+const OUTBOX = takes(
+  Joi.object({
+    queue: takes(
+      // What pg-boss 12 takes. 11 would write anything into its SQL as it is.
+      Joi.string()
+        .pattern(/^[\w./-]+$/)
+        .max(200),
+      'a name of at most 200 letters, digits and _ - . /',
+    ).default('affili-registrations'),
+    retryEvery: takes(Joi.number().integer().min(1).max(MAX_SECONDS), 'a whole number of seconds, from 1 on').default(
+      300,
+    ),
+    keepDays: takes(Joi.number().greater(0).max(3650), 'a number of days, more than 0 and at most 3650').default(90),
+  }),
+  'an object of options',
+).label('createOutbox()');
+
+const ADD = takes(
+  Joi.object({
+    startAfter: takes(Joi.number().min(0).max(MAX_SECONDS), 'a number of seconds, from 0 on'),
+    db: takes(hasMethods('executeSql'), "pg-boss's option: an object with the method executeSql"),
+  }),
+  'an object of startAfter and db',
+).label('options');
+
+/**
+ * @throws AffiliError `ERR_AFFILI_OPTIONS`
+ */
+export function parseOutboxOptions(boss: Boss, options: OutboxOptions): OutboxSettings {
+  validate(BOSS, { boss }, 'ERR_AFFILI_OPTIONS');
+  return validate(OUTBOX, options, 'ERR_AFFILI_OPTIONS');
+}
+
+/**
+ * @throws AffiliError `ERR_AFFILI_INPUT`
+ */
+export const checkAddOptions = (options: unknown) =>
+  validate<TransactionalAddOptions>(ADD, options, 'ERR_AFFILI_INPUT');

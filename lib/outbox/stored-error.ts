@@ -1,0 +1,32 @@
+import type { AffiliError } from '../affili-error';
+
+/** What is kept of a failure: nothing that could hold a token or personal data. */
+export interface StoredError {
+  /** Of an `AffiliError`, or of the app's own error where it has one. */
+  code: string | null;
+  httpStatus: number | null;
+  /** Always in our own words. */
+  message: string;
+}
+
+/** What a name or a code looks like, as against a text that may quote a row. */
+const IDENTIFIER = /^[\w.-]{1,64}$/;
+
+export function storedErrorOfAffili({ code, httpStatus, message }: AffiliError): StoredError {
+  return { code, httpStatus: httpStatus ?? null, message };
+}
+
+/** Of an error that is not ours only name and code: the message of an ORM's quotes the row. */
+export function storedErrorOfApp(error: unknown, where: string): StoredError {
+  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
+  return {
+    code: identifier(code) ?? null,
+    httpStatus: null,
+    message: `${where} failed: ${identifier(name) ?? 'no error'}`,
+  };
+}
+
+function identifier(value: unknown): string | undefined {
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && IDENTIFIER.test(text) ? text : undefined;
+}
