@@ -1,12 +1,11 @@
 /** What the processes of a run have in common. The main process hands its environment down. */
-const { DATABASE_URL, PG_BOSS = 'pg-boss', AFFILI_BASE_URL } = process.env;
+const { DATABASE_URL, PG_BOSS = 'pg-boss' } = process.env;
 if (!DATABASE_URL)
   throw new Error('DATABASE_URL takes the URL of a PostgreSQL whose schemas chaos and pgboss are ours');
 
 export const databaseUrl = DATABASE_URL;
 /** The pg-boss to load: `pg-boss` (10), or the path of another. */
 export const pgBossModule = PG_BOSS;
-export const affiliUrl = AFFILI_BASE_URL;
 
 export const isShort = process.argv.includes('--short');
 
