@@ -1,10 +1,18 @@
 import { rmSync } from 'node:fs';
+import { transform } from 'esbuild';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
 
 const entries = { index: 'lib/index.ts', outbox: 'lib/outbox/index.ts', sandbox: 'lib/sandbox/index.ts' };
 /** Node's own modules and the dependencies. */
 const external = (id) => !/^[./\0]/.test(id);
+
+/** The sandbox is most of the package, and for development only. */
+const minifySandbox = {
+  name: 'minify-sandbox',
+  renderChunk: (code, { fileName }) =>
+    fileName === 'shared/sandbox.js' ? transform(code, { minify: true, charset: 'utf8', target: 'node20' }) : null,
+};
 
 rmSync('dist', { recursive: true, force: true });
 
@@ -24,7 +32,7 @@ export default [
       hoistTransitiveImports: false,
       chunkFileNames: 'shared/[name].js',
     },
-    plugins: [esbuild({ target: 'node20', charset: 'utf8' })],
+    plugins: [esbuild({ target: 'node20', charset: 'utf8' }), minifySandbox],
   },
   {
     input: entries,

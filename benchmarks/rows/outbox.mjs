@@ -1,0 +1,61 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { compare } from '../support/comparison.mjs';
+import { interleave } from '../support/interleave.mjs';
+import { OutboxJobs } from '../support/outbox-jobs.mjs';
+import { startPostgres } from '../support/postgres.mjs';
+
+const WORKER = fileURLToPath(new URL('../support/outbox-worker.mjs', import.meta.url));
+
+/** What works, in how many processes, and how many registrations wait. */
+const CONTENDERS = {
+  'outbox, 1': ['outbox', 1, 10_000],
+  'outbox, 2': ['outbox', 2, 10_000],
+  'outbox, 4': ['outbox', 4, 10_000],
+  'outbox, 100,000 waiting': ['outbox', 1, 100_000],
+  'fetch, 1': ['boss.fetch', 1, 10_000],
+  'fetch, 2': ['boss.fetch', 2, 10_000],
+  'fetch, 4': ['boss.fetch', 4, 10_000],
+  'work, 1': ['boss.work', 1, 10_000],
+};
+
+/** Registrations a second, of all the processes together. */
+async function registrationsPerSecond(url, jobs, [contender, workers, waiting]) {
+  await jobs.refill(waiting);
+  const processes = Array.from({ length: workers }, () => fork(WORKER, [url, contender]));
+  await Promise.all(processes.map((worker) => once(worker, 'message')));
+  const rates = processes.map((worker) => once(worker, 'message'));
+  for (const worker of processes) worker.send('go');
+  const total = (await Promise.all(rates)).reduce((sum, [rate]) => sum + rate, 0);
+  const left = await jobs.waiting();
+  for (const worker of processes) worker.disconnect();
+  await Promise.all(processes.map((worker) => once(worker, 'exit')));
+  if (left === 0) throw new Error('the workers ran out of registrations');
+  return total;
+}
+
+async function measureWith(url) {
+  const jobs = await OutboxJobs.open(url);
+  try {
+    const measureOne = (contender) => registrationsPerSecond(url, jobs, contender);
+    return await interleave(CONTENDERS, measureOne, { rounds: 3, warmUp: 0 });
+  } finally {
+    await jobs.close();
+  }
+}
+
+/** Registrations that the outbox brings through PostgreSQL in a second. */
+export async function measure() {
+  const { url, stop } = startPostgres();
+  const rate = await measureWith(url).finally(stop);
+  const line = (what, ours, against, theirs) =>
+    compare({ what, against, ours: rate[ours], theirs: rate[theirs], unit: '/s', atLeast: 0.8 });
+  return [
+    line('outbox, 1 worker', 'outbox, 1', 'pg-boss alone, work()', 'work, 1'),
+    line('outbox, 1 worker', 'outbox, 1', 'pg-boss alone, fetch() and complete()', 'fetch, 1'),
+    line('outbox, 2 workers', 'outbox, 2', 'pg-boss alone, fetch() and complete()', 'fetch, 2'),
+    line('outbox, 4 workers', 'outbox, 4', 'pg-boss alone, fetch() and complete()', 'fetch, 4'),
+    line('outbox, 100,000 waiting', 'outbox, 100,000 waiting', 'outbox, 10,000 waiting', 'outbox, 1'),
+  ];
+}

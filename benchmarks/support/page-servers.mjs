@@ -1,0 +1,14 @@
+/** The same app without the middleware and with it, in one process, so that V8 treats the two alike. */
+import { createServer } from 'node:http';
+import express from 'express';
+import { affili } from '../../dist/index.js';
+import { listenForParent } from './child-server.mjs';
+
+function createApp(...middleware) {
+  const app = express();
+  for (const use of middleware) app.use(use);
+  app.get('/products/:id', (req, res) => res.send(`<!doctype html><title>Product ${req.params.id}</title>`));
+  return createServer(app);
+}
+
+await listenForParent(createApp(), createApp(affili({ token: 'benchmark' })));
