@@ -27,16 +27,17 @@ export function affili(options: AffiliOptions = {}): AffiliMiddleware {
   const withoutLink: Visit = { settings, captured: null, cleared: false };
 
   return function affiliMiddleware(req, res, next) {
-    setVisit(req, withoutLink);
-    try {
-      const url = req.originalUrl ?? req.url;
-      if (url !== undefined && mayBeAffiliateLink(url)) {
-        const captured = capture(url, req, res, settings);
-        if (captured !== null) setVisit(req, { settings, captured, cleared: false });
+    const url = req.originalUrl ?? req.url;
+    const isLink = typeof url === 'string' && mayBeAffiliateLink(url);
+    const visit = isLink ? { ...withoutLink } : withoutLink;
+    setVisit(req, visit);
+    if (isLink) {
+      try {
+        visit.captured = capture(url, req, res, settings);
+      } catch (error) {
+        // A page view never fails because of a link, whatever another middleware did to req or res.
+        debug('not captured: %s', error instanceof Error ? error.name : 'an exception');
       }
-    } catch (error) {
-      // A page view never fails because of a link, whatever another middleware did to req or res.
-      debug('not captured: %s', error instanceof Error ? error.name : 'an exception');
     }
     next();
   };
@@ -51,7 +52,7 @@ function capture(url: string, req: AffiliRequest, res: AffiliResponse, settings:
   if (res.headersSent) return refused('the headers are sent already');
 
   // No shared cache may hand one visitor's cookie to another, or swallow the next click.
-  if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'private, no-cache');
+  if (res.getHeader('Cache-Control') === undefined) res.setHeader('Cache-Control', 'private, no-cache');
 
   const keepsFirst = settings.attribution === 'first-click' || exp === undefined;
   if (keepsFirst && readReferrerCookie(cookiesOf(req), settings.cookie) !== null) {

@@ -50,14 +50,17 @@ export function setReferrerCookie(
   referrer: string,
   maxAge: number,
 ): void {
-  res.cookie(cookie.name, referrer, { ...attributesFor(req, cookie), maxAge });
+  res.cookie(cookie.name, referrer, attributesFor(req, cookie, maxAge));
 }
 
 export function clearReferrerCookie(req: AffiliRequest, res: AffiliResponse, cookie: CookieSettings): void {
   res.clearCookie(cookie.name, attributesFor(req, cookie));
 }
 
-function attributesFor(req: AffiliRequest, cookie: CookieSettings): CookieAttributes {
-  const { name: _, secure, ...attributes } = cookie;
-  return { ...attributes, secure: secure === 'auto' ? req.secure === true : secure };
+function attributesFor(
+  req: AffiliRequest,
+  { path, domain, httpOnly, sameSite, secure }: CookieSettings,
+  maxAge?: number,
+): CookieAttributes {
+  return { path, domain, httpOnly, sameSite, secure: secure === 'auto' ? req.secure === true : secure, maxAge };
 }

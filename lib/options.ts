@@ -88,17 +88,17 @@ const COOKIE = Joi.object({
   httpOnly: takes(Joi.boolean(), 'true or false').default(true),
   sameSite: takes(Joi.string().valid('lax', 'strict', 'none'), "'lax', 'strict' or 'none'").default('lax'),
   secure: takes(Joi.boolean().allow('auto'), "true, false or 'auto'").default('auto'),
-})
-  .custom((cookie: CookieSettings, helpers) => {
-    const isHost = /^__host-/i.test(cookie.name);
-    const needsSecure = isHost || /^__secure-/i.test(cookie.name) || cookie.sameSite === 'none';
-    if (needsSecure && cookie.secure !== true) return helpers.error('cookie.secure');
-    return isHost && (cookie.path !== '/' || cookie.domain !== undefined) ? helpers.error('cookie.host') : cookie;
-  })
-  .messages({
-    'cookie.secure': "cookie.secure takes true where sameSite is 'none' or the name begins with __Host- or __Secure-",
-    'cookie.host': 'cookie.name takes the prefix __Host- only with path / and without a domain',
-  });
+}).custom((cookie: CookieSettings, helpers) => {
+  const isHost = /^__host-/i.test(cookie.name);
+  const needsSecure = isHost || /^__secure-/i.test(cookie.name) || cookie.sameSite === 'none';
+  if (needsSecure && cookie.secure !== true) return helpers.error('cookie.secure');
+  return isHost && (cookie.path !== '/' || cookie.domain !== undefined) ? helpers.error('cookie.host') : cookie;
+});
+
+const COOKIE_EXCEPTIONS = {
+  'cookie.secure': "cookie.secure takes true where sameSite is 'none' or the name begins with __Host- or __Secure-",
+  'cookie.host': 'cookie.name takes the prefix __Host- only with path / and without a domain',
+};
 
 const OF_THE_CLIENT = ['token', 'baseUrl', 'timeout', 'retries'] as const;
 
@@ -107,7 +107,11 @@ const SCHEMA = takes(
     // Checked by the client that is made from them.
     ...Object.fromEntries(OF_THE_CLIENT.map((name) => [name, Joi.any()])),
     client: takes(hasMethod('customers', 'create'), 'an AffiliClient'),
-    cookie: takes(COOKIE, 'an object of name, path, domain, httpOnly, sameSite and secure').default(),
+    cookie: takes(
+      COOKIE,
+      'an object of name, path, domain, httpOnly, sameSite and secure',
+      COOKIE_EXCEPTIONS,
+    ).default(),
     attribution: takes(Joi.valid('last-click', 'first-click'), "'last-click' or 'first-click'").default('last-click'),
     expUnit: takes(Joi.valid(...Object.keys(UNIT_IN_MS)), "'days', 'hours', 'minutes' or 'seconds'").default('days'),
     defaultLifetime: takes(
@@ -121,9 +125,8 @@ const SCHEMA = takes(
     onError: takes(Joi.function(), 'a function'),
   }).without('client', [...OF_THE_CLIENT]),
   'an object of options',
-)
-  .messages({ 'object.without': `client takes the place of ${OF_THE_CLIENT.join(', ')}: give one or the other` })
-  .label('affili()');
+  { 'object.without': `client takes the place of ${OF_THE_CLIENT.join(', ')}: give one or the other` },
+).label('affili()');
 
 /**
  * @throws AffiliError `ERR_AFFILI_OPTIONS`

@@ -1,9 +1,20 @@
 import type Joi from 'joi';
 import { AffiliError, type AffiliErrorCode } from './affili-error';
 
-/** Gives a schema the one message of all that can be wrong with its value: what it takes, and never the value. */
-export function takes<S extends Joi.Schema>(schema: S, what: string): S {
-  return schema.messages({ '*': `{{#label}} takes ${what}` }) as S;
+/**
+ * Gives a schema the one message of all that can be wrong with its value: what it takes, and never the value. Not by
+ * joi's `messages()`, which loads joi's schemas of itself at start-up, and is merged anew at each validation.
+ *
+ * @param exceptions - what else is to be said, by joi's code of what is wrong
+ */
+export function takes<S extends Joi.Schema>(schema: S, what: string, exceptions: Record<string, string> = {}): S {
+  return schema.error((errors) => {
+    for (const error of errors) {
+      // What a field's own schema said stands.
+      error.message ||= exceptions[error.code] ?? `${(error.local as { label: string }).label} takes ${what}`;
+    }
+    return errors;
+  }) as S;
 }
 
 /**
@@ -12,7 +23,7 @@ export function takes<S extends Joi.Schema>(schema: S, what: string): S {
  * @throws AffiliError with `code`, naming the field and what it takes
  */
 export function validate<T>(schema: Joi.ObjectSchema, value: unknown, code: AffiliErrorCode): T {
-  const result = schema.validate(value, { convert: false, errors: { wrap: { label: false } } });
+  const result = schema.validate(value, { convert: false });
   const detail = result.error?.details[0];
   if (!detail) return result.value as T;
   throw new AffiliError(

@@ -116,7 +116,7 @@ await check('NestJS app', async () => {
   );
   const folder = project('nest', []);
   run('npm', ['run', 'build'], folder);
-  const { createSandbox } = await import(join(folder, 'node_modules/express-affili/dist/sandbox/index.js'));
+  const { createSandbox } = await import(join(folder, 'node_modules/express-affili/dist/sandbox.js'));
   const sandbox = createSandbox({ token: 'nest-token' });
   const server = sandbox.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,3 +1,5 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import PgBoss from 'pg-boss';
@@ -12,7 +14,7 @@ export class EmbeddedPostgres {
   }
 
   async open(): Promise<void> {
-    this.#pglite = await PGlite.create();
+    this.#pglite = await newPglite();
   }
 
   /** Starts pg-boss: one for each instance of an app. */
@@ -55,4 +57,24 @@ export function embeddedPostgres(): EmbeddedPostgres {
   beforeAll(() => postgres.open());
   afterAll(() => postgres.close());
   return postgres;
+}
+
+const MODULES = join(__dirname, '../../node_modules');
+
+/** PGlite takes seconds of computing to set up a data directory, and a fraction of that to load one. So one is kept. */
+async function newPglite(): Promise<PGlite> {
+  const { version } = JSON.parse(await readFile(join(MODULES, '@electric-sql/pglite/package.json'), 'utf8')) as {
+    version: string;
+  };
+  const file = join(MODULES, '.cache', `pglite-${version}.tar`);
+  const kept = await readFile(file).catch(() => undefined);
+  if (kept) return PGlite.create({ loadDataDir: new Blob([kept]) });
+
+  const pglite = await PGlite.create();
+  const image = Buffer.from(await (await pglite.dumpDataDir('none')).arrayBuffer());
+  await mkdir(dirname(file), { recursive: true });
+  // Moved there as a whole: other tests may be looking for it.
+  await writeFile(`${file}.${process.pid}`, image);
+  await rename(`${file}.${process.pid}`, file);
+  return pglite;
 }

@@ -49,9 +49,8 @@ const CLIENT_OPTIONS = {
       .empty(Joi.valid('', null))
       .pattern(/^[\x21-\x7e]+$/),
     'printable ASCII characters without spaces',
-  )
-    .required()
-    .messages({ 'any.required': HOW_TO_BEGIN }),
+    { 'any.required': HOW_TO_BEGIN },
+  ).required(),
   baseUrl: takes(
     Joi.string().custom((value: string, helpers) => originOf(value) ?? helpers.error('any.invalid')),
     'an origin such as https://core.affili.ir, without credentials, path or query; http: only for loopback and for names without a dot',

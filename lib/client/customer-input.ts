@@ -80,9 +80,20 @@ const FILTERS = takes(
   'an object of filters',
 ).label('filters');
 
-export const checkRegistration = (value: unknown) => validate<Registration>(REGISTRATION, value, 'ERR_AFFILI_INPUT');
+export function checkRegistration(value: unknown): Registration {
+  // joi takes a tenth of a signup's processor time, so it is asked only what is wrong.
+  return isRegistration(value) ? { ...value } : validate<Registration>(REGISTRATION, value, 'ERR_AFFILI_INPUT');
+}
 export const checkChanges = (value: unknown) => validate<CustomerChanges>(CHANGES, value, 'ERR_AFFILI_INPUT');
 export const checkFilters = (value: unknown) => validate<CustomerFilters>(FILTERS, value, 'ERR_AFFILI_INPUT');
+
+function isRegistration(value: unknown): value is Registration {
+  if (!isPlainObject(value)) return false;
+  const { referrer, mcs_id, meta_data, ...others } = value;
+  const isComplete =
+    isReferralToken(referrer) && isIdString(mcs_id) && (meta_data === undefined || isMetaData(meta_data));
+  return isComplete && Object.keys(others).length === 0;
+}
 
 function isMetaData(value: unknown): boolean {
   if (!isPlainObject(value) || !isWithinDepth(value, MAX_DEPTH + 1)) return false;

@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios from 'axios';
 import { AffiliError } from '../affili-error';
+import { Deadline } from './deadline';
 import { failureOfAnswer, failureOfConnection, isSuccess } from './failure';
 
 /** A success of Affili's. */
@@ -58,22 +59,21 @@ export class Http {
    */
   async send({ method, path, body, timeout }: Request): Promise<Answer> {
     // axios's own timeout does not cover a body that drips; a signal covers all of it.
-    const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), timeout);
+    const deadline = new Deadline(timeout);
     try {
       const { status, headers, data } = await this.#axios.request<string>({
         method,
         url: path,
         data: body && JSON.stringify(body),
-        signal: controller.signal,
+        signal: deadline,
       });
       const answer = parseJson(data);
       if (!isSuccess(status)) throw failureOfAnswer(status, headers['retry-after'], answer);
       return { status, body: answer };
     } catch (cause) {
-      throw cause instanceof AffiliError ? cause : failureOfConnection(cause, timeout, controller.signal.aborted);
+      throw cause instanceof AffiliError ? cause : failureOfConnection(cause, timeout, deadline.aborted);
     } finally {
-      clearTimeout(timer);
+      deadline.clear();
     }
   }
 }
