@@ -11,7 +11,7 @@ const external = (id) => !/^[./\0]/.test(id);
 const minifySandbox = {
   name: 'minify-sandbox',
   renderChunk: (code, { fileName }) =>
-    fileName === 'shared/sandbox.js' ? transform(code, { minify: true, charset: 'utf8', target: 'node20' }) : null,
+    fileName.includes('sandbox') ? transform(code, { minify: true, charset: 'utf8', target: 'node20' }) : null,
 };
 
 rmSync('dist', { recursive: true, force: true });

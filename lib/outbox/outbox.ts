@@ -11,6 +11,9 @@ export interface AddOptions {
  * lines around the app's own queue.
  */
 export interface Outbox {
-  /** Keeps the registration. Once it resolves, the registration must not get lost. */
+  /**
+   * Keeps the registration. Once it resolves, the registration must not get lost. It may be called again for the same
+   * `mcs_id`. `registerCustomer` waits for it 2 s at most.
+   */
   add(registration: Registration, options?: AddOptions): Promise<unknown>;
 }
