@@ -11,7 +11,9 @@ const external = (id) => !/^[./\0]/.test(id);
 const minifySandbox = {
   name: 'minify-sandbox',
   renderChunk: (code, { fileName }) =>
-    fileName.includes('sandbox') ? transform(code, { minify: true, charset: 'utf8', target: 'node20' }) : null,
+    /^(shared\/sandbox|affili-sandbox)\.js$/.test(fileName)
+      ? transform(code, { minify: true, charset: 'utf8', target: 'node20' })
+      : null,
 };
 
 rmSync('dist', { recursive: true, force: true });

@@ -5,7 +5,7 @@ export { AffiliClient } from './client/affili-client';
 export type { AffiliClientOptions } from './client/client-options';
 export type { Customer, Publisher } from './client/customer';
 export type { CustomerChanges, CustomerFilters } from './client/customer-input';
-export type { Customers } from './client/customers';
+export { Customers } from './client/customers';
 export type { AffiliMiddleware, AffiliRequest, AffiliResponse, CookieAttributes } from './express-types';
 export type { ExpUnit } from './lifetime';
 export type { DocumentedMetaData, MetaData, MetaDataInput } from './meta-data';

@@ -47,10 +47,10 @@ export async function resetDatabase(pool: Pool): Promise<void> {
   await pool.query('CREATE TABLE chaos.users (id text PRIMARY KEY, affili_customer_id text)');
 }
 
-/** How many jobs of a queue are neither done nor given up. */
+/** How many registrations of a queue are neither done nor given up. While a job is replaced, there is a copy of it. */
 export async function jobsLeft(pool: Pool, queue: string): Promise<number> {
   const { rows } = await pool.query<{ count: string }>(
-    `SELECT count(*) FROM pgboss.job WHERE name = $1 AND state < 'completed'`,
+    `SELECT count(DISTINCT data->'registration'->>'mcs_id') FROM pgboss.job WHERE name = $1 AND state < 'completed'`,
     [queue],
   );
   return Number(rows[0]!.count);

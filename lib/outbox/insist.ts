@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 export interface Patience {
   /** ms after the first failure, in all */
   upTo: number;
@@ -14,7 +12,7 @@ export async function insist<T>(action: () => Promise<T>, { upTo, every }: Patie
       return await action();
     } catch (error) {
       if (waited >= upTo) throw error;
-      await sleep(every, undefined, { ref: false });
+      await new Promise<void>((resolve) => void setTimeout(resolve, every).unref());
     }
   }
 }
