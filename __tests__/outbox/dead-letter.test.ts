@@ -41,8 +41,9 @@ test('gives up on what still fails after keepDays, with the last reason', async 
   const app = await outboxApp({ keepDays: 30 });
   app.affili.next(answer(503), answer(500), answer(401));
   await app.add('42');
+  await app.grow(10);
   await app.work();
-  for (const [index, daysLater] of [29, 2].entries()) {
+  for (const [index, daysLater] of [19, 2].entries()) {
     await eventually(async () => {
       expect(app.errors).toHaveLength(index + 1);
       expect(await app.states()).toEqual(['retry']);
@@ -50,15 +51,9 @@ test('gives up on what still fails after keepDays, with the last reason', async 
     await app.grow(daysLater);
     await app.skipTheWait();
   }
-  await eventually(async () =>
-    expect(await app.deadLetters()).toEqual([
-      {
-        registration: registration('42'),
-        error: { code: 'ERR_AFFILI_UNAUTHORIZED', httpStatus: 401, message: aMessage },
-      },
-    ]),
-  );
-  expect(await app.jobs()).toEqual([]);
+  const error = { code: 'ERR_AFFILI_UNAUTHORIZED', httpStatus: 401, message: aMessage };
+  await eventually(async () => expect(await app.deadLetters()).toEqual([{ registration: registration('42'), error }]));
+  await eventually(async () => expect(await app.jobs()).toEqual([]));
 });
 
 test('says of an app that can not take a customer for keepDays no more than name and code of its error', async () => {
@@ -83,13 +78,20 @@ test.each<[string, object, unknown]>([
   const app = await outboxApp();
   await app.boss.send(app.queue, data);
   await app.add('42');
-  await app.work(undefined, { concurrency: 1 });
+  await app.work();
   await eventually(() => expect(app.handed).toEqual([['42', 'affili-1']]));
   await eventually(async () =>
     expect(await app.deadLetters()).toEqual([
       { registration: kept, error: { code: 'ERR_AFFILI_INPUT', httpStatus: null, message: aMessage } },
     ]),
   );
+});
+
+test('takes a job for no registration, also where the client would take anything', async () => {
+  const app = await outboxApp();
+  await app.boss.send(app.queue, { hello: 'world' });
+  await app.outbox.work({ customers: { ensure: () => Promise.resolve({ id: '1' }) } }, () => undefined);
+  await eventually(async () => expect(await app.deadLetters()).toHaveLength(1));
 });
 
 test('gives what is added anew a fresh chance', async () => {

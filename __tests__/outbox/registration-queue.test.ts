@@ -5,6 +5,8 @@ import { deadLettersOf, jobsOf, skipTheWait } from '../support/outbox-jobs';
 import { eventually } from '../support/outbox-eventually';
 import { embeddedPostgres } from '../support/pglite';
 import { answer } from '../support/reactions';
+import { ECHO, expectNoSecrets, REGISTRATION } from '../support/secrets';
+import { RegistrationQueue } from '../../lib/outbox/registration-queue';
 
 const postgres = embeddedPostgres();
 
@@ -77,4 +79,39 @@ describe.each([
       expect(affili.customers.length).toBeLessThanOrEqual(1);
     },
   );
+});
+
+test('leaves a registration that is added while it is put off to the worker who takes it up', async () => {
+  const affili = (await hostileServer()).next(answer(503));
+  const boss = await postgres.startBoss();
+  const other = await createOutbox(await postgres.startBoss(), { queue: 'added-meanwhile' });
+  let takenUp: unknown;
+  const outbox = await createOutbox(
+    Object.assign(Object.create(boss) as Boss, {
+      async deleteJob(name: string, id: string) {
+        await boss.deleteJob(name, id);
+        await other.add({ referrer: 'aff-1', mcs_id: '42' });
+        takenUp ??= (await boss.fetch(name))[0];
+      },
+    }),
+    { queue: 'added-meanwhile' },
+  );
+  await outbox.add({ referrer: 'aff-1', mcs_id: '42' });
+  await outbox.work(clientOf(affili, { retries: 0 }), () => undefined, { concurrency: 1 });
+  await eventually(() => expect(takenUp).toBeDefined());
+  await boss.stop();
+  expect((await jobsOf(postgres, 'added-meanwhile')).map(({ state }) => state)).not.toContain('retry');
+});
+
+test('tells nothing of a statement that failed, since pg-boss would store it', async () => {
+  const complete = () => Promise.reject(new Error(`Failed query: UPDATE … params: ${ECHO}`));
+  const queue = new RegistrationQueue({ complete } as unknown as Boss, { queue: 'q', retryEvery: 1, keepDays: 1 });
+  jest.useFakeTimers();
+  const failure = queue
+    .done({ id: '42', registration: REGISTRATION, since: '', retryDelay: 0 })
+    .catch((error: unknown) => error);
+  await jest.advanceTimersByTimeAsync(30_000);
+  jest.useRealTimers();
+  expect(await failure).toBeInstanceOf(Error);
+  expectNoSecrets(await failure);
 });

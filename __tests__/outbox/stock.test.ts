@@ -87,3 +87,12 @@ test('hands out nothing where the queue is out of reach', async () => {
   const boss = { fetch: () => Promise.reject(new Error('Connection terminated')) } as unknown as Boss;
   expect(await new Stock(boss, 'queue', 5).next(true)).toBeUndefined();
 });
+
+test('goes on where what it gives back is not taken', async () => {
+  const { boss, batchSizes } = new Queue(5);
+  const stock = new Stock({ ...boss, fail: () => Promise.reject(new Error('Connection terminated')) }, 'queue', 3);
+  await stock.next(true);
+  jest.advanceTimersByTime(5001);
+  expect(await stock.next(true)).toBeDefined();
+  expect(batchSizes).toHaveLength(2);
+});

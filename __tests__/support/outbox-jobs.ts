@@ -36,7 +36,10 @@ export async function skipTheWait(postgres: EmbeddedPostgres, queue: string): Pr
 /** Makes the jobs of a queue so many days older. */
 export async function ageJobs(postgres: EmbeddedPostgres, queue: string, days: number): Promise<void> {
   await postgres.query(
-    `UPDATE pgboss.job SET created_on = created_on - $2 * interval '1 day', keep_until = keep_until - $2 * interval '1 day'
+    `UPDATE pgboss.job SET created_on = created_on - $2 * interval '1 day', keep_until = keep_until - $2 * interval '1 day',
+       data = data || CASE WHEN data ? 'since'
+         THEN jsonb_build_object('since', (data->>'since')::timestamptz - $2 * interval '1 day')
+         ELSE '{}' END
      WHERE name = $1`,
     queue,
     days,

@@ -1,6 +1,5 @@
 import { debug } from '../debug';
 import type { Boss, Job } from './boss';
-import { insist } from './insist';
 
 /** So many at most, so that memory stays bounded (our choice). */
 const MAX_SIZE = 500;
@@ -57,6 +56,10 @@ export class Stock {
     const ids = this.#jobs.map(({ id }) => id);
     this.#jobs = [];
     debug('the outbox gives %d jobs back', ids.length);
-    await insist(async () => this.#boss.fail?.(this.#queue, ids), { upTo: 5000, every: 500 });
+    try {
+      await this.#boss.fail?.(this.#queue, ids);
+    } catch {
+      debug('the outbox leaves them to expire');
+    }
   }
 }
