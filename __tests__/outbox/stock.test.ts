@@ -52,10 +52,10 @@ test('fetches no more than as many as there are places where they take long', as
   expect(queue.batchSizes).toEqual([5, 5]);
 });
 
-test('never fetches more than 500', async () => {
+test('never fetches more than 1,000', async () => {
   const queue = new Queue(5000);
   await handle(new Stock(queue.boss, 'queue', 5), 1000, 0.1);
-  expect(Math.max(...queue.batchSizes)).toBe(500);
+  expect(Math.max(...queue.batchSizes)).toBe(1000);
 });
 
 test('fetches once for all who wait', async () => {

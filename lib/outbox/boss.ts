@@ -29,7 +29,7 @@ export interface Boss {
   work(name: string, options: object, handler: (jobs: Job[]) => Promise<unknown>): Promise<string>;
   updateQueue?(name: string, options?: object): Promise<unknown>;
   fetch?(name: string, options?: object): Promise<Job[]>;
-  complete?(name: string, id: string): Promise<unknown>;
+  complete?(name: string, id: string | string[]): Promise<unknown>;
   fail?(name: string, id: string | string[], output?: object): Promise<unknown>;
   deleteJob?(name: string, id: string): Promise<unknown>;
   /** Of 10: fails what has been active for too long. */

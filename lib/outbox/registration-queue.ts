@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Registration } from '../registration';
 import type { Boss, JobDatabase } from './boss';
+import { Completions } from './completions';
 import { insist } from './insist';
 import { jobId } from './job-id';
 import type { OutboxSettings } from './outbox-options';
@@ -27,12 +28,14 @@ export class RegistrationQueue {
   readonly #deadLetter: string;
   readonly #retryEvery: number;
   readonly #boss: Boss;
+  readonly #completions: Completions;
 
   constructor(boss: Boss, { queue, retryEvery }: OutboxSettings) {
     this.name = queue;
     this.#deadLetter = `${queue}-failed`;
     this.#retryEvery = retryEvery;
     this.#boss = boss;
+    this.#completions = new Completions(async (ids) => boss.complete?.(queue, ids));
   }
 
   async make(): Promise<void> {
@@ -65,7 +68,7 @@ export class RegistrationQueue {
   }
 
   async done({ id }: TakenJob): Promise<void> {
-    await this.#insist(async () => this.#boss.complete?.(this.name, id));
+    await this.#insist(() => this.#completions.add(id));
   }
 
   /** Fails the job, which is taken up again after `delay` seconds. */

@@ -2,7 +2,7 @@ import { debug } from '../debug';
 import type { Boss, Job } from './boss';
 
 /** So many at most, so that memory stays bounded (our choice). */
-const MAX_SIZE = 500;
+const MAX_SIZE = 1000;
 /** ms for which jobs may lie here before others should rather have them: with what an attempt may take, less than they expire in. */
 const FRESH_FOR = 5000;
 
