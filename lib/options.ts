@@ -9,7 +9,7 @@ import type { AffiliRequest } from './express-types';
 import { MAX_LIFETIME_DAYS, UNIT_IN_MS, type ExpUnit } from './lifetime';
 import type { Outbox } from './outbox/outbox';
 import type { Registration } from './registration';
-import { takes, validate } from './validation';
+import { lazily, takes, validate } from './validation';
 
 /** What `onError` is told beside the error. */
 export interface FailedRegistration {
@@ -81,19 +81,20 @@ const COOKIE_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const COOKIE_PATH = /^\/[\x20-\x3a\x3d-\x7e]*$/;
 const COOKIE_DOMAIN = /^\.?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 
-const COOKIE = Joi.object({
-  name: takes(Joi.string().pattern(COOKIE_NAME), 'a cookie name').default('affili_ref'),
-  path: takes(Joi.string().pattern(COOKIE_PATH), 'a path that begins with /').default('/'),
-  domain: takes(Joi.string().pattern(COOKIE_DOMAIN), 'a host name'),
-  httpOnly: takes(Joi.boolean(), 'true or false').default(true),
-  sameSite: takes(Joi.string().valid('lax', 'strict', 'none'), "'lax', 'strict' or 'none'").default('lax'),
-  secure: takes(Joi.boolean().allow('auto'), "true, false or 'auto'").default('auto'),
-}).custom((cookie: CookieSettings, helpers) => {
-  const isHost = /^__host-/i.test(cookie.name);
-  const needsSecure = isHost || /^__secure-/i.test(cookie.name) || cookie.sameSite === 'none';
-  if (needsSecure && cookie.secure !== true) return helpers.error('cookie.secure');
-  return isHost && (cookie.path !== '/' || cookie.domain !== undefined) ? helpers.error('cookie.host') : cookie;
-});
+const cookieSchema = () =>
+  Joi.object({
+    name: takes(Joi.string().pattern(COOKIE_NAME), 'a cookie name').default('affili_ref'),
+    path: takes(Joi.string().pattern(COOKIE_PATH), 'a path that begins with /').default('/'),
+    domain: takes(Joi.string().pattern(COOKIE_DOMAIN), 'a host name'),
+    httpOnly: takes(Joi.boolean(), 'true or false').default(true),
+    sameSite: takes(Joi.string().valid('lax', 'strict', 'none'), "'lax', 'strict' or 'none'").default('lax'),
+    secure: takes(Joi.boolean().allow('auto'), "true, false or 'auto'").default('auto'),
+  }).custom((cookie: CookieSettings, helpers) => {
+    const isHost = /^__host-/i.test(cookie.name);
+    const needsSecure = isHost || /^__secure-/i.test(cookie.name) || cookie.sameSite === 'none';
+    if (needsSecure && cookie.secure !== true) return helpers.error('cookie.secure');
+    return isHost && (cookie.path !== '/' || cookie.domain !== undefined) ? helpers.error('cookie.host') : cookie;
+  });
 
 const COOKIE_EXCEPTIONS = {
   'cookie.secure': "cookie.secure takes true where sameSite is 'none' or the name begins with __Host- or __Secure-",
@@ -102,31 +103,33 @@ const COOKIE_EXCEPTIONS = {
 
 const OF_THE_CLIENT = ['token', 'baseUrl', 'timeout', 'retries'] as const;
 
-const SCHEMA = takes(
-  Joi.object({
-    // Checked by the client that is made from them.
-    ...Object.fromEntries(OF_THE_CLIENT.map((name) => [name, Joi.any()])),
-    client: takes(hasMethod('customers', 'create'), 'an AffiliClient'),
-    cookie: takes(
-      COOKIE,
-      'an object of name, path, domain, httpOnly, sameSite and secure',
-      COOKIE_EXCEPTIONS,
-    ).default(),
-    attribution: takes(Joi.valid('last-click', 'first-click'), "'last-click' or 'first-click'").default('last-click'),
-    expUnit: takes(Joi.valid(...Object.keys(UNIT_IN_MS)), "'days', 'hours', 'minutes' or 'seconds'").default('days'),
-    defaultLifetime: takes(
-      Joi.number()
-        .min(1 / 86_400)
-        .max(MAX_LIFETIME_DAYS),
-      `a number of days, at least a second and at most ${MAX_LIFETIME_DAYS} days`,
-    ).default(30),
-    shouldTrack: takes(Joi.function(), 'a function'),
-    outbox: takes(hasMethod('add'), 'an outbox, an object with the method add'),
-    onError: takes(Joi.function(), 'a function'),
-  }).without('client', [...OF_THE_CLIENT]),
-  'an object of options',
-  { 'object.without': `client takes the place of ${OF_THE_CLIENT.join(', ')}: give one or the other` },
-).label('affili()');
+const schema = lazily(() =>
+  takes(
+    Joi.object({
+      // Checked by the client that is made from them.
+      ...Object.fromEntries(OF_THE_CLIENT.map((name) => [name, Joi.any()])),
+      client: takes(hasMethod('customers', 'create'), 'an AffiliClient'),
+      cookie: takes(
+        cookieSchema(),
+        'an object of name, path, domain, httpOnly, sameSite and secure',
+        COOKIE_EXCEPTIONS,
+      ).default(),
+      attribution: takes(Joi.valid('last-click', 'first-click'), "'last-click' or 'first-click'").default('last-click'),
+      expUnit: takes(Joi.valid(...Object.keys(UNIT_IN_MS)), "'days', 'hours', 'minutes' or 'seconds'").default('days'),
+      defaultLifetime: takes(
+        Joi.number()
+          .min(1 / 86_400)
+          .max(MAX_LIFETIME_DAYS),
+        `a number of days, at least a second and at most ${MAX_LIFETIME_DAYS} days`,
+      ).default(30),
+      shouldTrack: takes(Joi.function(), 'a function'),
+      outbox: takes(hasMethod('add'), 'an outbox, an object with the method add'),
+      onError: takes(Joi.function(), 'a function'),
+    }).without('client', [...OF_THE_CLIENT]),
+    'an object of options',
+    { 'object.without': `client takes the place of ${OF_THE_CLIENT.join(', ')}: give one or the other` },
+  ).label('affili()'),
+);
 
 /**
  * @throws AffiliError `ERR_AFFILI_OPTIONS`
@@ -137,7 +140,7 @@ export function parseOptions(options: AffiliOptions): AffiliSettings {
   }
   const { token, baseUrl, timeout, retries, client, defaultLifetime, onError, ...rest } = validate<
     AffiliOptions & Pick<AffiliSettings, 'cookie' | 'attribution' | 'expUnit' | 'defaultLifetime'>
-  >(SCHEMA, options, 'ERR_AFFILI_OPTIONS');
+  >(schema(), options, 'ERR_AFFILI_OPTIONS');
   return {
     ...rest,
     client: client ?? new AffiliClient({ token, baseUrl, timeout, retries }),

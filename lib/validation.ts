@@ -17,6 +17,12 @@ export function takes<S extends Joi.Schema>(schema: S, what: string, exceptions:
   }) as S;
 }
 
+/** Makes a schema at its first use. joi takes up to a millisecond for one, and most apps need few of them. */
+export function lazily<S extends Joi.Schema>(make: () => S): () => S {
+  let schema: S | undefined;
+  return () => (schema ??= make());
+}
+
 /**
  * Checks what a programmer hands over against its schema.
  *

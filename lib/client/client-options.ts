@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { takes, validate } from '../validation';
+import { lazily, takes, validate } from '../validation';
 
 /** How Affili is reached. */
 export interface AffiliClientOptions {
@@ -43,31 +43,35 @@ const HOW_TO_BEGIN =
   "token is required: Affili's support gives it (https://affili.ir); pass it, or set AFFILI_TOKEN. " +
   'To begin without one, run `npx affili-sandbox` and set AFFILI_BASE_URL=http://localhost:4545 and AFFILI_TOKEN=sandbox-token';
 
-const CLIENT_OPTIONS = {
-  token: takes(
-    Joi.string()
-      .empty(Joi.valid('', null))
-      .pattern(/^[\x21-\x7e]+$/),
-    'printable ASCII characters without spaces',
-    { 'any.required': HOW_TO_BEGIN },
-  ).required(),
-  baseUrl: takes(
-    Joi.string().custom((value: string, helpers) => originOf(value) ?? helpers.error('any.invalid')),
-    'an origin such as https://core.affili.ir, without credentials, path or query; http: only for loopback and for names without a dot',
-  ).default(AFFILI_URL),
-  timeout: takes(Joi.number().integer().min(1).max(MAX_TIMEOUT), 'a whole number of milliseconds, from 1 on').default(
-    5000,
-  ),
-  retries: takes(Joi.number().integer().min(0), 'a whole number, from 0 on').default(2),
-};
-
-const SCHEMA = takes(Joi.object(CLIENT_OPTIONS), 'an object of options').label('AffiliClient');
+const schema = lazily(() =>
+  takes(
+    Joi.object({
+      token: takes(
+        Joi.string()
+          .empty(Joi.valid('', null))
+          .pattern(/^[\x21-\x7e]+$/),
+        'printable ASCII characters without spaces',
+        { 'any.required': HOW_TO_BEGIN },
+      ).required(),
+      baseUrl: takes(
+        Joi.string().custom((value: string, helpers) => originOf(value) ?? helpers.error('any.invalid')),
+        'an origin such as https://core.affili.ir, without credentials, path or query; http: only for loopback and for names without a dot',
+      ).default(AFFILI_URL),
+      timeout: takes(
+        Joi.number().integer().min(1).max(MAX_TIMEOUT),
+        'a whole number of milliseconds, from 1 on',
+      ).default(5000),
+      retries: takes(Joi.number().integer().min(0), 'a whole number, from 0 on').default(2),
+    }),
+    'an object of options',
+  ).label('AffiliClient'),
+);
 
 /**
  * @throws AffiliError `ERR_AFFILI_OPTIONS`
  */
 export function parseClientOptions(options: AffiliClientOptions): AffiliClientSettings {
-  return validate(SCHEMA, withEnvironment(options), 'ERR_AFFILI_OPTIONS');
+  return validate(schema(), withEnvironment(options), 'ERR_AFFILI_OPTIONS');
 }
 
 function withEnvironment(options: AffiliClientOptions): AffiliClientOptions {

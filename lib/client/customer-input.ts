@@ -10,7 +10,7 @@ import {
 } from '../meta-data';
 import { isReferralToken } from '../referral-token';
 import type { Registration } from '../registration';
-import { takes, validate } from '../validation';
+import { lazily, takes, validate } from '../validation';
 
 /** What an edit changes: at least one of the two. Whether Affili merges `meta_data` or replaces it is unknown. */
 export interface CustomerChanges {
@@ -38,54 +38,63 @@ export interface CustomerFilters {
 const satisfies = (test: (value: unknown) => boolean) =>
   Joi.any().custom((value: unknown, helpers) => (test(value) ? value : helpers.error('any.invalid')));
 
-const ID = takes(satisfies(isIdString), 'a non-blank string of at most 255 characters without control characters');
+const id = () =>
+  takes(satisfies(isIdString), 'a non-blank string of at most 255 characters without control characters');
 
-const META_DATA = takes(
-  satisfies(isMetaData),
-  `a plain object that JSON can carry in ${MAX_META_DATA_BYTES} bytes, with strings in ${STRING_FIELDS.join(', ')}`,
+const metaData = () =>
+  takes(
+    satisfies(isMetaData),
+    `a plain object that JSON can carry in ${MAX_META_DATA_BYTES} bytes, with strings in ${STRING_FIELDS.join(', ')}`,
+  );
+
+const date = () =>
+  takes(
+    Joi.alternatives(satisfies(isIdString), Joi.date()),
+    'a date: a non-blank string, sent as it is, or a valid Date',
+  );
+
+const registrationSchema = lazily(() =>
+  takes(
+    Joi.object({
+      referrer: takes(
+        satisfies(isReferralToken),
+        'a referral token: 1 to 255 characters of A-Z a-z 0-9 . _ ~ + / = -, the first a letter or digit',
+      ).required(),
+      mcs_id: id().required(),
+      meta_data: metaData(),
+    }).required(),
+    'an object of referrer, mcs_id and meta_data',
+  ).label('registration'),
 );
 
-const DATE = takes(
-  Joi.alternatives(satisfies(isIdString), Joi.date()),
-  'a date: a non-blank string, sent as it is, or a valid Date',
+const changesSchema = lazily(() =>
+  takes(
+    Joi.object({ mcs_id: id(), meta_data: metaData() }).or('mcs_id', 'meta_data').required(),
+    'an object of mcs_id and meta_data, or one of the two',
+  ).label('changes'),
 );
 
-const REGISTRATION = takes(
-  Joi.object({
-    referrer: takes(
-      satisfies(isReferralToken),
-      'a referral token: 1 to 255 characters of A-Z a-z 0-9 . _ ~ + / = -, the first a letter or digit',
-    ).required(),
-    mcs_id: ID.required(),
-    meta_data: META_DATA,
-  }).required(),
-  'an object of referrer, mcs_id and meta_data',
-).label('registration');
-
-const CHANGES = takes(
-  Joi.object({ mcs_id: ID, meta_data: META_DATA }).or('mcs_id', 'meta_data').required(),
-  'an object of mcs_id and meta_data, or one of the two',
-).label('changes');
-
-const FILTERS = takes(
-  Joi.object({
-    id: ID,
-    mcs_id: ID,
-    min_created_at: DATE,
-    max_created_at: DATE,
-    min_updated_at: DATE,
-    max_updated_at: DATE,
-    publisher_id: takes(Joi.number().integer(), 'an integer'),
-  }),
-  'an object of filters',
-).label('filters');
+const filtersSchema = lazily(() =>
+  takes(
+    Joi.object({
+      id: id(),
+      mcs_id: id(),
+      min_created_at: date(),
+      max_created_at: date(),
+      min_updated_at: date(),
+      max_updated_at: date(),
+      publisher_id: takes(Joi.number().integer(), 'an integer'),
+    }),
+    'an object of filters',
+  ).label('filters'),
+);
 
 export function checkRegistration(value: unknown): Registration {
   // joi takes a tenth of a signup's processor time, so it is asked only what is wrong.
-  return isRegistration(value) ? { ...value } : validate<Registration>(REGISTRATION, value, 'ERR_AFFILI_INPUT');
+  return isRegistration(value) ? { ...value } : validate<Registration>(registrationSchema(), value, 'ERR_AFFILI_INPUT');
 }
-export const checkChanges = (value: unknown) => validate<CustomerChanges>(CHANGES, value, 'ERR_AFFILI_INPUT');
-export const checkFilters = (value: unknown) => validate<CustomerFilters>(FILTERS, value, 'ERR_AFFILI_INPUT');
+export const checkChanges = (value: unknown) => validate<CustomerChanges>(changesSchema(), value, 'ERR_AFFILI_INPUT');
+export const checkFilters = (value: unknown) => validate<CustomerFilters>(filtersSchema(), value, 'ERR_AFFILI_INPUT');
 
 function isRegistration(value: unknown): value is Registration {
   if (!isPlainObject(value)) return false;
