@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { toMarkdown } from './support/markdown.mjs';
 
-const ROWS = ['middleware', 'throughput', 'landing', 'signup', 'startup', 'size', 'soak', 'outbox', 'list'];
+const ROWS = ['middleware', 'routed', 'throughput', 'landing', 'signup', 'startup', 'size', 'soak', 'outbox', 'list'];
 const ROW = fileURLToPath(new URL('row.mjs', import.meta.url));
 
 const { values: options } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean' } } });

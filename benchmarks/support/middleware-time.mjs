@@ -7,8 +7,8 @@ import { expressMessages } from './express-messages.mjs';
 const COUNT = 5000;
 
 /** The time of one call of the middleware, in µs. */
-export function middlewareTime(middleware, url) {
-  const messages = expressMessages({ count: COUNT, url });
+export function middlewareTime(middleware, url, makeMessages = expressMessages) {
+  const messages = makeMessages({ count: COUNT, url });
   const start = performance.now();
   for (const [req, res] of messages) middleware(req, res, ignore);
   return ((performance.now() - start) / COUNT) * 1000;

@@ -9,9 +9,9 @@ import { createOutbox } from '../../dist/outbox.js';
 import { QUEUE, SCHEMA } from './outbox-jobs.mjs';
 
 /** ms */
-const WARM_UP = 400;
+const WARM_UP = 250;
 /** ms */
-const WINDOW = 1200;
+const WINDOW = 500;
 const CONCURRENCY = 5;
 
 /** By name: starts to work, and calls `onDone` for each job. */
@@ -32,7 +32,7 @@ const CONTENDERS = {
     let fetching;
     const next = async () => {
       if (jobs.length === 0) {
-        fetching ??= boss.fetch(QUEUE, { batchSize: 500 }).finally(() => (fetching = undefined));
+        fetching ??= boss.fetch(QUEUE, { batchSize: 1000 }).finally(() => (fetching = undefined));
         jobs = await fetching;
       }
       return jobs.shift();

@@ -1,9 +1,9 @@
 import cookieParser from 'cookie-parser';
 import helmet from 'helmet';
 import { affili } from '../../dist/index.js';
-import { compare } from '../support/comparison.mjs';
-import { interleave } from '../support/interleave.mjs';
-import { middlewareTime } from '../support/middleware-time.mjs';
+import { compare } from './comparison.mjs';
+import { interleave } from './interleave.mjs';
+import { middlewareTime } from './middleware-time.mjs';
 
 const CONTENDERS = {
   affili: affili({ token: 'benchmark' }),
@@ -11,6 +11,7 @@ const CONTENDERS = {
   'cookie-parser': cookieParser(),
   helmet: helmet(),
   'plain req.query': plainVersion,
+  'reading req.url': readUrl,
 };
 
 /** What one writes without this package. */
@@ -20,15 +21,24 @@ function plainVersion(req, res, next) {
   next();
 }
 
+/** The least that can be done with a request: the first look at one costs more than the search. */
+function readUrl(req, res, next) {
+  if (req.url === '') throw new Error('no URL');
+  next();
+}
+
 /** The time that a page view without a link spends in the middleware. */
-export async function measure() {
+export async function comparePageViews(what, makeMessages) {
   const url = '/products/42?utm_source=newsletter&utm_medium=email';
-  const time = await interleave(CONTENDERS, (middleware) => middlewareTime(middleware, url), { rounds: 15, warmUp: 5 });
-  const line = { what: 'page view without a link, time in the middleware', ours: time.affili, unit: 'µs' };
+  const measureOne = (middleware) => middlewareTime(middleware, url, makeMessages);
+  const time = await interleave(CONTENDERS, measureOne, { rounds: 15, warmUp: 5 });
+  const line = (against, target) =>
+    compare({ what, against, ours: time.affili, theirs: time[against], unit: 'µs', ...target });
   return [
-    compare({ ...line, against: 'a no-op', theirs: time['a no-op'] }),
-    compare({ ...line, against: 'cookie-parser', theirs: time['cookie-parser'], atMost: 0.06 }),
-    compare({ ...line, against: 'helmet', theirs: time.helmet, atMost: 0.09 }),
-    compare({ ...line, against: 'plain req.query', theirs: time['plain req.query'], atMost: 0.13 }),
+    line('a no-op'),
+    line('cookie-parser', { atMost: 0.06 }),
+    line('helmet', { atMost: 0.09 }),
+    line('plain req.query', { atMost: 0.13 }),
+    line('reading req.url'),
   ];
 }
