@@ -1,4 +1,4 @@
-/** The same app without middleware, with ours, and with one that does nothing, in one process, so that V8 treats all alike. */
+/** The same app bare, with ours, and with one that does nothing, in one process, so that V8 treats all alike. */
 import { createServer } from 'node:http';
 import express from 'express';
 import { affili } from '../../dist/index.js';
