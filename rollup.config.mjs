@@ -10,6 +10,12 @@ const external = (id) => !/^[./\0]/.test(id);
 /** The sandbox is most of the package, and for development only. */
 const minifySandbox = {
   name: 'minify-sandbox',
+  async transform(code, id) {
+    if (!id.endsWith('page/style.ts')) return null;
+    const [, css] = /`([^`]*)`/.exec(code);
+    const minified = await transform(css, { loader: 'css', minify: true, charset: 'utf8' });
+    return code.replace(css, () => minified.code.trim());
+  },
   renderChunk: (code, { fileName }) =>
     /^(shared\/sandbox|affili-sandbox)\.js$/.test(fileName)
       ? transform(code, { minify: true, charset: 'utf8', target: 'node20' })
@@ -34,7 +40,7 @@ export default [
       hoistTransitiveImports: false,
       chunkFileNames: 'shared/[name].js',
     },
-    plugins: [esbuild({ target: 'node20', charset: 'utf8' }), minifySandbox],
+    plugins: [minifySandbox, esbuild({ target: 'node20', charset: 'utf8' })],
   },
   {
     input: entries,

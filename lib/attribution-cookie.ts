@@ -4,13 +4,13 @@ import { parseReferralToken } from './referral-token';
 
 /** How the cookie that keeps the referrer is set. */
 export interface CookieOptions {
-  /** @default 'affili_ref' */
+  /** `__Secure-…` and `__Host-…` need `secure: true`. @default 'affili_ref' */
   name?: string | undefined;
-  /** @default '/' */
+  /** Below which paths the browser sends it. @default '/' */
   path?: string | undefined;
   /** Only where the cookie is to be seen by subdomains. @default none: this host alone */
   domain?: string | undefined;
-  /** @default true */
+  /** Whether scripts of the page can't read it. @default true */
   httpOnly?: boolean | undefined;
   /** `'none'` needs `secure: true`. @default 'lax' */
   sameSite?: 'lax' | 'strict' | 'none' | undefined;

@@ -17,6 +17,7 @@ export interface FailedRegistration {
   registration: Registration;
   /** Whether the outbox has it now, and will bring it to Affili later. */
   queued: boolean;
+  /** The request of the signup. */
   req: AffiliRequest;
 }
 

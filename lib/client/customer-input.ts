@@ -14,13 +14,16 @@ import { lazily, takes, validate } from '../validation';
 
 /** What an edit changes: at least one of the two. Whether Affili merges `meta_data` or replaces it is unknown. */
 export interface CustomerChanges {
+  /** The customer's id in your own system, from now on. */
   mcs_id?: string | undefined;
+  /** What is to be known of the customer, from now on. */
   meta_data?: MetaData | undefined;
 }
 
 /**
  * The filters of the list (documented). Dates go out as they are if they are strings, in whatever format Affili takes
  * (unknown), and as ISO 8601 in UTC if they are `Date`s (our choice).
+ * Whether a bound itself is included is unknown.
  */
 export interface CustomerFilters {
   /** Affili's id of the customer. */

@@ -3,6 +3,7 @@ import type { MetaData } from '../meta-data';
 
 /** The affiliate ("بازاریاب") who brought a customer. */
 export interface Publisher {
+  /** Affili's id of the affiliate. */
   id?: string;
   full_name?: string;
   [field: string]: unknown;
@@ -18,9 +19,11 @@ export interface Customer {
   id: string;
   /** The customer's id in your own system. */
   mcs_id?: string;
+  /** What was sent of the customer. */
   meta_data?: MetaData | null;
   created_at?: string;
   updated_at?: string;
+  /** The affiliate whose link it was. */
   publisher?: Publisher | null;
   [field: string]: unknown;
 }

@@ -33,6 +33,7 @@ export class Customers {
    * Registers a customer. An attempt whose outcome is unclear is looked up by its `mcs_id` before it is made again, so
    * that no customer is registered twice.
    *
+   * @returns the customer, with the `id` to store
    * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
    */
   async create(registration: Registration): Promise<Customer> {
@@ -44,6 +45,7 @@ export class Customers {
    * Looks the `mcs_id` up first, and registers the customer only where Affili's list does not have it. For a registration
    * that may have been sent before.
    *
+   * @returns the customer, with the `id` to store
    * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
    */
   async ensure(registration: Registration): Promise<Customer> {
