@@ -6,15 +6,14 @@ import type { GenericAbortSignal } from 'axios';
  */
 export class Deadline implements GenericAbortSignal {
   aborted = false;
-  readonly #timer: NodeJS.Timeout;
+  readonly #end: number;
+  #timer!: NodeJS.Timeout;
   #onAbort: ((...args: unknown[]) => unknown) | undefined;
 
   /** @param timeout - ms */
   constructor(timeout: number) {
-    this.#timer = setTimeout(() => {
-      this.aborted = true;
-      this.#onAbort?.();
-    }, timeout);
+    this.#end = performance.now() + timeout;
+    this.#wait();
   }
 
   addEventListener(_type: string, listener: (...args: unknown[]) => unknown): void {
@@ -27,5 +26,17 @@ export class Deadline implements GenericAbortSignal {
 
   clear(): void {
     clearTimeout(this.#timer);
+  }
+
+  #wait(): void {
+    this.#timer = setTimeout(() => this.#onTime(), Math.ceil(this.#end - performance.now()));
+  }
+
+  #onTime(): void {
+    // Node counts in whole milliseconds, so its timers can be early by a part of one. A request that had all the time of
+    // its call must find that used up, or the call would begin another.
+    if (performance.now() < this.#end) return this.#wait();
+    this.aborted = true;
+    this.#onAbort?.();
   }
 }
