@@ -78,7 +78,7 @@ test.each<[string, object, unknown]>([
   const app = await outboxApp();
   await app.boss.send(app.queue, data);
   await app.add('42');
-  await app.work();
+  await app.work(undefined, { concurrency: 1 });
   await eventually(() => expect(app.handed).toEqual([['42', 'affili-1']]));
   await eventually(async () =>
     expect(await app.deadLetters()).toEqual([
