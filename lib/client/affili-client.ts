@@ -1,6 +1,6 @@
 import { parseClientOptions, type AffiliClientOptions } from './client-options';
 import { Customers } from './customers';
-import { Http } from './http';
+import { Http } from './http/http';
 
 /**
  * A client of Affili's API. It keeps connections alive, so an app needs one of it. It prints no token.

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { isIdString, toIdString } from '../customer-id';
+import { isIdString, toIdString } from '../api/id';
 import {
   isPlainObject,
   isWithinDepth,
@@ -7,9 +7,9 @@ import {
   MAX_META_DATA_BYTES,
   STRING_FIELDS,
   type MetaData,
-} from '../meta-data';
-import { isReferralToken } from '../referral-token';
-import type { Registration } from '../registration';
+} from '../api/meta-data';
+import { isReferralToken } from '../attribution/referral-token';
+import type { Registration } from '../api/registration';
 import { lazily, takes, validate } from '../validation';
 
 /** What an edit changes: at least one of the two. Whether Affili merges `meta_data` or replaces it is unknown. */

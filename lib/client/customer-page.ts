@@ -1,4 +1,5 @@
-import { isObject, notAsDocumented, toCustomer, type Customer } from './customer';
+import { isObject, notAsDocumented, toRow } from '../api/answer';
+import type { Customer } from '../api/customer';
 
 /** One page of the list. */
 export interface CustomerPage {
@@ -18,7 +19,7 @@ export function readCustomerPage(body: unknown, httpStatus: number, asked: numbe
   if (!Array.isArray(rows)) throw notAsDocumented('it has no list of customers in data', httpStatus);
 
   const customers = rows.map((row) => {
-    const customer = toCustomer(row);
+    const customer = toRow(row);
     if (!customer) throw notAsDocumented('a row of the list has no id', httpStatus);
     return customer;
   });

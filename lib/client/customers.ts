@@ -1,8 +1,8 @@
-import type { AffiliError } from '../affili-error';
 import { debug } from '../debug';
-import type { Registration } from '../registration';
-import { Attempts } from './attempts';
-import { readCustomer, readEdited, type Customer } from './customer';
+import type { Registration } from '../api/registration';
+import { Attempts } from './http/attempts';
+import { readCreated, readEdited } from '../api/answer';
+import type { Customer } from '../api/customer';
 import {
   checkChanges,
   checkFilters,
@@ -12,11 +12,10 @@ import {
   type CustomerFilters,
 } from './customer-input';
 import { readCustomerPage, type CustomerPage } from './customer-page';
-import type { Http } from './http';
+import type { Http } from './http/http';
+import { createOnce } from './never-twice';
 
 const PATH = '/services/customers';
-/** Of the time that is left, after what share a POST without an answer is looked up as well, and at what distance to its end in ms (our choice). */
-const PATIENCE = { share: 0.75, reserve: 1000 };
 
 /** The Customers API. Every method rejects with an {@link AffiliError}, and nothing else. */
 export class Customers {
@@ -87,57 +86,19 @@ export class Customers {
     return pages.flat();
   }
 
-  /** Posts until it is clear what came of it: what each POST leaves us to think decides what may follow it. */
-  async #register(registration: Registration, attempts: Attempts): Promise<Customer> {
-    for (;;) {
-      try {
-        return await this.#post(registration, attempts);
-      } catch (cause) {
-        const error = cause as AffiliError;
-        const found = await this.#settle(registration.mcs_id, error, attempts);
-        if (found) return found;
-      }
-    }
+  #register(registration: Registration, attempts: Attempts): Promise<Customer> {
+    return createOnce(
+      {
+        post: () => this.#post(registration, attempts),
+        lookUp: () => this.#find(registration.mcs_id, attempts),
+      },
+      attempts,
+    );
   }
 
-  /**
-   * After a POST that failed: answers the customer if it was made all the same, and nothing if it may be posted again.
-   *
-   * @throws AffiliError the error of the POST where neither is so
-   */
-  async #settle(mcs_id: string, error: AffiliError, attempts: Attempts): Promise<Customer | undefined> {
-    const { outcome, retryAfter } = error;
-    if (outcome === undefined || outcome === 'refused' || attempts.areOver) throw error;
-
-    const mayPostAgain = (outcome === 'not-reached' || outcome === 'cut') && attempts.take();
-    if (outcome === 'not-reached' && !mayPostAgain) throw error;
-    const mustWait = outcome !== 'conflict' && (outcome !== 'at-work' || retryAfter !== undefined);
-    if (mustWait && !(await attempts.backOff(error))) throw error;
-    if (outcome === 'not-reached') return undefined;
-
-    const found = await this.#find(mcs_id, attempts).catch(() => {
-      throw error;
-    });
-    if (!found && !mayPostAgain) throw error;
-    return found;
-  }
-
-  /** Where the answer is late it may be lost, so towards the end of the time the customer is looked up beside the waiting. */
-  #post(body: Registration, attempts: Attempts): Promise<Customer> {
-    const { remaining } = attempts;
-    const posting = this.#http
-      .send({ method: 'POST', path: PATH, body, timeout: remaining })
-      .then((answer) => readCustomer(answer.body, answer.status));
-    return new Promise((resolve, reject) => {
-      const lookUp = () => {
-        this.#find(body.mcs_id, attempts).then(
-          (found) => found && resolve(found),
-          () => debug('the look-up failed'),
-        );
-      };
-      const timer = setTimeout(lookUp, Math.max(remaining * PATIENCE.share, remaining - PATIENCE.reserve));
-      posting.then(resolve, reject).finally(() => clearTimeout(timer));
-    });
+  async #post(body: Registration, { remaining }: Attempts): Promise<Customer> {
+    const answer = await this.#http.send({ method: 'POST', path: PATH, body, timeout: remaining });
+    return readCreated(answer.body, answer.status);
   }
 
   /** The customer with this very `mcs_id`, should the filter be ignored or be taken for a part of it. */

@@ -1,7 +1,7 @@
 import { isAffiliError } from '../affili-error';
 import { checkRegistration } from '../client/customer-input';
-import type { Customer } from '../client/customer';
-import type { Registration } from '../registration';
+import type { Customer } from '../api/customer';
+import type { Registration } from '../api/registration';
 import { storedErrorOfAffili, storedErrorOfApp, type StoredError } from './stored-error';
 import type { WorkSettings } from './work-options';
 

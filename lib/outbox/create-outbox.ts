@@ -1,6 +1,6 @@
 import { checkRegistration } from '../client/customer-input';
-import { cleanMetaData } from '../meta-data';
-import type { Registration } from '../registration';
+import { cleanMetaData } from '../api/meta-data';
+import type { Registration } from '../api/registration';
 import type { Boss } from './boss';
 import type { Outbox } from './outbox';
 import {

@@ -1,4 +1,4 @@
-import type { Registration } from '../registration';
+import type { Registration } from '../api/registration';
 
 /** When a registration may be taken up. */
 export interface AddOptions {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Registration } from '../registration';
+import type { Registration } from '../api/registration';
 import type { Boss, JobDatabase } from './boss';
 import { Completions } from './completions';
 import { insist } from './insist';

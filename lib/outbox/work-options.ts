@@ -1,8 +1,8 @@
 import Joi from 'joi';
 import type { AffiliError } from '../affili-error';
-import type { Customer } from '../client/customer';
+import type { Customer } from '../api/customer';
 import type { Customers } from '../client/customers';
-import type { Registration } from '../registration';
+import type { Registration } from '../api/registration';
 import { takes, validate } from '../validation';
 
 /** What `outbox.work()` needs of an `AffiliClient`. */

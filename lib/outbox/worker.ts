@@ -1,5 +1,5 @@
 import { debug } from '../debug';
-import type { Registration } from '../registration';
+import type { Registration } from '../api/registration';
 import { attempt, type Failure } from './attempt';
 import type { Boss, Job } from './boss';
 import type { OutboxSettings } from './outbox-options';

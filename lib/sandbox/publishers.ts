@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Publisher } from '../client/customer';
+import type { Publisher } from '../api/customer';
 
 const FIRST_NAMES = ['سارا', 'علی', 'نگار', 'رضا', 'مریم', 'امیر', 'لیلا', 'آرش'];
 const LAST_NAMES = ['محمدی', 'حسینی', 'کریمی', 'رضایی', 'جعفری', 'احمدی', 'صادقی', 'مرادی'];

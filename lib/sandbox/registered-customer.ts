@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Publisher } from '../client/customer';
-import type { MetaData } from '../meta-data';
-import type { Registration } from '../registration';
+import type { Publisher } from '../api/customer';
+import type { MetaData } from '../api/meta-data';
+import type { Registration } from '../api/registration';
 
 /** A customer as the sandbox keeps it: what it answers, and {@link RegisteredCustomer.referrer} beside it. */
 export interface RegisteredCustomer {

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { isObject } from '../client/customer';
-import { isIdString } from '../customer-id';
-import { isWithinDepth, STRING_FIELDS } from '../meta-data';
-import { isReferralToken } from '../referral-token';
-import type { Registration } from '../registration';
+import { isObject } from '../api/answer';
+import { isIdString } from '../api/id';
+import { isWithinDepth, STRING_FIELDS } from '../api/meta-data';
+import { isReferralToken } from '../attribution/referral-token';
+import type { Registration } from '../api/registration';
 import { Refusal } from './refusal';
 
 /** In bytes. */

@@ -1,6 +1,6 @@
 import Joi from 'joi';
-import { isIdString } from '../customer-id';
-import { isReferralToken } from '../referral-token';
+import { isIdString } from '../api/id';
+import { isReferralToken } from '../attribution/referral-token';
 import { takes, validate } from '../validation';
 
 /** The options of `createSandbox()`. */

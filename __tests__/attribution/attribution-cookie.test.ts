@@ -1,0 +1,148 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { clearReferrer, type CookieOptions } from 'express-affili';
+import { createApp } from '../support/create-app';
+import { expectCapture, setCookiesOf } from '../support/expect-capture';
+import { expressVersions } from '../support/express-versions';
+import { land, visit } from '../support/visit';
+
+const LINK = '/?referrer=aff-1&exp=30';
+const OVER_HTTPS = { 'X-Forwarded-Proto': 'https' };
+
+describe.each(expressVersions)('our cookie, on Express $version', ({ express }) => {
+  const attributesWith = async (cookie: CookieOptions, headers = {}) => {
+    const app = createApp(express, { cookie });
+    app.set('trust proxy', true);
+    const { expires: _, ...attributes } = setCookiesOf(await land(app, { url: LINK, headers }))[0]!.attributes;
+    return attributes;
+  };
+  const USUAL = { 'max-age': '2592000', path: '/', httponly: '', samesite: 'Lax' };
+
+  describe('is set', () => {
+    it('for the whole host, out of reach of scripts, and by links from elsewhere', async () => {
+      expectCapture(await land(createApp(express), LINK), { referrer: 'aff-1', name: 'affili_ref' });
+      expect(await attributesWith({})).toEqual(USUAL);
+    });
+
+    it.each<[string, CookieOptions, object]>([
+      ['a path', { path: '/shop' }, { ...USUAL, path: '/shop' }],
+      ['a domain', { domain: 'shop.example' }, { ...USUAL, domain: 'shop.example' }],
+      ['a domain with a dot', { domain: '.shop.example' }, { ...USUAL, domain: '.shop.example' }],
+      ['httpOnly: false', { httpOnly: false }, { 'max-age': '2592000', path: '/', samesite: 'Lax' }],
+      ['sameSite strict', { sameSite: 'strict' }, { ...USUAL, samesite: 'Strict' }],
+      ['sameSite none', { sameSite: 'none', secure: true }, { ...USUAL, samesite: 'None', secure: '' }],
+      ['secure', { secure: true }, { ...USUAL, secure: '' }],
+      ['not secure', { secure: false }, USUAL],
+    ])('with %s, the rest by default', async (_, cookie, attributes) => {
+      expect(await attributesWith(cookie)).toEqual(attributes);
+    });
+
+    it.each<[string, CookieOptions, object, boolean]>([
+      ['auto, over http', {}, {}, false],
+      ['auto, over https', {}, OVER_HTTPS, true],
+      ['true, over http', { secure: true }, {}, true],
+      ['false, over https', { secure: false }, OVER_HTTPS, false],
+    ])('for https alone, or not: %s', async (_, cookie, headers, isSecure) => {
+      expect('secure' in (await attributesWith(cookie, headers))).toBe(isSecure);
+    });
+
+    it('not for https alone where the proxy is not trusted', async () => {
+      const page = await land(createApp(express), { url: LINK, headers: OVER_HTTPS });
+      expect(setCookiesOf(page)[0]!.attributes).not.toHaveProperty('secure');
+    });
+
+    it.each([
+      ['__Host-ref', { name: '__Host-ref', secure: true }],
+      ['__Secure-ref', { name: '__Secure-ref', secure: true, path: '/shop' }],
+      ['!#$%&*+-.^_`|~', { name: '!#$%&*+-.^_`|~' }],
+    ])('under its own name, and read under it: %s', async (name, cookie) => {
+      const app = createApp(express, { cookie });
+      expectCapture(await land(app, LINK), { referrer: 'aff-1', name });
+      expect((await land(app, { cookie: `${name}=aff-2; affili_ref=other` })).result).toBe('aff-2');
+    });
+
+    it.each(['a+b/c==', 'a~b_c.d-e', 'a'.repeat(255)])('so that it is read back as it was: %s', async (referrer) => {
+      const app = createApp(express);
+      const [cookie] = setCookiesOf(await land(app, `/?referrer=${referrer}&exp=30`));
+      expect((await land(app, { cookie: `${cookie!.name}=${cookie!.value}` })).result).toBe(referrer);
+    });
+
+    it('beside the cookies that the app sets before and after', async () => {
+      const sets =
+        (name: string): RequestHandler =>
+        (_req, res, next) => {
+          res.cookie(name, '1');
+          next();
+        };
+      const page = await land(createApp(express, {}, { before: [sets('before')], after: [sets('after')] }), LINK);
+      expect(setCookiesOf(page).map(({ name }) => name)).toEqual(['before', 'affili_ref', 'after']);
+    });
+  });
+
+  describe('is read', () => {
+    it.each([
+      ['alone', 'affili_ref=aff-1', 'aff-1'],
+      ['among others', 'a=b; affili_ref=aff-1; c=d', 'aff-1'],
+      ['without spaces', 'a=b;affili_ref=aff-1;c=d', 'aff-1'],
+      ['with more spaces', ' affili_ref =  aff-1 ', 'aff-1'],
+      ['in quotes', 'affili_ref="aff-1"', 'aff-1'],
+      ['percent-encoded', 'affili_ref=YWZm%2FaQ%3D%3D', 'YWZm/aQ=='],
+      ['not percent-encoded', 'affili_ref=YWZm/aQ==', 'YWZm/aQ=='],
+      ['with a plus', 'affili_ref=a+b', 'a+b'],
+      ['beside broken ones', '=; ;;x; =y; %zz=%zz; affili_ref=aff-1', 'aff-1'],
+      ['twice: the first, which has the longer path', 'affili_ref=aff-1; affili_ref=aff-2', 'aff-1'],
+      ['255 characters long', `affili_ref=${'a'.repeat(255)}`, 'a'.repeat(255)],
+    ])('%s', async (_, cookie, referrer) => {
+      expect((await land(createApp(express), { cookie })).result).toBe(referrer);
+    });
+
+    it.each([
+      ['no cookie at all', ''],
+      ['nothing', 'affili_ref='],
+      ['no value', 'affili_ref'],
+      ['256 characters', `affili_ref=${'a'.repeat(256)}`],
+      ['a broken escape', 'affili_ref=a%zz'],
+      ['a path', 'affili_ref=/pricing'],
+      ['a space', 'affili_ref=a%20b'],
+      ['a line break', 'affili_ref=a%0D%0Ab'],
+      ['NUL', 'affili_ref=a%00'],
+      ['Persian', 'affili_ref=%D8%A8'],
+      ['bytes beyond ASCII', 'affili_ref=a\u00ff'],
+      ['JSON', 'affili_ref=j:{"a":1}'],
+      ['broken JSON', 'affili_ref=j:{'],
+      ['a signed value', 'affili_ref=s:aff-1.c2lnbmF0dXJl'],
+      ['another case of its name', 'Affili_Ref=aff-1'],
+      ['a percent-encoded name', 'affili%5Fref=aff-1'],
+      ['a name that ends so', 'xaffili_ref=aff-1'],
+      ['names that objects have', '__proto__=aff-1; constructor=aff-1; toString=aff-1'],
+    ])('as no attribution where it holds %s', async (_, cookie) => {
+      expect(await land(createApp(express), { cookie })).toMatchObject({ status: 200, result: null });
+    });
+  });
+
+  describe('is removed', () => {
+    it.each<[string, CookieOptions]>([
+      ['by default', {}],
+      ['with a path', { path: '/shop' }],
+      ['with a domain', { domain: 'shop.example' }],
+      ['with a name', { name: '__Host-ref', secure: true }],
+      ['with sameSite none', { sameSite: 'none', secure: true }],
+      ['with httpOnly: false', { httpOnly: false }],
+    ])('with the attributes it was set with: %s', async (_, cookie) => {
+      for (const headers of [{}, OVER_HTTPS]) {
+        const app = createApp(express, { cookie });
+        app.set('trust proxy', true);
+        const clear = (req: Request, res: Response) => clearReferrer(req, res);
+        // Both in one answer: the browser takes the last.
+        const [set, cleared] = setCookiesOf(await visit(app, { url: LINK, headers }, clear));
+        const { expires, ...attributes } = cleared!.attributes;
+        const { expires: _expires, 'max-age': _maxAge, ...asSet } = set!.attributes;
+        expect({ name: cleared!.name, value: cleared!.value, attributes }).toEqual({
+          name: set!.name,
+          value: '',
+          attributes: asSet,
+        });
+        expect(Date.parse(expires!)).toBeLessThan(Date.now());
+      }
+    });
+  });
+});

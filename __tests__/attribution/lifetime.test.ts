@@ -1,0 +1,101 @@
+import { createApp } from '../support/create-app';
+import { expectCapture, expectLifetime, setCookiesOf } from '../support/expect-capture';
+import { expressVersions } from '../support/express-versions';
+import { land } from '../support/visit';
+
+describe.each(expressVersions)('how long the cookie lives, on Express $version', ({ express }) => {
+  const app = createApp(express);
+
+  it.each([
+    ['30', 30],
+    ['1', 1],
+    ['0.5', 0.5],
+    ['2.75', 2.75],
+    ['007', 7],
+    ['30.0', 30],
+    ['%39%30', 90],
+    ['399.5', 399.5],
+    ['400', 400],
+    ['400.1', 400],
+    ['100000', 400],
+    ['9'.repeat(1000), 400],
+    [`0.${'9'.repeat(1000)}`, 1],
+  ])('takes exp=%s for that many days, at most 400', async (exp, days) => {
+    expectCapture(await land(app, `/?referrer=aff-1&exp=${exp}`), { referrer: 'aff-1', days });
+  });
+
+  it.each([
+    ['missing', ''],
+    ['without a value', '&exp'],
+    ['empty', '&exp='],
+    ['zero', '&exp=0'],
+    ['zero with decimals', '&exp=0.000'],
+    ['less than a second', '&exp=0.00001'],
+    ['negative', '&exp=-90'],
+    ['with a plus', '&exp=+90'],
+    ['with a percent-encoded plus', '&exp=%2B90'],
+    ['NaN', '&exp=NaN'],
+    ['Infinity', '&exp=Infinity'],
+    ['exponential', '&exp=1e2'],
+    ['hexadecimal', '&exp=0x10'],
+    ['binary', '&exp=0b11'],
+    ['a word', '&exp=forever'],
+    ['a number with its unit', '&exp=90d'],
+    ['two numbers', '&exp=90,60'],
+    ['a number with a separator', '&exp=1_000'],
+    ['two points', '&exp=1.2.3'],
+    ['a point at the end', '&exp=90.'],
+    ['a point at the start', '&exp=.5'],
+    ['a space before it', '&exp=%2090'],
+    ['a line feed behind it', '&exp=90%0A'],
+    ['NUL behind it', '&exp=90%00'],
+    ['Persian digits', '&exp=%DB%B9%DB%B0'],
+    ['a broken escape', '&exp=90%zz'],
+    ['the form of an array', '&exp[]=90'],
+    ['another case of the name', '&EXP=90'],
+    ['a percent-encoded name', '&%65xp=90'],
+    ['repeated, the last no number', '&exp=90&exp=x'],
+  ])('keeps the attribution for 30 days where exp is no usable number: %s', async (_, exp) => {
+    expectCapture(await land(app, `/?referrer=aff-1${exp}`), { referrer: 'aff-1', days: 30 });
+  });
+
+  it('takes the last of a repeated exp', async () => {
+    expectCapture(await land(app, '/?exp=90&referrer=aff-1&exp=x&exp=7'), { referrer: 'aff-1', days: 7 });
+  });
+
+  it.each([
+    ['days', '2', 172_800],
+    ['hours', '36', 129_600],
+    ['minutes', '90', 5400],
+    ['seconds', '90', 90],
+    ['seconds', '1', 1],
+    ['seconds', '1.9', 1],
+    ['minutes', '0.5', 30],
+    ['hours', '1000000', 34_560_000],
+    ['minutes', '576001', 34_560_000],
+    ['seconds', '34560001', 34_560_000],
+  ] as const)('counts exp in the unit of the option: %s, %s', async (expUnit, exp, seconds) => {
+    const page = await land(createApp(express, { expUnit }), `/?referrer=aff-1&exp=${exp}`);
+    expectLifetime(setCookiesOf(page)[0]!, seconds);
+  });
+
+  it.each([
+    [7, 604_800],
+    [0.5, 43_200],
+    [400, 34_560_000],
+    [1 / 86_400, 1],
+  ])('keeps the attribution for defaultLifetime: %d days', async (defaultLifetime, seconds) => {
+    const page = await land(createApp(express, { defaultLifetime }), '/?referrer=aff-1&exp=x');
+    expectLifetime(setCookiesOf(page)[0]!, seconds);
+  });
+
+  it('counts defaultLifetime in days, whatever the unit of exp', async () => {
+    const minutes = createApp(express, { expUnit: 'minutes', defaultLifetime: 7 });
+    expectCapture(await land(minutes, '/?referrer=aff-1&exp=0'), { referrer: 'aff-1', days: 7 });
+  });
+
+  it('takes an exp of less than a second in a small unit for no number', async () => {
+    const seconds = createApp(express, { expUnit: 'seconds' });
+    expectCapture(await land(seconds, '/?referrer=aff-1&exp=0.9'), { referrer: 'aff-1', days: 30 });
+  });
+});

@@ -1,0 +1,182 @@
+import { clientOf } from '../../support/client-of';
+import { expectFailed, expectRegistered } from '../../support/expect-outcome';
+import { errorOf, unavailable } from '../../support/failure';
+import { hostileServer } from '../../support/hostile-server';
+import { answer, storing } from '../../support/reactions';
+import { REGISTRATION } from '../../support/secrets';
+
+const after = (retryAfter: string, status = 429) => answer(status, '', { 'Retry-After': retryAfter });
+const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000);
+const HOUR = 3_600_000;
+
+async function retryAfterOf(header: string) {
+  const affili = (await hostileServer()).next(after(header));
+  return (await errorOf(clientOf(affili, { retries: 0 }).customers.create(REGISTRATION))).retryAfter;
+}
+
+describe('the error tells how long Affili asked to wait', () => {
+  test.each<[string, string, number]>([
+    ['seconds', '120', 120_000],
+    ['zero', '0', 0],
+    ['leading zeros', '007', 7000],
+    ['a blank around it', ' 5 ', 5000],
+    ['a date in the past', 'Wed, 21 Oct 2015 07:28:00 GMT', 0],
+    ['a date in the past, as of RFC 850', 'Sunday, 06-Nov-94 08:49:37 GMT', 0],
+    ['a date in the past, as of asctime', 'Sun Nov  6 08:49:37 1994', 0],
+  ])('of %s', async (_, header, retryAfter) => {
+    expect(await retryAfterOf(header)).toBe(retryAfter);
+  });
+
+  test('of a date', async () => {
+    const wait = await retryAfterOf(inSeconds(3600).toUTCString());
+    expect(wait).toBeGreaterThan(HOUR - 60_000);
+    expect(wait).toBeLessThanOrEqual(HOUR);
+  });
+
+  test.each([
+    ['nines', '9'.repeat(400)],
+    ['ten thousand years', 'Fri, 31 Dec 9999 23:59:59 GMT'],
+  ])('of %s, as a number that stays usable', async (_, header) => {
+    expect(await retryAfterOf(header)).toBeGreaterThan(1e14);
+    expect(await retryAfterOf(header)).toBeLessThanOrEqual(Number.MAX_SAFE_INTEGER);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['a negative number', '-5'],
+    ['a plus', '+5'],
+    ['a fraction', '1.5'],
+    ['an exponent', '1e3'],
+    ['a hexadecimal number', '0x10'],
+    ['Infinity', 'Infinity'],
+    ['NaN', 'NaN'],
+    ['a unit', '5s'],
+    ['a word', 'soon'],
+    ['a list', '1, 2'],
+    ['a year', '2030-01-01'],
+    ['a date that is none', 'Wed, 99 Foo 2015 07:28:00 GMT'],
+    ['a number with a word', 'in 5 minutes GMT'],
+  ])('not of %s', async (_, header) => {
+    expect(await retryAfterOf(header)).toBeUndefined();
+  });
+
+  test('of the first, where there are two', async () => {
+    const affili = (await hostileServer()).next(({ response }) => {
+      response
+        .writeHead(
+          429,
+          [
+            ['Retry-After', '1'],
+            ['Retry-After', '2'],
+          ].flat(),
+        )
+        .end();
+    });
+    const { retryAfter } = await errorOf(clientOf(affili, { retries: 0 }).customers.create(REGISTRATION));
+    expect(retryAfter).toBe(1000);
+  });
+
+  test.each([401, 403, 404, 408, 409, 422, 500, 503, 504])('with the status %i as well', async (status) => {
+    const affili = (await hostileServer()).next(after('120', status));
+    const error = await errorOf(clientOf(affili, { retries: 0 }).customers.create(REGISTRATION));
+    expect(error).toMatchObject({ httpStatus: status, retryAfter: 120_000 });
+  });
+
+  test('without a body to wait for', async () => {
+    const affili = (await hostileServer()).next(({ response }) => {
+      response.writeHead(503, { 'Retry-After': '120' }).flushHeaders();
+    });
+    const error = await errorOf(clientOf(affili, { timeout: 300 }).customers.create(REGISTRATION));
+    expect(error).toMatchObject({ httpStatus: 503, retryAfter: 120_000 });
+  });
+});
+
+describe('where it fits the time of the call, the client waits so long', () => {
+  test.concurrent('after 429, before it posts again', async () => {
+    const affili = (await hostileServer()).next(after('1'));
+    await clientOf(affili).customers.create(REGISTRATION);
+    expect(affili.methods).toEqual(['POST', 'POST']);
+    expect(affili.gaps[0]).toBeGreaterThanOrEqual(1000);
+  });
+
+  test.concurrent('after 503, before it looks up', async () => {
+    const affili = (await hostileServer()).next(storing(after('1', 503)));
+    await clientOf(affili).customers.create(REGISTRATION);
+    expect(affili.methods).toEqual(['POST', 'GET']);
+    expect(affili.gaps[0]).toBeGreaterThanOrEqual(1000);
+  });
+
+  test.concurrent('after 504, before it looks up', async () => {
+    const affili = (await hostileServer()).next(storing(after('1', 504)));
+    await clientOf(affili).customers.create(REGISTRATION);
+    expect(affili.methods).toEqual(['POST', 'GET']);
+    expect(affili.gaps[0]).toBeGreaterThanOrEqual(1000);
+  });
+
+  test.concurrent('in a look-up', async () => {
+    const affili = (await hostileServer()).next(storing(answer(500)), after('1'));
+    await clientOf(affili).customers.create(REGISTRATION);
+    expect(affili.methods).toEqual(['POST', 'GET', 'GET']);
+    expect(affili.gaps[1]).toBeGreaterThanOrEqual(1000);
+  });
+
+  test.concurrent('in a list', async () => {
+    const affili = (await hostileServer()).next(after('1'));
+    await clientOf(affili).customers.list();
+    expect(affili.gaps[0]).toBeGreaterThanOrEqual(1000);
+  });
+
+  test.concurrent('in an edit', async () => {
+    const affili = (await hostileServer()).next(after('1'));
+    await clientOf(affili).customers.update('affili-1', { mcs_id: '42' });
+    expect(affili.gaps[0]).toBeGreaterThanOrEqual(1000);
+  });
+
+  test.concurrent('until the date', async () => {
+    // Dates have no milliseconds: of two seconds at least one is left.
+    const affili = (await hostileServer()).next(after(inSeconds(2).toUTCString()));
+    await clientOf(affili).customers.create(REGISTRATION);
+    expect(affili.gaps[0]).toBeGreaterThanOrEqual(900);
+  });
+
+  test.concurrent.each(['0', '-1', 'soon', 'Wed, 21 Oct 2015 07:28:00 GMT'])(
+    'and not less than by itself, where it is %p',
+    async (header) => {
+      const affili = (await hostileServer()).next(after(header));
+      await clientOf(affili).customers.create(REGISTRATION);
+      expect(affili.gaps[0]).toBeGreaterThanOrEqual(200);
+    },
+  );
+});
+
+describe('where it does not fit', () => {
+  const HEADERS = ['3600', '9'.repeat(400), 'Fri, 31 Dec 9999 23:59:59 GMT'];
+
+  test.concurrent.each(HEADERS)('the call ends at once: %p', async (header) => {
+    const affili = (await hostileServer()).next(after(header));
+    const start = performance.now();
+    await errorOf(clientOf(affili).customers.create(REGISTRATION));
+    expect(performance.now() - start).toBeLessThan(2000);
+    expect(affili.methods).toEqual(['POST']);
+  });
+
+  test.concurrent('it ends with the error of the POST', async () => {
+    await expectFailed({
+      reactions: [after('10', 503)],
+      seen: ['POST'],
+      failure: { ...unavailable(503), retryAfter: 10_000 },
+    });
+  });
+
+  test.concurrent('of a look-up, with the error of the POST as well', async () => {
+    await expectFailed({
+      reactions: [storing(answer(502)), after('3600')],
+      seen: ['POST', 'GET'],
+      failure: unavailable(502),
+    });
+  });
+
+  test.concurrent('a conflict is looked up all the same', async () => {
+    await expectRegistered({ reactions: [storing(after('3600', 409))], seen: ['POST', 'GET'] });
+  });
+});

@@ -1,0 +1,210 @@
+import type { RequestHandler } from 'express';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { affili, type AffiliOptions } from 'express-affili';
+import { createApp, REQUIRED } from '../support/create-app';
+import { expectCapture, expectNoCapture, expectNoCookie, setCookiesOf } from '../support/expect-capture';
+import { expressVersions } from '../support/express-versions';
+import { land, visit } from '../support/visit';
+
+const LINK = '/?referrer=new&exp=30';
+const LINK_WITHOUT_EXP = '/?referrer=new';
+const OLD = 'affili_ref=old';
+/** A site's own use of the name. */
+const NO_LINK = '/?referrer=/pricing&exp=30';
+
+describe.each(expressVersions)('affili(), on Express $version', ({ express }) => {
+  describe('which click counts', () => {
+    it.each<[string, AffiliOptions, string, string | undefined, string | null]>([
+      ['last click: a link', {}, LINK, undefined, 'new'],
+      ['last click: a link, with a cookie', {}, LINK, OLD, 'new'],
+      ['last click: a link with an unusable exp, with a cookie', {}, `${LINK_WITHOUT_EXP}&exp=x`, OLD, 'new'],
+      ['last click: a link with an empty exp, with a cookie', {}, `${LINK_WITHOUT_EXP}&exp`, OLD, 'new'],
+      ['last click: a link with a broken exp, with a cookie', {}, `${LINK_WITHOUT_EXP}&exp=%zz`, OLD, 'new'],
+      ['last click: a link without exp', {}, LINK_WITHOUT_EXP, undefined, 'new'],
+      ['last click: a link without exp, with a cookie', {}, LINK_WITHOUT_EXP, OLD, null],
+      ['last click: a link without exp, with a cookie of no token', {}, LINK_WITHOUT_EXP, 'affili_ref=%zz', 'new'],
+      [
+        'last click: a link without exp, with the cookie of a tracker',
+        {},
+        LINK_WITHOUT_EXP,
+        'affili_referrer=old',
+        'new',
+      ],
+      ['first click: a link', { attribution: 'first-click' }, LINK, undefined, 'new'],
+      ['first click: a link, with a cookie', { attribution: 'first-click' }, LINK, OLD, null],
+      ['first click: a link, with a cookie of no token', { attribution: 'first-click' }, LINK, 'affili_ref=', 'new'],
+      ['first click: a link without exp', { attribution: 'first-click' }, LINK_WITHOUT_EXP, undefined, 'new'],
+      ['first click: a link without exp, with a cookie', { attribution: 'first-click' }, LINK_WITHOUT_EXP, OLD, null],
+    ])('%s', async (_, options, url, cookie, captured) => {
+      const page = await land(createApp(express, options), { url, cookie });
+      if (captured === null) expectNoCookie(page);
+      else expectCapture(page, { referrer: captured });
+      expect(page.result).toBe(captured ?? 'old');
+    });
+  });
+
+  describe('shouldTrack', () => {
+    it.each<[string, () => unknown]>([
+      ['false', () => false],
+      ['nothing', () => undefined],
+      ['null', () => null],
+      ['what is merely truthy', () => 1],
+      ['a string', () => 'true'],
+      ['a Boolean object', () => Object(true) as unknown],
+      ['a promise of true', () => Promise.resolve(true)],
+      ['a promise that is rejected', () => Promise.reject(new Error('no consent service'))],
+      [
+        'a thenable that throws',
+        () => ({
+          then: () => {
+            throw new Error('no consent');
+          },
+        }),
+      ],
+      [
+        'an exception',
+        () => {
+          throw new Error('no consent service');
+        },
+      ],
+      [
+        'an exception that is no error',
+        () => {
+          // eslint-disable-next-line @typescript-eslint/only-throw-error
+          throw null;
+        },
+      ],
+    ])('prevents the capture where it answers %s', async (_, shouldTrack) => {
+      // jest fails a test that leaves a rejection unhandled.
+      const page = await land(createApp(express, { shouldTrack: shouldTrack as () => boolean }), LINK);
+      expectNoCookie(page);
+      expect(page).toMatchObject({ status: 200, result: null });
+    });
+
+    it('lets a link be captured where it answers true, told of the request', async () => {
+      const app = createApp(express, {
+        shouldTrack: (req) => req.headers['sec-gpc'] !== '1' && req.originalUrl === LINK && req.secure === false,
+      });
+      expectCapture(await land(app, LINK), { referrer: 'new' });
+      expectNoCookie(await land(app, { url: LINK, headers: { 'Sec-GPC': '1' } }));
+    });
+
+    it('decides on capture only: a cookie stays, and counts', async () => {
+      const page = await land(createApp(express, { shouldTrack: () => false }), { url: LINK, cookie: OLD });
+      expectNoCookie(page);
+      expect(page.result).toBe('old');
+    });
+
+    it('is not asked about a page without a link', async () => {
+      const shouldTrack = jest.fn(() => true);
+      const app = createApp(express, { shouldTrack });
+      await land(app, '/');
+      await land(app, NO_LINK);
+      expect(shouldTrack).not.toHaveBeenCalled();
+    });
+  });
+
+  describe('Cache-Control', () => {
+    const sets: RequestHandler = (_req, res, next) => {
+      res.set('Cache-Control', 'public, max-age=60');
+      next();
+    };
+
+    it('is left as the app has set it before, and the link is captured all the same', async () => {
+      const page = await land(createApp(express, {}, { before: [sets] }), LINK);
+      expect(page.headers['cache-control']).toBe('public, max-age=60');
+      expect(setCookiesOf(page)).toMatchObject([{ value: 'new' }]);
+    });
+
+    it('is the last word of the app, should it set its own later', async () => {
+      const page = await land(createApp(express, {}, { after: [sets] }), LINK);
+      expect(page.headers['cache-control']).toBe('public, max-age=60');
+    });
+
+    it('stays where a static file is served', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'express-affili-'));
+      try {
+        writeFileSync(join(folder, 'index.html'), 'Welcome');
+        const after = [express.static(folder, { maxAge: '1d' })];
+        expectCapture(await land(createApp(express, {}, { after }), LINK), { referrer: 'new' });
+        const withoutLink = await land(createApp(express, {}, { after }), '/');
+        expect(withoutLink.headers['cache-control']).toBe('public, max-age=86400');
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  });
+
+  describe('does no harm', () => {
+    it('where the headers are sent already', async () => {
+      const sent: RequestHandler = (_req, res, next) => {
+        res.write('early');
+        next();
+      };
+      const app = createApp(express, {}, { before: [sent] });
+      const page = await land(app, { url: LINK, cookie: OLD });
+      expectNoCapture(page);
+      expect(page).toMatchObject({ status: 200, result: 'old' });
+    });
+
+    it.each<[string, RequestHandler]>([
+      [
+        'res.cookie',
+        (_req, res, next) => {
+          res.cookie = () => {
+            throw new Error('no cookies here');
+          };
+          next();
+        },
+      ],
+      [
+        'res.setHeader',
+        (_req, res, next) => {
+          const setHeader = res.setHeader.bind(res);
+          res.setHeader = (name, value) => {
+            if (name === 'Cache-Control') throw new Error('no headers here');
+            return setHeader(name, value);
+          };
+          next();
+        },
+      ],
+    ])('where %s throws, as another middleware may have made it', async (_, before) => {
+      const page = await land(createApp(express, {}, { before: [before] }), LINK);
+      expect(page).toMatchObject({ status: 200, result: null });
+      expect(page.headers).not.toHaveProperty('set-cookie');
+    });
+
+    it.each([LINK, NO_LINK, '/?referrer=%zz', '/'])('and goes on exactly once: %s', async (url) => {
+      const before = jest.fn();
+      const app = createApp(express, {}, { after: [(_req, _res, next) => next(void before())] });
+      expect((await land(app, url)).status).toBe(200);
+      expect(before).toHaveBeenCalledTimes(1);
+    });
+
+    it("and leaves the errors of the app's routes to the app", async () => {
+      const failing = visit(createApp(express), { url: LINK }, () => {
+        throw new Error('of the route');
+      });
+      await expect(failing).rejects.toThrow('of the route');
+    });
+
+    it('to a page without a link, of which it reads no cookie', async () => {
+      const read = jest.fn();
+      const watched: RequestHandler = (req, _res, next) => {
+        Object.defineProperty(req, 'cookies', { get: read });
+        next();
+      };
+      const app = createApp(express, { attribution: 'first-click' }, { before: [watched] });
+      expectNoCapture(await visit(app, { url: '/?q=1', cookie: OLD }, () => null));
+      expect(read).not.toHaveBeenCalled();
+      await visit(app, { url: LINK, cookie: OLD }, () => null);
+      expect(read).toHaveBeenCalled();
+    });
+  });
+
+  it('is named in stack traces and lists of middleware', () => {
+    expect(affili(REQUIRED).name).toMatch(/affili/i);
+  });
+});

@@ -1,0 +1,86 @@
+import cookieParser from 'cookie-parser';
+import type { Request, RequestHandler } from 'express';
+import { referrerFrom } from 'express-affili';
+import { createApp } from '../support/create-app';
+import { setCookiesOf } from '../support/expect-capture';
+import { expressVersions } from '../support/express-versions';
+import { land, visit } from '../support/visit';
+
+const LINK = '/?referrer=aff-1&exp=30';
+
+describe.each(expressVersions)('our cookie beside cookie-parser, on Express $version', ({ express }) => {
+  const SECRET = 'a secret of the app';
+  const VALUE = 'YWZm%2FaQ%3D%3D';
+  const REFERRER = 'YWZm/aQ==';
+
+  it.each<[string, RequestHandler]>([
+    ['plain', cookieParser()],
+    ['with a secret', cookieParser(SECRET)],
+    ['with a decoder that does nothing', cookieParser(undefined, { decode: (text) => text })],
+    [
+      'with a decoder that throws',
+      cookieParser(undefined, {
+        decode: () => {
+          throw new Error('no decoding');
+        },
+      }),
+    ],
+  ])('%s, is read where that is mounted before, after or not at all', async (_, parser) => {
+    const cookie = `x=y; affili_ref=${VALUE}`;
+    for (const around of [{ before: [parser] }, { after: [parser] }, {}]) {
+      expect((await land(createApp(express, {}, around), { cookie })).result).toBe(REFERRER);
+    }
+  });
+
+  it.each([
+    ['JSON', 'j:{"a":1}'],
+    ['a signed value', 's:aff-1.c2lnbmF0dXJl'],
+  ])('is no attribution where it holds %s', async (_, value) => {
+    const app = createApp(express, {}, { before: [cookieParser(SECRET)] });
+    expect(await land(app, { cookie: `affili_ref=${value}` })).toMatchObject({ status: 200, result: null });
+  });
+
+  it('leaves a signed cookie-parser that is mounted later all that it needs', async () => {
+    const signs = createApp(express, {}, { after: [cookieParser(SECRET)] });
+    const signed = await visit(signs, { url: LINK }, (_req, res) => res.cookie('session', 'mine', { signed: true }));
+    const session = setCookiesOf(signed).find(({ name }) => name === 'session')!.value;
+
+    const cookie = `session=${session}; affili_ref=aff-0`;
+    const reads = (req: Request) => [req.signedCookies, req.secret, referrerFrom(req)] as const;
+    // Each of these makes us read the cookies before the parser does.
+    for (const options of [{ attribution: 'first-click' as const }, {}]) {
+      const app = createApp(express, options, {
+        after: [(req, _, next) => next(void referrerFrom(req)), cookieParser(SECRET)],
+      });
+      const { result } = await visit(app, { url: LINK.replace('&exp=30', ''), cookie }, reads);
+      expect(result).toEqual([expect.objectContaining({ session: 'mine' }), SECRET, 'aff-0']);
+    }
+  });
+
+  it('leaves the request as it is where that is not mounted', async () => {
+    const app = createApp(express, { attribution: 'first-click' });
+    const { result } = await visit(app, { url: LINK, cookie: 'affili_ref=aff-0' }, (req) => {
+      expect(referrerFrom(req)).toBe('aff-0');
+      return ['cookies', 'signedCookies', 'secret'].filter((name) => name in req);
+    });
+    expect(result).toEqual([]);
+  });
+
+  it('takes its result rather than the header', async () => {
+    const replaced: RequestHandler = (req, _res, next) => {
+      req.cookies = { affili_ref: 'aff-2' };
+      next();
+    };
+    const app = createApp(express, {}, { after: [replaced] });
+    expect((await land(app, { cookie: 'affili_ref=aff-1' })).result).toBe('aff-2');
+  });
+
+  it.each([null, 'a string', 42])('reads the header where req.cookies is no object but %p', async (cookies) => {
+    const replaced: RequestHandler = (req, _res, next) => {
+      (req as { cookies: unknown }).cookies = cookies;
+      next();
+    };
+    const app = createApp(express, {}, { before: [replaced] });
+    expect((await land(app, { cookie: 'affili_ref=aff-1' })).result).toBe('aff-1');
+  });
+});

@@ -1,0 +1,230 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { affili, AffiliClient, AffiliError, registerCustomer, type AffiliOptions } from 'express-affili';
+import { createApp } from '../support/create-app';
+import { expressVersions } from '../support/express-versions';
+import { hostileServer } from '../support/hostile-server';
+import { TOKEN } from '../support/secrets';
+import { land, visit } from '../support/visit';
+
+const LINK = '/?referrer=aff-1&exp=30';
+/** Stands in wrong values, and must not stand in a message. */
+const VALUE = 'a-value-that-may-be-secret';
+
+/** What `affili()` throws of these options, which only a mistake can have made. */
+function errorOf(options: unknown): AffiliError {
+  try {
+    affili(options as AffiliOptions);
+  } catch (error) {
+    expect(error).toBeInstanceOf(AffiliError);
+    return error as AffiliError;
+  }
+  throw new Error('took the options');
+}
+
+const environment = { ...process.env };
+beforeEach(() => {
+  delete process.env['AFFILI_TOKEN'];
+  delete process.env['AFFILI_BASE_URL'];
+});
+afterEach(() => {
+  process.env = { ...environment };
+});
+
+describe('options that are wrong', () => {
+  it.each<[string, unknown, string]>([
+    ['token', `${VALUE} with spaces`, 'token takes printable ASCII characters without spaces'],
+    ['baseUrl', `https://user:${VALUE}@core.affili.ir`, 'baseUrl takes an origin such as https://core.affili.ir'],
+    ['timeout', VALUE, 'timeout takes a whole number of milliseconds'],
+    ['retries', VALUE, 'retries takes a whole number'],
+    ['client', {}, 'client takes an AffiliClient'],
+    ['client', null, 'client takes an AffiliClient'],
+    ['client', VALUE, 'client takes an AffiliClient'],
+    ['client', { customers: { create: VALUE } }, 'client takes an AffiliClient'],
+    ['cookie', VALUE, 'cookie takes an object of name, path, domain, httpOnly, sameSite and secure'],
+    ['cookie', null, 'cookie takes an object'],
+    ['cookie', { name: '' }, 'cookie.name takes a cookie name'],
+    ['cookie', { name: `${VALUE} x` }, 'cookie.name takes a cookie name'],
+    ['cookie', { name: 'a=b' }, 'cookie.name takes a cookie name'],
+    ['cookie', { name: 'a;b' }, 'cookie.name takes a cookie name'],
+    ['cookie', { name: 'نام' }, 'cookie.name takes a cookie name'],
+    ['cookie', { path: VALUE }, 'cookie.path takes a path that begins with /'],
+    ['cookie', { path: '/a;b' }, 'cookie.path takes a path'],
+    ['cookie', { path: '/a<b' }, 'cookie.path takes a path'],
+    ['cookie', { path: '/a\nb' }, 'cookie.path takes a path'],
+    ['cookie', { domain: 'https://shop.example' }, 'cookie.domain takes a host name'],
+    ['cookie', { domain: 'shop.example; Secure' }, 'cookie.domain takes a host name'],
+    ['cookie', { domain: '' }, 'cookie.domain takes a host name'],
+    ['cookie', { httpOnly: 'yes' }, 'cookie.httpOnly takes true or false'],
+    ['cookie', { sameSite: 'Lax' }, "cookie.sameSite takes 'lax', 'strict' or 'none'"],
+    ['cookie', { sameSite: true }, 'cookie.sameSite takes'],
+    ['cookie', { secure: 'always' }, "cookie.secure takes true, false or 'auto'"],
+    ['cookie', { sameSite: 'none' }, 'cookie.secure takes true'],
+    ['cookie', { sameSite: 'none', secure: 'auto' }, 'cookie.secure takes true'],
+    ['cookie', { sameSite: 'none', secure: false }, 'cookie.secure takes true'],
+    ['cookie', { name: '__Secure-ref' }, 'cookie.secure takes true'],
+    ['cookie', { name: '__Secure-ref', secure: false }, 'cookie.secure takes true'],
+    ['cookie', { name: '__secure-ref' }, 'cookie.secure takes true'],
+    ['cookie', { name: '__Host-ref' }, 'cookie.secure takes true'],
+    ['cookie', { name: '__Host-ref', secure: true, path: '/shop' }, '__Host- only with path / and without a domain'],
+    ['cookie', { name: '__Host-ref', secure: true, domain: 'shop.example' }, '__Host- only with path /'],
+    ['cookie', { name: '__host-ref', secure: true, domain: 'shop.example' }, '__Host- only with path /'],
+    ['attribution', 'first', "attribution takes 'last-click' or 'first-click'"],
+    ['attribution', VALUE, 'attribution takes'],
+    ['expUnit', 'weeks', "expUnit takes 'days', 'hours', 'minutes' or 'seconds'"],
+    ['expUnit', 'toString', 'expUnit takes'],
+    ['defaultLifetime', 0, 'defaultLifetime takes a number of days'],
+    ['defaultLifetime', -1, 'defaultLifetime takes'],
+    ['defaultLifetime', NaN, 'defaultLifetime takes'],
+    ['defaultLifetime', Infinity, 'defaultLifetime takes'],
+    ['defaultLifetime', '30', 'defaultLifetime takes'],
+    ['defaultLifetime', 401, 'at most 400 days'],
+    ['shouldTrack', true, 'shouldTrack takes a function'],
+    ['shouldTrack', VALUE, 'shouldTrack takes a function'],
+    ['outbox', {}, 'outbox takes an outbox, an object with the method add'],
+    ['outbox', null, 'outbox takes an outbox'],
+    ['outbox', { add: VALUE }, 'outbox takes an outbox'],
+    ['onError', VALUE, 'onError takes a function'],
+    ['onError', null, 'onError takes a function'],
+  ])('are told at once what they take, and never with the value: %s: %p', (name, value, message) => {
+    const error = errorOf({ ...(name !== 'client' && { token: TOKEN }), [name]: value });
+    expect(error.code).toBe('ERR_AFFILI_OPTIONS');
+    expect(error.message).toContain(message);
+    expect(error.stack).not.toContain(VALUE);
+    expect(error.stack).not.toContain(TOKEN);
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ tokn: VALUE }, 'tokn is unknown: did you mean token?'],
+    [{ Token: VALUE }, 'Token is unknown: did you mean token?'],
+    [{ baseURL: VALUE }, 'baseURL is unknown: did you mean baseUrl?'],
+    [{ base_url: VALUE }, 'base_url is unknown: did you mean baseUrl?'],
+    [{ timeOut: VALUE }, 'timeOut is unknown: did you mean timeout?'],
+    [{ retry: VALUE }, 'retry is unknown'],
+    [{ cookies: {} }, 'cookies is unknown: did you mean cookie?'],
+    [{ expunits: VALUE }, 'expunits is unknown: did you mean expUnit?'],
+    [{ tkoen: VALUE }, 'tkoen is unknown: did you mean token?'],
+    [{ DEFAULT_LIFETIME: VALUE }, 'DEFAULT_LIFETIME is unknown: did you mean defaultLifetime?'],
+    [{ shouldtrack: VALUE }, 'shouldtrack is unknown: did you mean shouldTrack?'],
+    [{ onerror: VALUE }, 'onerror is unknown: did you mean onError?'],
+    [{ outBox: VALUE }, 'outBox is unknown: did you mean outbox?'],
+    [{ cookie: { samesite: VALUE } }, 'cookie.samesite is unknown: did you mean cookie.sameSite?'],
+    [{ cookie: { nath: VALUE } }, 'cookie.nath is unknown: did you mean cookie.path?'],
+    [{ cookie: { maxAge: VALUE } }, 'cookie.maxAge is unknown: there are cookie.name, cookie.path'],
+    [{ proxy: VALUE }, 'proxy is unknown: there are token, baseUrl, timeout'],
+  ])('are named where they are unknown, with the likely one meant: %p', (options, message) => {
+    const error = errorOf({ token: TOKEN, ...options });
+    expect(error.code).toBe('ERR_AFFILI_OPTIONS');
+    expect(error.message).toContain(message);
+    expect(error.stack).not.toContain(VALUE);
+  });
+
+  it.each([null, VALUE, 42, true, [], () => ({})])('are refused where they are no object: %p', (options) => {
+    const error = errorOf(options);
+    expect(error).toMatchObject({ code: 'ERR_AFFILI_OPTIONS', message: 'affili() takes an object of options' });
+  });
+
+  it.each(['token', 'baseUrl', 'timeout', 'retries'])('are refused where %s stands beside a client', (name) => {
+    const own = { token: TOKEN, baseUrl: 'https://core.affili.ir', timeout: 5000, retries: 2 };
+    const client = new AffiliClient({ token: TOKEN });
+    const error = errorOf({ client, [name]: own[name as keyof typeof own] });
+    expect(error.code).toBe('ERR_AFFILI_OPTIONS');
+    expect(error.message).toMatch(/client .*token, baseUrl, timeout, retries/);
+    expect(error.message).not.toContain(TOKEN);
+  });
+});
+
+describe('a token that is missing', () => {
+  it.each<[string, string | undefined, (fromEnvironment: string | undefined) => unknown]>([
+    ['no options', undefined, () => undefined],
+    ['options without it', undefined, () => ({ timeout: 3000 })],
+    ['null', undefined, () => ({ token: null })],
+    ['an environment variable that is not set', undefined, (token) => ({ token })],
+    ['an environment variable that is empty', '', () => ({})],
+    ['an environment variable that is empty, handed over', '', (token) => ({ token })],
+  ])('tells where to get one, and how to begin without: %s', (_, fromEnvironment, options) => {
+    if (fromEnvironment !== undefined) process.env['AFFILI_TOKEN'] = fromEnvironment;
+    const { code, message } = errorOf(options(fromEnvironment));
+    expect(code).toBe('ERR_AFFILI_OPTIONS');
+    expect(message).toContain("Affili's support");
+    expect(message).toMatch(/affili-sandbox.*AFFILI_BASE_URL=http:\/\/localhost:4545.*AFFILI_TOKEN=sandbox-token/);
+  });
+});
+
+describe('options that are right', () => {
+  it.each<AffiliOptions>([
+    { baseUrl: 'http://localhost:4545', timeout: 60_000, retries: 10 },
+    { cookie: {} },
+    { cookie: { name: '__Host-ref', secure: true, path: '/' } },
+    { cookie: { name: '__Secure-ref', secure: true, path: '/shop', domain: 'shop.example' } },
+    { cookie: { sameSite: 'none', secure: true } },
+    { defaultLifetime: 400 },
+    { defaultLifetime: 0.5 },
+    { outbox: { add: () => Promise.resolve() } },
+    { timeout: undefined, cookie: undefined, attribution: undefined, outbox: undefined, onError: undefined },
+  ])('are taken: %p', (options) => {
+    expect(affili({ token: TOKEN, ...options })).toBeInstanceOf(Function);
+  });
+
+  it('are left as they are', () => {
+    const options = { token: TOKEN, cookie: { name: 'mine' } };
+    affili(options);
+    expect(options).toEqual({ token: TOKEN, cookie: { name: 'mine' } });
+    expect(() => affili(Object.freeze({ ...options, cookie: Object.freeze({ name: 'mine' }) }))).not.toThrow();
+  });
+
+  it('are a client of any class and an outbox of any class', () => {
+    class OwnOutbox {
+      add() {
+        return Promise.resolve();
+      }
+    }
+    expect(affili({ client: new AffiliClient({ token: TOKEN }), outbox: new OwnOutbox() })).toBeInstanceOf(Function);
+  });
+});
+
+describe.each(expressVersions)('options from the environment, on Express $version', ({ express }) => {
+  const register = (req: Request) => registerCustomer(req, '42');
+
+  it('are the token and the address of Affili', async () => {
+    const server = await hostileServer();
+    process.env['AFFILI_TOKEN'] = 'token-of-the-environment';
+    process.env['AFFILI_BASE_URL'] = `http://localhost:${server.port}`;
+    const app = express().use(affili());
+    expect((await visit(app, { url: LINK }, register)).result).toBe('affili-1');
+    expect(server.seen).toMatchObject([{ headers: { authorization: 'Bearer token-of-the-environment' } }]);
+  });
+
+  it('give way to those that are handed over', async () => {
+    const server = await hostileServer();
+    process.env['AFFILI_TOKEN'] = 'token-of-the-environment';
+    process.env['AFFILI_BASE_URL'] = 'http://localhost:9';
+    const app = express().use(affili({ token: TOKEN, baseUrl: `http://localhost:${server.port}` }));
+    expect((await visit(app, { url: LINK }, register)).result).toBe('affili-1');
+    expect(server.seen).toMatchObject([{ headers: { authorization: `Bearer ${TOKEN}` } }]);
+  });
+
+  it('may stand beside a client, which is not asked for them', async () => {
+    const server = await hostileServer();
+    process.env['AFFILI_TOKEN'] = 'token of the environment';
+    process.env['AFFILI_BASE_URL'] = VALUE;
+    const client = new AffiliClient({ token: TOKEN, baseUrl: `http://localhost:${server.port}` });
+    const app = express().use(affili({ client, token: undefined }));
+    expect((await visit(app, { url: LINK }, register)).result).toBe('affili-1');
+    expect(server.seen).toMatchObject([{ headers: { authorization: `Bearer ${TOKEN}` } }]);
+  });
+});
+
+describe.each(expressVersions)('app.use(affili), without the call, on Express $version', ({ express }) => {
+  it('is told how to write it', async () => {
+    const app = createApp(express).use(affili as unknown as RequestHandler);
+    const told: unknown[] = [];
+    app.use((error: unknown, _req: Request, _res: Response, next: NextFunction) => {
+      told.push(error);
+      next();
+    });
+    await land(app, '/');
+    expect(told).toMatchObject([
+      { code: 'ERR_AFFILI_OPTIONS', message: 'affili makes the middleware: write app.use(affili()), with the call' },
+    ]);
+  });
+});

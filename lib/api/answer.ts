@@ -1,0 +1,43 @@
+import { AffiliError } from '../affili-error';
+
+/** What every row of Affili's has. */
+export interface Row {
+  /** Affili's own id of it. */
+  id: string;
+  [field: string]: unknown;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Reads the answer to a create: `{ data: { id, … } }`. */
+export function readCreated(body: unknown, httpStatus: number): Row {
+  const row = isObject(body) ? toRow(body['data']) : null;
+  if (row) return row;
+  throw notAsDocumented('it has no data.id', httpStatus);
+}
+
+/** Reads the answer to an edit, whose shape is unknown: taken to be that of create, and nothing in it is required. */
+export function readEdited(body: unknown, httpStatus: number, id: string): Row {
+  if (body !== undefined && !isObject(body)) throw notAsDocumented('it is no JSON object', httpStatus);
+  const data = body?.['data'];
+  return toRow(data) ?? { ...(isObject(data) ? data : {}), id };
+}
+
+/** A row of an answer, or `null` where it has no usable id. A number is kept as a string. */
+export function toRow(value: unknown): Row | null {
+  if (!isObject(value)) return null;
+  const { id } = value;
+  // Beyond the safe integers JSON has already lost digits, and a wrong id would be stored for good.
+  if (Number.isSafeInteger(id)) return { ...value, id: String(id) };
+  return typeof id === 'string' && id.trim() !== '' ? { ...value, id } : null;
+}
+
+/** What was asked for may be done all the same, hence `cut`. */
+export function notAsDocumented(why: string, httpStatus?: number): AffiliError {
+  return new AffiliError('ERR_AFFILI_RESPONSE', `Affili's answer is not as documented: ${why}`, {
+    httpStatus,
+    outcome: 'cut',
+  });
+}
