@@ -1,3 +1,5 @@
+import { cleanText, fromJson, isPlainObject } from './json';
+
 /** What is told of a customer beside the ids. The four named fields are Affili's (documented); any other may be added. */
 export interface MetaData {
   first_name?: string | undefined;
@@ -24,8 +26,6 @@ export const STRING_FIELDS = ['first_name', 'last_name', 'mobile', 'email'] as c
 /** In bytes of JSON (our choice). */
 export const MAX_META_DATA_BYTES = 65_536;
 
-/** Levels of arrays and objects in a field: with the two around it, within the 512 of PHP's `json_decode` (our choice). */
-export const MAX_DEPTH = 500;
 /** So many times shorter can cleaning make JSON: NUL is six characters there. */
 const CLEANED_AWAY = 6;
 
@@ -43,7 +43,7 @@ export function cleanMetaData(meta: unknown): MetaData | undefined {
       const json = toJson(name, () => meta[key]);
       budget -= json.length;
       if (budget < 0) return undefined;
-      const value = fromJson(json);
+      const value = json === '' ? undefined : fromJson(json);
       if (value !== undefined && value !== null) fields.push([name, value]);
     }
     const cleaned = Object.fromEntries(fields);
@@ -53,19 +53,6 @@ export function cleanMetaData(meta: unknown): MetaData | undefined {
     // A Proxy, or the like: as good as no object.
     return undefined;
   }
-}
-
-/** Also for objects of another realm and without a prototype, as body parsers make them. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** Whether JSON of this, written out, is nested at most so deep. */
-export function isWithinDepth(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((field) => isWithinDepth(field, depth - 1));
 }
 
 /** The field as JSON; empty where it is of no use. */
@@ -79,26 +66,4 @@ function toJson(name: string, read: () => unknown): string {
     // Circular, a bigint, a getter that throws, nested beyond the stack: JSON can't carry it.
     return '';
   }
-}
-
-function fromJson(json: string): unknown {
-  if (json === '') return undefined;
-  try {
-    const value: unknown = JSON.parse(json, cleanValue);
-    return isWithinDepth(value, MAX_DEPTH) ? value : undefined;
-  } catch {
-    // Nested beyond the stack.
-    return undefined;
-  }
-}
-
-/** A reviver for `JSON.parse`. */
-function cleanValue(_key: string, value: unknown): unknown {
-  if (typeof value === 'string') return cleanText(value);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [cleanText(name), field]));
-}
-
-function cleanText(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
 }

@@ -1,13 +1,7 @@
 import Joi from 'joi';
 import { isIdString, toIdString } from '../api/id';
-import {
-  isPlainObject,
-  isWithinDepth,
-  MAX_DEPTH,
-  MAX_META_DATA_BYTES,
-  STRING_FIELDS,
-  type MetaData,
-} from '../api/meta-data';
+import { isPlainObject, isWithinDepth, MAX_DEPTH } from '../api/json';
+import { MAX_META_DATA_BYTES, STRING_FIELDS, type MetaData } from '../api/meta-data';
 import { isReferralToken } from '../attribution/referral-token';
 import type { Registration } from '../api/registration';
 import { lazily, takes, validate } from '../validation';

@@ -1,3 +1,4 @@
+import type { AffiliError } from '../affili-error';
 import { debug } from '../debug';
 import type { Registration } from '../api/registration';
 import { Attempts } from './http/attempts';
@@ -14,6 +15,7 @@ import {
 import { readCustomerPage, type CustomerPage } from './customer-page';
 import type { Http } from './http/http';
 import { createOnce } from './never-twice';
+import { withoutRefusedMetaData } from './refused-meta-data';
 
 const PATH = '/services/customers';
 
@@ -87,13 +89,19 @@ export class Customers {
   }
 
   #register(registration: Registration, attempts: Attempts): Promise<Customer> {
-    return createOnce(
-      {
-        post: () => this.#post(registration, attempts),
-        lookUp: () => this.#find(registration.mcs_id, attempts),
-      },
-      attempts,
-    );
+    const { mcs_id } = registration;
+    let body = registration;
+    const post = async (): Promise<Customer> => {
+      try {
+        return await this.#post(body, attempts);
+      } catch (error) {
+        const accepted = body === registration && withoutRefusedMetaData(registration, error as AffiliError);
+        if (!accepted || attempts.areOver) throw error;
+        body = accepted;
+        return this.#post(body, attempts);
+      }
+    };
+    return createOnce({ post, lookUp: () => this.#find(mcs_id, attempts) }, attempts);
   }
 
   async #post(body: Registration, { remaining }: Attempts): Promise<Customer> {

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { isObject } from '../api/answer';
 import { isIdString } from '../api/id';
-import { isWithinDepth, STRING_FIELDS } from '../api/meta-data';
+import { isWithinDepth } from '../api/json';
+import { STRING_FIELDS } from '../api/meta-data';
 import { isReferralToken } from '../attribution/referral-token';
 import type { Registration } from '../api/registration';
 import { Refusal } from './refusal';

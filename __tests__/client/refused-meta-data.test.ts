@@ -1,0 +1,110 @@
+import type { MetaData } from 'express-affili';
+import { clientOf } from '../support/client-of';
+import { failureOf, rejected } from '../support/failure';
+import { hostileServer } from '../support/hostile-server';
+import { answer, reset, storing } from '../support/reactions';
+
+const META_DATA = { first_name: 'Sara', mobile: '0912', 'home.address': 'Tehran', address: { city: 'Tehran' } };
+const refusing = (...fields: string[]) =>
+  answer(422, {
+    message: 'The given data was invalid.',
+    errors: Object.fromEntries(fields.map((name) => [name, ['no']])),
+  });
+
+async function creating(fields: string[], meta_data?: MetaData) {
+  const affili = (await hostileServer()).next(refusing(...fields));
+  const call = clientOf(affili).customers.create({ referrer: 'aff-1', mcs_id: '42', meta_data });
+  return { affili, call };
+}
+
+describe('a 422 that is about meta_data alone', () => {
+  const CASES: { refused: string[]; kept: MetaData | undefined }[] = [
+    { refused: ['meta_data.mobile'], kept: { ...META_DATA, mobile: undefined } },
+    {
+      refused: ['meta_data.mobile', 'meta_data.first_name'],
+      kept: { ...META_DATA, mobile: undefined, first_name: undefined },
+    },
+    { refused: ['meta_data.address.city'], kept: { ...META_DATA, address: undefined } },
+    { refused: ['meta_data.home.address'], kept: { ...META_DATA, 'home.address': undefined } },
+    { refused: ['meta_data'], kept: undefined },
+    { refused: ['meta_data.mobile', 'meta_data'], kept: undefined },
+    { refused: ['meta_data.of_another_name'], kept: undefined },
+    { refused: Object.keys(META_DATA).map((name) => `meta_data.${name}`), kept: undefined },
+  ];
+
+  test.concurrent.each(CASES)('registers the customer without $refused', async ({ refused, kept }) => {
+    const { affili, call } = await creating(refused, META_DATA);
+    await expect(call).resolves.toMatchObject({ id: 'affili-1' });
+    const sent = affili.seen.map(({ body }) => JSON.parse(body) as object);
+    expect(sent).toEqual([
+      { referrer: 'aff-1', mcs_id: '42', meta_data: META_DATA },
+      { referrer: 'aff-1', mcs_id: '42', ...(kept && { meta_data: JSON.parse(JSON.stringify(kept)) as object }) },
+    ]);
+  });
+
+  it('is no attempt of those that retries allows', async () => {
+    const affili = (await hostileServer()).next(refusing('meta_data.mobile'));
+    const call = clientOf(affili, { retries: 0 }).customers.create({
+      referrer: 'a',
+      mcs_id: '1',
+      meta_data: META_DATA,
+    });
+    await expect(call).resolves.toMatchObject({ id: 'affili-1' });
+    expect(affili.methods).toEqual(['POST', 'POST']);
+  });
+
+  it('is answered once: what Affili refuses after that is refused', async () => {
+    const affili = (await hostileServer()).next(refusing('meta_data.mobile'), refusing('meta_data.first_name'));
+    const call = clientOf(affili).customers.create({ referrer: 'a', mcs_id: '1', meta_data: META_DATA });
+    expect(await failureOf(call)).toEqual(rejected(422));
+    expect(affili.methods).toEqual(['POST', 'POST']);
+  });
+
+  it('leaves the fields out for good where the second POST is cut', async () => {
+    const affili = (await hostileServer()).next(refusing('meta_data.mobile'), reset);
+    await clientOf(affili).customers.create({ referrer: 'a', mcs_id: '1', meta_data: { mobile: '1', plan: 'pro' } });
+    expect(affili.methods).toEqual(['POST', 'POST', 'GET', 'POST']);
+    expect(JSON.parse(affili.seen[3]!.body)).toEqual({ referrer: 'a', mcs_id: '1', meta_data: { plan: 'pro' } });
+  });
+});
+
+describe('a 422 that is about more', () => {
+  test.concurrent.each([['referrer', 'meta_data.mobile'], ['email'], ['meta_dating']])(
+    'is final: %s, %s',
+    async (...fields) => {
+      const { affili, call } = await creating(fields.filter(Boolean), META_DATA);
+      expect(await failureOf(call)).toEqual(rejected(422));
+      expect(affili.methods).toEqual(['POST']);
+    },
+  );
+
+  it('is final where no meta_data was sent', async () => {
+    const { affili, call } = await creating(['meta_data']);
+    expect(await failureOf(call)).toEqual(rejected(422));
+    expect(affili.methods).toEqual(['POST']);
+  });
+
+  it('is looked up where it is about mcs_id as well', async () => {
+    const affili = (await hostileServer()).next(storing(refusing('mcs_id', 'meta_data.mobile')));
+    await expect(
+      clientOf(affili).customers.create({ referrer: 'aff-1', mcs_id: '42', meta_data: META_DATA }),
+    ).resolves.toMatchObject({ mcs_id: '42' });
+    expect(affili.methods).toEqual(['POST', 'GET']);
+  });
+});
+
+it('tells the developer once which fields Affili refuses, and never a value', async () => {
+  const emitWarning = jest.spyOn(process, 'emitWarning').mockReturnValue();
+  for (const refused of ['meta_data.told', 'meta_data.told', 'meta_data.a visitor typed this']) {
+    const meta_data = { told: 'Sara-Secret', 'a visitor typed this': 'Sara-Secret', kept: 1 };
+    await (
+      await creating([refused], meta_data)
+    ).call;
+  }
+  const warnings = emitWarning.mock.calls.map(([text]) => String(text));
+  emitWarning.mockRestore();
+  expect(warnings.filter((text) => text.includes('told'))).toEqual([
+    'Affili refuses meta_data.told (HTTP 422); customers are registered without',
+  ]);
+  expect(warnings.join()).not.toMatch(/Secret|typed/);
+});

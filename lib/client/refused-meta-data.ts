@@ -1,0 +1,49 @@
+import type { AffiliError } from '../affili-error';
+import { isObject } from '../api/answer';
+import type { MetaData } from '../api/meta-data';
+import type { Registration } from '../api/registration';
+
+/** What can be told in a warning: a name that a programmer gave, not what a visitor typed. */
+const FIELD_NAME = /^[A-Za-z_][\w-]{0,63}$/;
+
+const told = new Set<string>();
+
+/**
+ * The registration without what Affili refuses of its `meta_data`, where that alone was the reason: the attribution is
+ * worth more than further facts (our choice). Which fields Affili might refuse is not documented.
+ *
+ * @returns `undefined` where there is another reason too, or nothing to leave out
+ */
+export function withoutRefusedMetaData(registration: Registration, error: AffiliError): Registration | undefined {
+  const { meta_data, ...rest } = registration;
+  const errors = error.httpStatus === 422 ? error.details?.errors : undefined;
+  if (!meta_data || !isObject(errors)) return undefined;
+  const paths = Object.keys(errors);
+  if (paths.length === 0 || !paths.every((path) => path === 'meta_data' || path.startsWith('meta_data.'))) {
+    return undefined;
+  }
+
+  const refused = paths.map((path) => fieldOf(meta_data, path.slice('meta_data.'.length)));
+  tellOnce(refused);
+  if (refused.includes(undefined)) return rest;
+  const kept = Object.entries(meta_data).filter(([name]) => !refused.includes(name));
+  return kept.length > 0 ? { ...rest, meta_data: Object.fromEntries(kept) } : rest;
+}
+
+/** Which of the fields a path leads into: a field's own name may have dots as well. */
+function fieldOf(meta_data: MetaData, path: string): string | undefined {
+  return Object.keys(meta_data).find((name) => path === name || path.startsWith(`${name}.`));
+}
+
+/** Names, never values, and each but once in a process. */
+function tellOnce(refused: (string | undefined)[]): void {
+  const fields = refused.map((name) =>
+    name !== undefined && FIELD_NAME.test(name) ? `meta_data.${name}` : 'meta_data',
+  );
+  const news = [...new Set(fields)].filter((field) => !told.has(field));
+  if (news.length === 0) return;
+  for (const field of news) told.add(field);
+  process.emitWarning(`Affili refuses ${news.join(', ')} (HTTP 422); customers are registered without`, {
+    code: 'AFFILI_META_DATA_REFUSED',
+  });
+}
