@@ -1,4 +1,4 @@
-import type Joi from 'joi';
+import Joi from 'joi';
 import { AffiliError, type AffiliErrorCode } from './affili-error';
 
 /**
@@ -16,6 +16,10 @@ export function takes<S extends Joi.Schema>(schema: S, what: string, exceptions:
     return errors;
   }) as S;
 }
+
+/** A schema of what passes a test. */
+export const satisfies = (test: (value: unknown) => boolean) =>
+  Joi.any().custom((value: unknown, helpers) => (test(value) ? value : helpers.error('any.invalid')));
 
 /** Makes a schema at its first use. joi takes up to a millisecond for one, and most apps need few of them. */
 export function lazily<S extends Joi.Schema>(make: () => S): () => S {

@@ -13,16 +13,22 @@ export function isIdString(value: unknown): value is string {
   );
 }
 
+/** What an id of the app's may be. */
+export const ID_TAKES = `a non-blank string of at most ${MAX_LENGTH} characters without control characters, a safe integer or a bigint`;
+
+/** An id of the app's, as Affili takes it: a string; `undefined` where it is none. */
+export function readId(value: unknown): string | undefined {
+  const text = typeof value === 'bigint' || Number.isSafeInteger(value) ? String(value) : value;
+  return isIdString(text) ? text : undefined;
+}
+
 /**
- * The app's own id of a customer, as Affili takes it: a string.
+ * An id of the app's, as Affili takes it: a string.
  *
  * @throws AffiliError `ERR_AFFILI_INPUT`
  */
 export function toIdString(name: string, value: unknown): string {
-  const text = typeof value === 'bigint' || Number.isSafeInteger(value) ? String(value) : value;
-  if (isIdString(text)) return text;
-  throw new AffiliError(
-    'ERR_AFFILI_INPUT',
-    `${name} takes a non-blank string of at most ${MAX_LENGTH} characters without control characters, a safe integer or a bigint`,
-  );
+  const id = readId(value);
+  if (id !== undefined) return id;
+  throw new AffiliError('ERR_AFFILI_INPUT', `${name} takes ${ID_TAKES}`);
 }

@@ -1,5 +1,7 @@
 import { parseClientOptions, type AffiliClientOptions } from './client-options';
+import { Conversions } from './conversions';
 import { Customers } from './customers';
+import { Endpoint } from './endpoint';
 import { Http } from './http/http';
 
 /**
@@ -17,11 +19,17 @@ export class AffiliClient {
   /** The Customers API. */
   readonly customers: Customers;
 
+  /** Payments of these customers: seen in Affili's code, not documented. */
+  readonly conversions: Conversions;
+
   /**
    * @throws AffiliError `ERR_AFFILI_OPTIONS`, at once, where an option is wrong
    */
   constructor(options: AffiliClientOptions = {}) {
     const { token, baseUrl, timeout, retries } = parseClientOptions(options);
-    this.customers = new Customers(new Http(token, baseUrl), { timeout, retries });
+    const http = new Http(token, baseUrl);
+    const endpoint = (path: string) => new Endpoint(http, path, { timeout, retries });
+    this.customers = new Customers(endpoint('/services/customers'));
+    this.conversions = new Conversions(endpoint('/services/conversions'));
   }
 }

@@ -1,10 +1,10 @@
 import Joi from 'joi';
-import { isIdString, toIdString } from '../api/id';
+import { isIdString } from '../api/id';
 import { isPlainObject, isWithinDepth, MAX_DEPTH } from '../api/json';
 import { MAX_META_DATA_BYTES, STRING_FIELDS, type MetaData } from '../api/meta-data';
 import { isReferralToken } from '../attribution/referral-token';
 import type { Registration } from '../api/registration';
-import { lazily, takes, validate } from '../validation';
+import { lazily, satisfies, takes, validate } from '../validation';
 
 /** What an edit changes: at least one of the two. Whether Affili merges `meta_data` or replaces it is unknown. */
 export interface CustomerChanges {
@@ -31,9 +31,6 @@ export interface CustomerFilters {
   /** An integer, although a publisher's own `id` is a string (both documented so). */
   publisher_id?: number | undefined;
 }
-
-const satisfies = (test: (value: unknown) => boolean) =>
-  Joi.any().custom((value: unknown, helpers) => (test(value) ? value : helpers.error('any.invalid')));
 
 const id = () =>
   takes(satisfies(isIdString), 'a non-blank string of at most 255 characters without control characters');
@@ -110,10 +107,4 @@ function isMetaData(value: unknown): boolean {
     // Circular, or a bigint.
     return false;
   }
-}
-
-/** Affili's id as one segment of a path; `.` and `..` would survive the encoding and name another path. */
-export function toPathSegment(id: unknown): string {
-  const text = toIdString('id', id);
-  return text === '.' || text === '..' ? toIdString('id', undefined) : encodeURIComponent(text);
 }

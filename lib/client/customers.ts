@@ -1,33 +1,27 @@
 import type { AffiliError } from '../affili-error';
 import { debug } from '../debug';
 import type { Registration } from '../api/registration';
-import { Attempts } from './http/attempts';
-import { readCreated, readEdited } from '../api/answer';
+import type { Attempts } from './http/attempts';
 import type { Customer } from '../api/customer';
 import {
   checkChanges,
   checkFilters,
   checkRegistration,
-  toPathSegment,
   type CustomerChanges,
   type CustomerFilters,
 } from './customer-input';
 import { readCustomerPage, type CustomerPage } from './customer-page';
-import type { Http } from './http/http';
+import type { Endpoint } from './endpoint';
 import { createOnce } from './never-twice';
 import { withoutRefusedMetaData } from './refused-meta-data';
 
-const PATH = '/services/customers';
-
 /** The Customers API. Every method rejects with an {@link AffiliError}, and nothing else. */
 export class Customers {
-  readonly #http: Http;
-  readonly #limits: { timeout: number; retries: number };
+  readonly #endpoint: Endpoint;
 
   /** @internal */
-  constructor(http: Http, limits: { timeout: number; retries: number }) {
-    this.#http = http;
-    this.#limits = limits;
+  constructor(endpoint: Endpoint) {
+    this.#endpoint = endpoint;
   }
 
   /**
@@ -39,7 +33,7 @@ export class Customers {
    */
   async create(registration: Registration): Promise<Customer> {
     const checked = checkRegistration(registration);
-    return this.#register(checked, new Attempts(this.#limits));
+    return this.#register(checked, this.#endpoint.attempts());
   }
 
   /**
@@ -51,7 +45,7 @@ export class Customers {
    */
   async ensure(registration: Registration): Promise<Customer> {
     const checked = checkRegistration(registration);
-    const attempts = new Attempts(this.#limits);
+    const attempts = this.#endpoint.attempts();
     return (await this.#find(checked.mcs_id, attempts)) ?? this.#register(checked, attempts);
   }
 
@@ -63,13 +57,7 @@ export class Customers {
    * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
    */
   async update(id: string, changes: CustomerChanges): Promise<Customer> {
-    const path = `${PATH}/${toPathSegment(id)}`;
-    const body = checkChanges(changes);
-    const attempts = new Attempts(this.#limits);
-    return attempts.repeat(async () => {
-      const answer = await this.#http.send({ method: 'POST', path, body, timeout: attempts.remaining });
-      return readEdited(answer.body, answer.status, String(id));
-    });
+    return this.#endpoint.edit(id, checkChanges(changes));
   }
 
   /**
@@ -81,7 +69,7 @@ export class Customers {
     const checked = checkFilters(filters);
     const pages: Customer[][] = [];
     for (let page = 1, hasNext = true; hasNext; page += 1) {
-      const answer = await this.#page(checked, page, new Attempts(this.#limits));
+      const answer = await this.#page(checked, page, this.#endpoint.attempts());
       pages.push(answer.customers);
       ({ hasNext } = answer);
     }
@@ -93,20 +81,15 @@ export class Customers {
     let body = registration;
     const post = async (): Promise<Customer> => {
       try {
-        return await this.#post(body, attempts);
+        return await this.#endpoint.post(body, attempts);
       } catch (error) {
         const accepted = body === registration && withoutRefusedMetaData(registration, error as AffiliError);
         if (!accepted || attempts.areOver) throw error;
         body = accepted;
-        return this.#post(body, attempts);
+        return this.#endpoint.post(body, attempts);
       }
     };
     return createOnce({ post, lookUp: () => this.#find(mcs_id, attempts) }, attempts);
-  }
-
-  async #post(body: Registration, { remaining }: Attempts): Promise<Customer> {
-    const answer = await this.#http.send({ method: 'POST', path: PATH, body, timeout: remaining });
-    return readCreated(answer.body, answer.status);
   }
 
   /** The customer with this very `mcs_id`, should the filter be ignored or be taken for a part of it. */
@@ -130,9 +113,8 @@ export class Customers {
       if (value !== undefined) query.set(name, value instanceof Date ? value.toISOString() : String(value));
     }
     if (page > 1) query.set('page', String(page));
-    const path = query.size > 0 ? `${PATH}?${query.toString()}` : PATH;
     return attempts.repeat(async () => {
-      const answer = await this.#http.send({ method: 'GET', path, timeout: attempts.remaining });
+      const answer = await this.#endpoint.get(query, attempts);
       return readCustomerPage(answer.body, answer.status, page);
     });
   }

@@ -9,7 +9,7 @@ import type { AffiliRequest } from '../attribution/express-types';
 import { MAX_LIFETIME_DAYS, UNIT_IN_MS, type ExpUnit } from '../attribution/lifetime';
 import type { Outbox } from '../outbox/outbox';
 import type { Registration } from '../api/registration';
-import { lazily, takes, validate } from '../validation';
+import { lazily, satisfies, takes, validate } from '../validation';
 
 /** What `onError` is told beside the error. */
 export interface FailedRegistration {
@@ -69,12 +69,9 @@ export interface AffiliSettings {
 }
 
 const hasMethod = (...path: string[]) =>
-  Joi.any().custom((value: unknown, helpers) => {
-    const method = path.reduce<unknown>(
-      (at, name) => (at as Record<string, unknown> | null | undefined)?.[name],
-      value,
-    );
-    return typeof method === 'function' ? value : helpers.error('any.invalid');
+  satisfies((value) => {
+    const method = path.reduce((at, name) => (at as Record<string, unknown> | null | undefined)?.[name], value);
+    return typeof method === 'function';
   });
 
 // What the `cookie` package, and so `res.cookie`, takes without throwing.

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { takes, validate } from '../validation';
+import { satisfies, takes, validate } from '../validation';
 import type { Boss, JobDatabase } from './boss';
 import type { AddOptions } from './outbox';
 
@@ -30,9 +30,7 @@ export interface TransactionalAddOptions extends AddOptions {
 const MAX_SECONDS = 2 ** 31 - 1;
 
 const hasMethods = (...names: string[]) =>
-  Joi.any().custom((value: Record<string, unknown> | null, helpers) =>
-    names.every((name) => typeof value?.[name] === 'function') ? value : helpers.error('any.invalid'),
-  );
+  satisfies((value) => names.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function'));
 
 const BOSS = Joi.object({
   boss: takes(hasMethods('createQueue', 'send', 'work'), 'a pg-boss: its methods createQueue, send, work').required(),

@@ -3,7 +3,7 @@ import type { AffiliError } from '../affili-error';
 import type { Customer } from '../api/customer';
 import type { Customers } from '../client/customers';
 import type { Registration } from '../api/registration';
-import { takes, validate } from '../validation';
+import { satisfies, takes, validate } from '../validation';
 
 /** What `outbox.work()` needs of an `AffiliClient`. */
 export interface EnsuringClient {
@@ -34,9 +34,7 @@ export interface WorkSettings extends WorkOptions {
 
 const CALL = Joi.object({
   client: takes(
-    Joi.any().custom((value: { customers?: { ensure?: unknown } } | null, helpers) =>
-      typeof value?.customers?.ensure === 'function' ? value : helpers.error('any.invalid'),
-    ),
+    satisfies((value) => typeof (value as EnsuringClient | null)?.customers?.ensure === 'function'),
     'an AffiliClient',
   ).required(),
   onRegistered: takes(Joi.function(), 'a function').required(),

@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import Joi from 'joi';
-import { takes, validate } from '../validation';
+import { satisfies, takes, validate } from '../validation';
 
 /** What goes wrong with a request. */
 export type Fault =
@@ -16,9 +16,6 @@ export type Fault =
 
 /** The longest that Node's timers can wait. */
 const MAX_DELAY = 2 ** 31 - 1;
-
-const satisfies = (test: (value: unknown) => boolean) =>
-  Joi.any().custom((value: unknown, helpers) => (test(value) ? value : helpers.error('any.invalid')));
 
 const FAULT = takes(
   Joi.object({

@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import { isIdString } from '../api/id';
 import { isReferralToken } from '../attribution/referral-token';
-import { takes, validate } from '../validation';
+import { satisfies, takes, validate } from '../validation';
 
 /** The options of `createSandbox()`. */
 export interface SandboxOptions {
@@ -13,10 +13,7 @@ export interface SandboxOptions {
   publishers?: Record<string, { id: string; full_name: string }> | undefined;
 }
 
-const ID = takes(
-  Joi.any().custom((value: unknown, helpers) => (isIdString(value) ? value : helpers.error('any.invalid'))),
-  'a non-blank string',
-).required();
+const ID = takes(satisfies(isIdString), 'a non-blank string').required();
 
 const PUBLISHER = takes(Joi.object({ id: ID, full_name: ID }).unknown(), 'an object of id and full_name');
 

@@ -5,13 +5,20 @@ import { debug } from '../../debug';
 /** ms */
 const FIRST_BACKOFF = 200;
 
+/** What every call of a client has. */
+export interface Limits {
+  /** ms */
+  timeout: number;
+  retries: number;
+}
+
 /** The time and the attempts that one call has: every request of the call, of whatever kind, is paid from here. */
 export class Attempts {
   readonly #end: number;
   #left: number;
   #used = 0;
 
-  constructor({ timeout, retries }: { timeout: number; retries: number }) {
+  constructor({ timeout, retries }: Limits) {
     this.#end = performance.now() + timeout;
     this.#left = retries;
   }

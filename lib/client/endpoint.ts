@@ -1,0 +1,49 @@
+import { readCreated, readEdited, type Row } from '../api/answer';
+import { toIdString } from '../api/id';
+import { Attempts, type Limits } from './http/attempts';
+import type { Answer, Http } from './http/http';
+
+/** One kind of thing that Affili's API has, at `/services/…`. */
+export class Endpoint {
+  readonly #http: Http;
+  readonly #path: string;
+  readonly #limits: Limits;
+
+  constructor(http: Http, path: string, limits: Limits) {
+    this.#http = http;
+    this.#path = path;
+    this.#limits = limits;
+  }
+
+  /** What one call has. */
+  attempts(): Attempts {
+    return new Attempts(this.#limits);
+  }
+
+  /** Makes one, by a single request: what may follow it, `createOnce` decides. */
+  async post(body: object, { remaining }: Attempts): Promise<Row> {
+    const answer = await this.#http.send({ method: 'POST', path: this.#path, body, timeout: remaining });
+    return readCreated(answer.body, answer.status);
+  }
+
+  /** Changes one. It can be said again without harm. */
+  edit(id: string, body: object): Promise<Row> {
+    const path = `${this.#path}/${toPathSegment(id)}`;
+    const attempts = this.attempts();
+    return attempts.repeat(async () => {
+      const answer = await this.#http.send({ method: 'POST', path, body, timeout: attempts.remaining });
+      return readEdited(answer.body, answer.status, String(id));
+    });
+  }
+
+  get(query: URLSearchParams, { remaining }: Attempts): Promise<Answer> {
+    const path = query.size > 0 ? `${this.#path}?${query.toString()}` : this.#path;
+    return this.#http.send({ method: 'GET', path, timeout: remaining });
+  }
+}
+
+/** Affili's id as one segment of a path; `.` and `..` would survive the encoding and name another path. */
+function toPathSegment(id: unknown): string {
+  const text = toIdString('id', id);
+  return text === '.' || text === '..' ? toIdString('id', undefined) : encodeURIComponent(text);
+}
