@@ -13,8 +13,10 @@ export type { AffiliMiddleware, AffiliRequest, AffiliResponse, CookieAttributes 
 export type { ExpUnit } from './attribution/lifetime';
 export type { DocumentedMetaData, MetaData, MetaDataInput } from './api/meta-data';
 export type { Registration } from './api/registration';
-export type { AffiliOptions, FailedRegistration, RegisteringClient } from './express/options';
+export type { AffiliOptions, FailedConversion, FailedRegistration, RegisteringClient } from './express/options';
 export type { AddOptions, Outbox } from './outbox/outbox';
 export { clearReferrer, referrerFrom } from './express/referrer';
-export { registerCustomer } from './express/register-customer';
+export { ensureCustomer, registerCustomer } from './express/register-customer';
+export { conversionFrom } from './express/conversion-from';
+export { recordConversion } from './express/record-conversion';
 export { registrationFrom } from './express/registration-from';

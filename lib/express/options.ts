@@ -4,14 +4,16 @@ import { AffiliError } from '../affili-error';
 import type { CookieOptions, CookieSettings } from '../attribution/attribution-cookie';
 import { AffiliClient } from '../client/affili-client';
 import type { AffiliClientOptions } from '../client/client-options';
+import type { Conversions } from '../client/conversions';
 import type { Customers } from '../client/customers';
 import type { AffiliRequest } from '../attribution/express-types';
 import { MAX_LIFETIME_DAYS, UNIT_IN_MS, type ExpUnit } from '../attribution/lifetime';
 import type { Outbox } from '../outbox/outbox';
+import type { NewConversion } from '../api/conversion';
 import type { Registration } from '../api/registration';
 import { lazily, satisfies, takes, validate } from '../validation';
 
-/** What `onError` is told beside the error. */
+/** What `onError` is told of a registration that failed, beside the error. */
 export interface FailedRegistration {
   /** What was to be sent. It holds personal data. */
   registration: Registration;
@@ -21,9 +23,16 @@ export interface FailedRegistration {
   req: AffiliRequest;
 }
 
-/** What `affili()` needs of an `AffiliClient`. */
+/** What `onError` is told of a conversion that failed, beside the error. */
+export interface FailedConversion extends Omit<FailedRegistration, 'registration'> {
+  /** What was to be sent. */
+  conversion: NewConversion;
+}
+
+/** What `affili()` needs of an `AffiliClient`; what is optional here, only the functions that use it do. */
 export interface RegisteringClient {
-  customers: Pick<Customers, 'create'>;
+  customers: Pick<Customers, 'create'> & Partial<Pick<Customers, 'ensure'>>;
+  conversions?: Pick<Conversions, 'create'> | undefined;
 }
 
 /** A function whose parameters may be declared narrower than ours, such as with Express's own `Request`. */
@@ -46,13 +55,17 @@ export interface AffiliOptions extends AffiliClientOptions {
    * exception, means no. @default always
    */
   shouldTrack?: Callback<[req: AffiliRequest], boolean> | undefined;
-  /** Where a registration waits when Affili can't take it now. @default none */
+  /** Where a registration or a conversion waits when Affili can't take it now. @default none */
   outbox?: Outbox | undefined;
   /**
-   * Told of each registration that failed. What it throws, `registerCustomer` rejects with.
-   * @default one line on `console.error`: code, HTTP status, `mcs_id`, queued or not
+   * Told of each registration and each conversion that failed. What it throws, `registerCustomer` and `recordConversion`
+   * reject with. Of a conversion, `failed` has `conversion`, and no `registration`: that the type can't say so is owed to
+   * the apps that were written before there were conversions.
+   * @default one line on `console.error`: code, HTTP status, `mcs_id` or `order_id`, queued or not
    */
-  onError?: Callback<[error: AffiliError, failed: FailedRegistration], void | Promise<void>> | undefined;
+  onError?:
+    | Callback<[error: AffiliError, failed: FailedRegistration & Partial<FailedConversion>], void | Promise<void>>
+    | undefined;
 }
 
 /** {@link AffiliOptions}, checked, with defaults. @internal */
@@ -65,7 +78,7 @@ export interface AffiliSettings {
   defaultLifetime: number;
   shouldTrack?(this: void, req: AffiliRequest): boolean;
   outbox?: Outbox;
-  onError(this: void, error: AffiliError, failed: FailedRegistration): void | Promise<void>;
+  onError(this: void, error: AffiliError, failed: FailedRegistration | FailedConversion): void | Promise<void>;
 }
 
 const hasMethod = (...path: string[]) =>
@@ -147,8 +160,10 @@ export function parseOptions(options: AffiliOptions): AffiliSettings {
   };
 }
 
-function reportOnConsole(error: AffiliError, { registration, queued }: FailedRegistration): void {
+function reportOnConsole(error: AffiliError, failed: FailedRegistration | FailedConversion): void {
   const status = error.httpStatus === undefined ? '' : ` ${error.httpStatus}`;
-  const outcome = queued ? 'queued' : 'not queued';
-  console.error(`express-affili: ${error.code}${status}, mcs_id ${JSON.stringify(registration.mcs_id)}, ${outcome}`);
+  const [name, id] =
+    'conversion' in failed ? ['order_id', failed.conversion.order_id] : ['mcs_id', failed.registration.mcs_id];
+  const outcome = failed.queued ? 'queued' : 'not queued';
+  console.error(`express-affili: ${error.code}${status}, ${name} ${JSON.stringify(id)}, ${outcome}`);
 }

@@ -1,0 +1,18 @@
+import type { ConversionInput, NewConversion } from '../api/conversion';
+import type { AffiliRequest } from '../attribution/express-types';
+import { readConversion } from '../client/conversion-input';
+import { referrerFrom } from './referrer';
+
+/**
+ * What {@link recordConversion} would send for this request, or `null` where there is neither a `customer_id` nor a
+ * referrer: to hand to an outbox inside the app's own transaction.
+ *
+ * @throws AffiliError `ERR_AFFILI_INPUT` where the conversion is none, `ERR_AFFILI_OPTIONS` where `affili()` is not
+ * mounted before the route
+ */
+export function conversionFrom(req: AffiliRequest, conversion: ConversionInput): NewConversion | null {
+  const given = readConversion(conversion);
+  const referrer = given.referrer ?? referrerFrom(req);
+  if (referrer !== null) return { ...given, referrer };
+  return given.customer_id === undefined ? null : given;
+}
