@@ -26,3 +26,8 @@ export interface Customer {
   publisher?: Publisher | null;
   [field: string]: unknown;
 }
+
+/** A number counts as the string that it was sent as: Affili documents strings, and PHP is free with them. */
+export function hasMcsId({ mcs_id: answered }: Customer, mcs_id: string): boolean {
+  return (typeof answered === 'string' || typeof answered === 'number') && String(answered) === mcs_id;
+}

@@ -2,7 +2,7 @@ import type { AffiliError } from '../affili-error';
 import { debug } from '../debug';
 import type { Registration } from '../api/registration';
 import type { Attempts } from './http/attempts';
-import type { Customer } from '../api/customer';
+import { hasMcsId, type Customer } from '../api/customer';
 import {
   checkChanges,
   checkFilters,
@@ -96,7 +96,7 @@ export class Customers {
   async #find(mcs_id: string, attempts: Attempts): Promise<Customer | undefined> {
     for (let page = 1, hasNext = true; hasNext; page += 1) {
       const answer = await this.#page({ mcs_id }, page, attempts);
-      const found = answer.customers.find((customer) => isSameId(customer['mcs_id'], mcs_id));
+      const found = answer.customers.find((customer) => hasMcsId(customer, mcs_id));
       if (found) {
         debug('Affili knows the customer');
         return found;
@@ -118,9 +118,4 @@ export class Customers {
       return readCustomerPage(answer.body, answer.status, page);
     });
   }
-}
-
-/** A number counts as the string that it was sent as: Affili documents strings, and PHP is free with them. */
-function isSameId(answered: unknown, sent: string): boolean {
-  return (typeof answered === 'string' || typeof answered === 'number') && String(answered) === sent;
 }

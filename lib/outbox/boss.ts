@@ -20,8 +20,8 @@ export interface JobDatabase {
 }
 
 /**
- * A started pg-boss, version 10, 11 or 12. Only the first three methods are needed; the others, which all three versions
- * have, make the outbox faster and sturdier.
+ * A started pg-boss, version 10, 11 or 12. Only the first three methods are needed for registrations; the others, which all
+ * three versions have, make the outbox faster and sturdier, and conversions need them.
  */
 export interface Boss {
   createQueue(name: string, options?: object): Promise<unknown>;
@@ -32,6 +32,8 @@ export interface Boss {
   complete?(name: string, id: string | string[]): Promise<unknown>;
   fail?(name: string, id: string | string[], output?: object): Promise<unknown>;
   deleteJob?(name: string, id: string): Promise<unknown>;
+  getJobById?(name: string, id: string, options?: { db?: JobDatabase }): Promise<{ data: unknown } | null>;
+  getDb?(): JobDatabase;
   /** Of 10: fails what has been active for too long. */
   expire?(): Promise<unknown>;
   /** Of 11 and 12: the same, among other maintenance. */

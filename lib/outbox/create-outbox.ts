@@ -1,15 +1,27 @@
-import { checkRegistration } from '../client/customer-input';
+import type { ConversionStatus } from '../api/conversion';
 import { cleanMetaData } from '../api/meta-data';
 import type { Registration } from '../api/registration';
+import { checkRegistration } from '../client/customer-input';
 import type { Boss } from './boss';
+import { countJobs, type OutboxCounts } from './counts';
+import { DeadLetters, type FailedJob } from './dead-letters';
+import { JobQueue } from './job-queue';
+import { Ledger } from './ledger';
 import type { Outbox } from './outbox';
+import {
+  checkConversionKey,
+  checkQueuedConversion,
+  checkStatusChange,
+  type QueuedConversionInput,
+} from './outbox-input';
 import {
   checkAddOptions,
   parseOutboxOptions,
   type OutboxOptions,
   type TransactionalAddOptions,
 } from './outbox-options';
-import { RegistrationQueue } from './registration-queue';
+import type { ConversionKey } from './task';
+import { isUnclear } from './unclear';
 import { parseWorkOptions, type EnsuringClient, type OnRegistered, type WorkOptions } from './work-options';
 import { Worker } from './worker';
 
@@ -25,15 +37,57 @@ export interface PgBossOutbox extends Outbox {
   add(this: void, registration: Registration, options?: TransactionalAddOptions): Promise<void>;
 
   /**
-   * Has this process bring what waits to Affili, and each customer to the app, until `boss.stop()`.
+   * Keeps a conversion until Affili has it and the app knows. There is one job for each `order_id`. Where the customer's
+   * `mcs_id` stands in the place of `customer_id`, it waits for the registration, for as long as `keepDays`.
    *
-   * Delivery is at least once: `onRegistered` is called again where the process died, or Postgres went away, between its
-   * success and the note of that. So it must be repeatable, as an `UPDATE … SET affili_customer_id` is. It has 30 s,
-   * with the call to Affili.
+   * @throws AffiliError `ERR_AFFILI_INPUT` where the conversion is none
+   */
+  addConversion(this: void, conversion: QueuedConversionInput, options?: TransactionalAddOptions): Promise<void>;
+
+  /**
+   * Keeps what became of a conversion until Affili knows. By `order_id` it can be added while the conversion still waits:
+   * it is sent after that, never before, and an older one is not sent after a newer one.
+   *
+   * @param conversion - Affili's id of it, or your own id of the payment that was added to this outbox
+   * @throws AffiliError `ERR_AFFILI_INPUT`
+   */
+  addConversionStatus(
+    this: void,
+    conversion: ConversionKey,
+    status: ConversionStatus,
+    options?: TransactionalAddOptions,
+  ): Promise<void>;
+
+  /**
+   * Has this process bring what waits to Affili, and each customer and each conversion to the app, until `boss.stop()`.
+   *
+   * Delivery is at least once: `onRegistered` and `onConverted` are called again where the process died, or Postgres went
+   * away, between their success and the note of that. So they must be repeatable, as an `UPDATE … SET affili_customer_id`
+   * is. They have 30 s, with the call to Affili.
    *
    * @throws AffiliError `ERR_AFFILI_OPTIONS`
    */
   work(this: void, client: EnsuringClient, onRegistered: OnRegistered, options?: WorkOptions): Promise<void>;
+
+  /** How much waits, is being worked on, and failed for good; and since when the oldest waits. */
+  counts(this: void): Promise<OutboxCounts>;
+
+  /**
+   * What is in the dead-letter queue, the oldest first. It stays there.
+   *
+   * @param options - `limit`: how many at most (100)
+   * @throws AffiliError `ERR_AFFILI_INPUT`
+   */
+  failed(this: void, options?: { limit?: number }): Promise<FailedJob[]>;
+
+  /**
+   * Gives what is in the dead-letter queue another chance, for `keepDays` from now.
+   *
+   * @param options - `ids`: of which (all)
+   * @returns how many there were
+   * @throws AffiliError `ERR_AFFILI_INPUT`
+   */
+  retryFailed(this: void, options?: { ids?: string[] }): Promise<number>;
 }
 
 /**
@@ -60,16 +114,32 @@ export interface PgBossOutbox extends Outbox {
  */
 export async function createOutbox(boss: Boss, options: OutboxOptions = {}): Promise<PgBossOutbox> {
   const settings = parseOutboxOptions(boss, options);
-  const queue = new RegistrationQueue(boss, settings);
+  const queue = new JobQueue(boss, settings);
+  const ledger = new Ledger(boss, settings.queue);
+  const deadLetters = new DeadLetters(boss, queue, ledger);
   await queue.make();
   return {
     async add(registration, addOptions = {}) {
-      await queue.add(checkRegistration(withCleanMetaData(registration)), checkAddOptions(addOptions));
+      const checked = checkRegistration(withCleanMetaData(registration));
+      await queue.add({ registration: checked }, checkAddOptions(addOptions));
+    },
+    async addConversion(conversion, addOptions = {}) {
+      const checked = checkQueuedConversion(conversion);
+      const mark = isUnclear(conversion) && { unclear: true as const };
+      await queue.add({ conversion: checked, ...mark }, checkAddOptions(addOptions));
+    },
+    async addConversionStatus(conversion, status, addOptions = {}) {
+      const key = checkConversionKey(conversion);
+      const statusChange = checkStatusChange({ ...key, status, at: new Date().toISOString() });
+      await queue.add({ statusChange }, checkAddOptions(addOptions));
     },
     async work(client, onRegistered, workOptions = {}) {
       const workSettings = parseWorkOptions(client, onRegistered, workOptions);
-      await new Worker(boss, queue, { ...settings, ...workSettings }).start();
+      await new Worker(boss, queue, { ...settings, ...workSettings, ledger }).start();
     },
+    counts: () => countJobs(boss, queue),
+    failed: async (failedOptions = {}) => deadLetters.list(failedOptions),
+    retryFailed: async (retryOptions = {}) => deadLetters.retry(retryOptions),
   };
 }
 

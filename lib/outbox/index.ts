@@ -1,5 +1,10 @@
 export type { Boss, Job, JobDatabase } from './boss';
+export type { OutboxCounts } from './counts';
 export { createOutbox, type PgBossOutbox } from './create-outbox';
+export type { FailedJob } from './dead-letters';
 export type { AddOptions, Outbox } from './outbox';
+export type { QueuedConversionInput } from './outbox-input';
 export type { OutboxOptions, TransactionalAddOptions } from './outbox-options';
-export type { EnsuringClient, OnRegistered, WorkOptions } from './work-options';
+export type { StoredError } from './stored-error';
+export type { ConversionKey, QueuedConversion, StatusChange } from './task';
+export type { EnsuringClient, OnConverted, OnRegistered, WorkOptions } from './work-options';

@@ -9,18 +9,26 @@ export interface OutboxOptions {
   queue?: string;
   /** Seconds from one attempt to the next, unless Affili's `Retry-After` asks for more. @default 300 */
   retryEvery?: number;
-  /** Days for which a registration is tried; what fails after that goes to the dead-letter queue. @default 90 */
+  /** Days for which something is tried; what fails after that goes to the dead-letter queue. @default 90 */
   keepDays?: number;
+  /**
+   * What becomes of a conversion that may be at Affili already: its answer was lost, or the worker died. There is no list
+   * of conversions to look it up in. `'retry'`: sent again after `retryEvery`, with the same `order_id`, as Affili's own
+   * add-on does; whether Affili merges the two is unknown. `'hold'`: put in the dead-letter queue, for a person to look at
+   * Affili's panel first. (Our choice.)
+   * @default 'retry'
+   */
+  unclearConversions?: 'retry' | 'hold';
 }
 
 /** {@link OutboxOptions} with their defaults. @internal */
 export type OutboxSettings = Required<OutboxOptions>;
 
-/** The options of `outbox.add()`. */
+/** The options of `outbox.add()` and its like. */
 export interface TransactionalAddOptions extends AddOptions {
   /**
-   * pg-boss's own option: what runs SQL on the connection that has the app's transaction open, so that the registration
-   * is kept if that commits, and only then.
+   * pg-boss's own option: what runs SQL on the connection that has the app's transaction open, so that what is added is
+   * kept if that commits, and only then.
    * @default pg-boss's own connection
    */
   db?: JobDatabase;
@@ -49,6 +57,7 @@ const OUTBOX = takes(
       300,
     ),
     keepDays: takes(Joi.number().greater(0).max(3650), 'a number of days, more than 0 and at most 3650').default(90),
+    unclearConversions: takes(Joi.valid('retry', 'hold'), "'retry' or 'hold'").default('retry'),
   }),
   'an object of options',
 ).label('createOutbox()');

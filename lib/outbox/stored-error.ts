@@ -26,6 +26,11 @@ export function storedErrorOfApp(error: unknown, where: string): StoredError {
   };
 }
 
+/** pg-boss stores what its handlers throw, and an error of the database may quote a row. */
+export function withoutDetails(error: unknown): Error {
+  return new Error(storedErrorOfApp(error, 'pg-boss').message);
+}
+
 function identifier(value: unknown): string | undefined {
   const text = typeof value === 'number' ? String(value) : value;
   return typeof text === 'string' && IDENTIFIER.test(text) ? text : undefined;

@@ -1,28 +1,43 @@
 import Joi from 'joi';
 import type { AffiliError } from '../affili-error';
 import type { Customer } from '../api/customer';
+import type { Conversion } from '../api/conversion';
+import type { Conversions } from '../client/conversions';
 import type { Customers } from '../client/customers';
 import type { Registration } from '../api/registration';
 import { satisfies, takes, validate } from '../validation';
+import type { QueuedConversion } from './task';
 
-/** What `outbox.work()` needs of an `AffiliClient`. */
+/** What `outbox.work()` needs of an `AffiliClient`; what is optional here, only conversions do. */
 export interface EnsuringClient {
-  customers: Pick<Customers, 'ensure'>;
+  customers: Pick<Customers, 'ensure'> & Partial<Pick<Customers, 'list'>>;
+  conversions?: Pick<Conversions, 'create' | 'update'> | undefined;
 }
 
 /** Hands a registered customer to the app, which stores `customer.id`. May be called more than once for a customer. */
 export type OnRegistered = (this: void, customer: Customer, registration: Registration) => unknown;
 
+/** Hands a conversion to the app, which stores `result.id`. May be called more than once for a conversion. */
+export type OnConverted = (this: void, result: Conversion, conversion: QueuedConversion) => unknown;
+
 /** The options of `outbox.work()`. */
 export interface WorkOptions {
-  /** How many registrations this process handles at a time. @default 5 */
+  /** How much this process handles at a time. @default 5 */
   concurrency?: number;
+  /** Handed each conversion once Affili has it, as `onRegistered` is each customer: it must be repeatable. @default none */
+  onConverted?: OnConverted;
   /**
-   * Told of each attempt that failed: with an `AffiliError`, or with what `onRegistered` threw. What becomes of the
-   * registration does not depend on it, and its own failure harms nothing.
+   * Told of each attempt that failed: with an `AffiliError`, or with what `onRegistered` or `onConverted` threw. What becomes
+   * of the registration, the conversion or the change of a status does not depend on it, and its own failure harms nothing.
+   * A conversion has an `order_id`, a change of a status no `mcs_id`: that the type can't say so is owed to the apps that
+   * were written before there were any.
    * @default none
    */
-  onError?(this: void, error: AffiliError | Error, registration: Registration): void | Promise<void>;
+  onError?(
+    this: void,
+    error: AffiliError | Error,
+    subject: Registration & Partial<QueuedConversion>,
+  ): void | Promise<void>;
 }
 
 /** All that `outbox.work()` is called with. @internal */
@@ -43,6 +58,7 @@ const CALL = Joi.object({
 const WORK = takes(
   Joi.object({
     concurrency: takes(Joi.number().integer().min(1).max(100), 'a whole number, from 1 to 100').default(5),
+    onConverted: takes(Joi.function(), 'a function'),
     onError: takes(Joi.function(), 'a function'),
   }),
   'an object of options',

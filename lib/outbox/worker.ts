@@ -1,12 +1,12 @@
 import { debug } from '../debug';
-import type { Registration } from '../api/registration';
-import { attempt, type Failure } from './attempt';
+import { attempt } from './attempt';
+import type { AttemptSettings } from './attempt-settings';
 import type { Boss, Job } from './boss';
 import type { OutboxSettings } from './outbox-options';
-import type { RegistrationQueue } from './registration-queue';
+import type { JobQueue } from './job-queue';
 import { Stock } from './stock';
-import { readJob, type TakenJob } from './taken-job';
-import type { WorkSettings } from './work-options';
+import type { Failure } from './step';
+import { readJob, subjectOf, type TakenJob } from './task';
 
 /** Seconds. The default of pg-boss, 2, is also the shortest from one job to the next. */
 const POLL_EVERY = 1;
@@ -19,11 +19,11 @@ const DAY = 86_400;
 /** The worker of one process: as many places as are to be handled at a time, each a worker of pg-boss. */
 export class Worker {
   readonly #boss: Boss;
-  readonly #queue: RegistrationQueue;
-  readonly #settings: WorkSettings & OutboxSettings;
+  readonly #queue: JobQueue;
+  readonly #settings: AttemptSettings & OutboxSettings;
   readonly #stock: Stock;
 
-  constructor(boss: Boss, queue: RegistrationQueue, settings: WorkSettings & OutboxSettings) {
+  constructor(boss: Boss, queue: JobQueue, settings: AttemptSettings & OutboxSettings) {
     this.#boss = boss;
     this.#queue = queue;
     this.#settings = settings;
@@ -57,9 +57,9 @@ export class Worker {
 
   /** Answers whether the job is done. */
   async #handle(job: TakenJob): Promise<boolean> {
-    const failure = await attempt(this.#settings, job.registration);
+    const failure = await attempt(this.#settings, job.task);
     if (!failure) {
-      debug('the outbox registered a customer');
+      debug('the outbox brought a job to Affili');
       await this.#queue.done(job);
       return true;
     }
@@ -77,9 +77,9 @@ export class Worker {
     return false;
   }
 
-  async #tell({ error }: Failure, { registration }: TakenJob): Promise<void> {
+  async #tell({ error }: Failure, { task }: TakenJob): Promise<void> {
     try {
-      await this.#settings.onError?.(error, registration as Registration);
+      await this.#settings.onError?.(error, subjectOf(task) as never);
     } catch {
       debug('onError failed');
     }

@@ -1,0 +1,6 @@
+import type { Ledger } from './ledger';
+import type { OutboxSettings } from './outbox-options';
+import type { WorkSettings } from './work-options';
+
+/** What attempts are made with. */
+export type AttemptSettings = WorkSettings & Pick<OutboxSettings, 'unclearConversions'> & { ledger: Ledger };

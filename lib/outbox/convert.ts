@@ -1,0 +1,87 @@
+import { AffiliError, isAffiliError } from '../affili-error';
+import type { Conversion, NewConversion } from '../api/conversion';
+import { hasMcsId } from '../api/customer';
+import type { AttemptSettings } from './attempt-settings';
+import { checkQueuedConversion } from './outbox-input';
+import { atAffili, FailedStep, failureOfAffili, inApp } from './step';
+import type { QueuedConversion } from './task';
+import type { EnsuringClient } from './work-options';
+
+/** Converts a payment that waited, unless that is done, and hands Affili's id of it to the app. */
+export async function convert(
+  settings: AttemptSettings,
+  { conversion: waiting, unclear }: { conversion: QueuedConversion; unclear?: true },
+  end: number,
+): Promise<void> {
+  const { client, ledger, onConverted, unclearConversions } = settings;
+  const conversion = checkQueuedConversion(waiting);
+  const { order_id } = conversion;
+  const known = await inApp('pg-boss', end, () => ledger.conversionId(order_id));
+  const send = async () => {
+    const sent = await withCustomer(client, conversion, end);
+    return unclearConversions === 'hold'
+      ? sendOnce(settings, sent, unclear === true, end)
+      : create(settings, sent, end);
+  };
+  const result = known === undefined ? await send() : { id: known };
+  await inApp('onConverted', end, () => onConverted?.(result, conversion));
+}
+
+/** With Affili's id of the customer in the place of the app's own. */
+async function withCustomer(
+  { customers }: EnsuringClient,
+  { mcs_id, ...conversion }: QueuedConversion,
+  end: number,
+): Promise<NewConversion> {
+  if (mcs_id === undefined || conversion.customer_id !== undefined) return conversion;
+  const rows = await atAffili('list', end, async () => customers.list!({ mcs_id }));
+  const customer = rows.find((row) => hasMcsId(row, mcs_id));
+  if (customer) return { ...conversion, customer_id: customer.id };
+  throw new FailedStep(failureOfAffili(notRegisteredYet()));
+}
+
+/** Its registration may be on its way still, so this is worth another try. */
+function notRegisteredYet(): AffiliError {
+  return new AffiliError('ERR_AFFILI_UNAVAILABLE', 'Affili does not know the customer of the conversion yet');
+}
+
+async function create(
+  { client, ledger }: AttemptSettings,
+  conversion: NewConversion,
+  end: number,
+): Promise<Conversion> {
+  const result = await atAffili('create', end, async () => client.conversions!.create(conversion));
+  await inApp('pg-boss', end, () => ledger.converted(conversion.order_id, result.id));
+  return result;
+}
+
+/** `'hold'`: what may be at Affili is not sent again, be it that the process which sent it has died. */
+async function sendOnce(
+  settings: AttemptSettings,
+  conversion: NewConversion,
+  unclear: boolean,
+  end: number,
+): Promise<Conversion> {
+  const { ledger } = settings;
+  const { order_id } = conversion;
+  if (unclear || !(await inApp('pg-boss', end, () => ledger.begin(order_id)))) throw held();
+  try {
+    return await create(settings, conversion, end);
+  } catch (failed) {
+    const { error } = (failed as FailedStep).failure;
+    const { outcome } = isAffiliError(error) ? error : { outcome: undefined };
+    if (outcome !== 'refused' && outcome !== 'not-reached') throw held(error);
+    await inApp('pg-boss', end, () => ledger.forget(order_id));
+    throw failed;
+  }
+}
+
+function held(cause?: Error): FailedStep {
+  const { httpStatus } = (cause ?? {}) as Partial<AffiliError>;
+  const error = new AffiliError(
+    'ERR_AFFILI_UNAVAILABLE',
+    "The conversion may be at Affili already: look at Affili's panel before you retry it",
+    { httpStatus },
+  );
+  return new FailedStep({ ...failureOfAffili(error), retryable: false });
+}

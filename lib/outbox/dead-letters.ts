@@ -1,0 +1,93 @@
+import Joi from 'joi';
+import { isObject } from '../api/answer';
+import type { Registration } from '../api/registration';
+import { satisfies, takes, validate } from '../validation';
+import type { Boss } from './boss';
+import type { JobQueue } from './job-queue';
+import { readJobTable } from './job-table';
+import type { Ledger } from './ledger';
+import type { StoredError } from './stored-error';
+import { taskOf, type QueuedConversion, type StatusChange, type Task } from './task';
+
+/** What could not be brought to Affili: a registration, a conversion, or the change of a conversion's status. */
+export interface FailedJob {
+  /** For `retryFailed`. */
+  id: string;
+  registration?: Registration;
+  conversion?: QueuedConversion;
+  statusChange?: StatusChange;
+  /** Why: neither token nor personal data is in it. */
+  error: StoredError;
+}
+
+/** So many are moved at a time. */
+const BATCH = 500;
+const UNKNOWN: StoredError = { code: null, httpStatus: null, message: 'unknown' };
+
+const FAILED = takes(
+  Joi.object({ limit: takes(Joi.number().integer().min(1), 'a whole number, from 1 on').default(100) }),
+  'an object of limit',
+).label('options');
+
+const RETRY = takes(
+  Joi.object({ ids: takes(Joi.array().items(satisfies((id) => typeof id === 'string')), 'an array of ids') }),
+  'an object of ids',
+).label('options');
+
+/** The dead-letter queue, to look into and to give another chance. */
+export class DeadLetters {
+  readonly #boss: Boss;
+  readonly #queue: JobQueue;
+  readonly #ledger: Ledger;
+
+  constructor(boss: Boss, queue: JobQueue, ledger: Ledger) {
+    this.#boss = boss;
+    this.#queue = queue;
+    this.#ledger = ledger;
+  }
+
+  /** The oldest first. */
+  async list(options: { limit?: number }): Promise<FailedJob[]> {
+    const { limit } = validate<{ limit: number }>(FAILED, options, 'ERR_AFFILI_INPUT');
+    return (await this.#read(limit)).map(({ id, task, error }) => ({ id, ...withoutMark(task), error }));
+  }
+
+  /** Answers how many were given another chance. */
+  async retry(options: { ids?: string[] }): Promise<number> {
+    const { ids } = validate<{ ids?: string[] }>(RETRY, options, 'ERR_AFFILI_INPUT');
+    let count = 0;
+    for (;;) {
+      const batch = await this.#read(BATCH, ids);
+      for (const { id, task } of batch) {
+        // Somebody decided that it is to be sent.
+        if ('conversion' in task) await this.#ledger.forget(task.conversion.order_id);
+        // Should we die between the two, it is there twice, and done once.
+        await this.#queue.add(withoutMark(task));
+        await this.#boss.deleteJob?.(this.#queue.deadLetter, id);
+      }
+      count += batch.length;
+      if (batch.length < BATCH) return count;
+    }
+  }
+
+  async #read(limit: number, ids?: string[]): Promise<{ id: string; task: Task; error: StoredError }[]> {
+    const rows = await readJobTable<{ id: string; data: unknown }>(
+      this.#boss,
+      this.#queue.deadLetter,
+      (table) =>
+        `SELECT id, data FROM ${table} WHERE name = $1 AND state < 'active' AND ($3::text[] IS NULL OR id::text = ANY($3::text[]))
+         ORDER BY created_on, id LIMIT $2`,
+      limit,
+      ids ?? null,
+    );
+    return rows.map(({ id, data }) => {
+      const error = isObject(data) ? (data['error'] as StoredError | undefined) : undefined;
+      return { id, task: taskOf(data), error: error ?? UNKNOWN };
+    });
+  }
+}
+
+/** What a person has looked at is clear. */
+function withoutMark(task: Task): Task {
+  return 'conversion' in task ? { conversion: task.conversion } : task;
+}

@@ -1,0 +1,76 @@
+import { isObject } from '../api/answer';
+import type { ConversionStatus, NewConversion } from '../api/conversion';
+import type { Registration } from '../api/registration';
+import type { Job } from './boss';
+import { jobId } from './job-id';
+
+/** A conversion that waits. Where `customer_id` is not known yet, `mcs_id` stands in its place. */
+export interface QueuedConversion extends NewConversion {
+  /** The customer's id in your own system. */
+  mcs_id?: string;
+}
+
+/** Which conversion: by Affili's id of it, or by your own id of the payment, where it may not be converted yet. */
+export type ConversionKey = { id: string } | { order_id: string };
+
+/** What became of a conversion. */
+export type StatusChange = ConversionKey & {
+  status: ConversionStatus;
+  /** When it was added: an older one does not undo a newer one. ISO 8601, UTC. */
+  at: string;
+};
+
+/** What a job is to do, as it stands in its data. */
+export type Task =
+  | { registration: Registration }
+  | {
+      conversion: QueuedConversion;
+      /** Whether it may be at Affili already. */
+      unclear?: true;
+    }
+  | { statusChange: StatusChange };
+
+/** A job that a worker has taken up. */
+export interface TakenJob {
+  id: string;
+  task: Task;
+  /** When it was first added. ISO 8601, UTC. */
+  since: string;
+  /** Seconds. */
+  retryDelay: number | undefined;
+}
+
+/** Reads a job, be it ours, a dead letter that was moved back, or anybody's. */
+export function readJob({ id, data, createdOn, retryDelay }: Job): TakenJob {
+  const since = isObject(data) ? data['since'] : undefined;
+  const first = Math.min(timeOf(createdOn), timeOf(since));
+  return { id, task: taskOf(data), since: new Date(first).toISOString(), retryDelay };
+}
+
+/** What the data of a job says is to be done; unchecked, as anybody may have sent it. */
+export function taskOf(data: unknown): Task {
+  const { registration = data, conversion, unclear, statusChange } = (data ?? {}) as Record<string, unknown>;
+  if (conversion !== undefined) return { conversion, ...(unclear === true && { unclear }) } as Task;
+  return (statusChange === undefined ? { registration } : { statusChange }) as Task;
+}
+
+/** The id of the one job that there is for this; `undefined` where there may be several. */
+export function idOfTask(queue: string, task: Task): string | undefined {
+  if ('registration' in task) return jobId(queue, task.registration.mcs_id);
+  // Twice the same status is harmless, and one that is given again may be meant.
+  return 'conversion' in task ? jobId(queue, 'conversion', task.conversion.order_id) : undefined;
+}
+
+/** What an app is told that it is about. */
+export type Subject = Registration | QueuedConversion | StatusChange;
+
+export function subjectOf(task: Task): Subject {
+  if ('registration' in task) return task.registration;
+  return 'conversion' in task ? task.conversion : task.statusChange;
+}
+
+/** What is no date is now. */
+function timeOf(date: unknown): number {
+  const time = new Date((date ?? NaN) as Date | string).getTime();
+  return Number.isNaN(time) ? Date.now() : time;
+}
