@@ -3,7 +3,17 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'docs/', 'coverage/', '**/node_modules/', 'examples/nest/', '__tests__/package/consumers/'] },
+  {
+    ignores: [
+      'dist/',
+      'docs/',
+      'coverage/',
+      '**/node_modules/',
+      'examples/nest/',
+      'examples/transactions/',
+      '__tests__/package/consumers/',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

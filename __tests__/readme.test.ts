@@ -60,6 +60,18 @@ test('both readings have the same code', () => {
   expect(codeBlocks('README.fa.md')).toEqual(codeBlocks('README.md'));
 });
 
+test.each(['README.md', 'README.fa.md'])('the lines for each library are those of its example: %s', (readme) => {
+  const text = readFileSync(join(ROOT, readme), 'utf8');
+  const rows = [...text.matchAll(/^\| \[.+?\]\((examples\/transactions\/\w+\.ts)\) \| (.+) \|$/gm)];
+  expect(rows).toHaveLength(7);
+  for (const [, path, cell] of rows) {
+    const example = withoutLayout(readFileSync(join(ROOT, path!), 'utf8'));
+    const lines = [...cell!.matchAll(/(`+)(.+?)\1(?!`)/g)].map(([, , code]) => code!);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(example).toContain(withoutLayout(line));
+  }
+});
+
 test('every link inside the readings leads somewhere', () => {
   for (const readme of ['README.md', 'README.fa.md']) {
     const text = readFileSync(join(ROOT, readme), 'utf8');
@@ -70,6 +82,11 @@ test('every link inside the readings leads somewhere', () => {
     }
   }
 });
+
+/** What is the same code, however it is broken into lines. */
+function withoutLayout(code: string): string {
+  return code.replace(/\s/g, '').replaceAll(',}', '}');
+}
 
 /** As GitHub makes anchors of titles. */
 function slug(title: string): string {

@@ -1,0 +1,21 @@
+// pg-boss 12 has such lines as fromDrizzle(tx, sql).
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { pgTable, text } from 'drizzle-orm/pg-core';
+import type { SignUp } from './sign-up.js';
+
+const users = pgTable('users', { id: text().primaryKey(), email: text(), first_name: text() });
+const database = drizzle(process.env.DATABASE_URL!);
+
+export const signUp: SignUp = async (outbox, user, registration) => {
+  await database.transaction(async (tx) => {
+    await tx.insert(users).values(user);
+    // A $5 that comes twice becomes two parameters, which PostgreSQL then takes for different types: hence ::text.
+    const executeSql = async (text: string, values: unknown[]) => {
+      const bind = (value: unknown) => (typeof value === 'string' ? sql`${value}::text` : sql`${sql.param(value)}`);
+      const chunks = text.split(/\$(\d+)/).map((part, i) => (i % 2 ? bind(values[Number(part) - 1]) : sql.raw(part)));
+      return tx.execute(sql.join(chunks));
+    };
+    if (registration) await outbox.add(registration, { db: { executeSql } });
+  });
+};

@@ -1,0 +1,21 @@
+import pg from 'pg';
+import type { SignUp } from './sign-up.js';
+
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
+
+export const signUp: SignUp = async (outbox, user, registration) => {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    const row = [user.id, user.email, user.first_name];
+    await client.query('INSERT INTO users (id, email, first_name) VALUES ($1, $2, $3)', row);
+    const executeSql = async (text: string, values: unknown[]) => client.query(text, values);
+    if (registration) await outbox.add(registration, { db: { executeSql } });
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  } finally {
+    client.release();
+  }
+};
