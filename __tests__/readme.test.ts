@@ -6,12 +6,31 @@ const ROOT = join(__dirname, '..');
 
 /** What the snippets take for granted in the reader's app, where they do not declare it themselves. */
 const READERS_APP = `
+interface User {
+  id: number;
+  firstName: string;
+  email: string;
+  affiliCustomerId: string | null;
+  affiliPending: boolean;
+}
 declare const users: {
-  create(body: unknown): Promise<{ id: number; firstName: string; email: string }>;
-  update(id: number | string, fields: { affiliCustomerId: string }): Promise<void>;
+  create(body: unknown): Promise<User>;
+  authenticate(body: unknown): Promise<User>;
+  update(id: number | string, fields: Partial<User>): Promise<void>;
 };
-declare const boss: import('pg-boss');
+declare const payments: {
+  verify(query: unknown): Promise<{ id: number; amount: number; user: User }>;
+  update(id: number, fields: { affiliConversionId: string }): Promise<void>;
+};
+declare const app: import('express').Express;
+declare const pool: import('pg').Pool;
+declare const db: import('express-affili/outbox').JobDatabase;
+declare const client: import('express-affili').AffiliClient;
+declare const onRegistered: import('express-affili/outbox').OnRegistered;
 declare const outbox: import('express-affili/outbox').PgBossOutbox;
+declare const registerCustomer: typeof import('express-affili').registerCustomer;
+declare const ensureCustomer: typeof import('express-affili').ensureCustomer;
+declare const referrerFrom: typeof import('express-affili').referrerFrom;
 `;
 
 function codeBlocks(readme: string, language?: string): string[] {
@@ -28,7 +47,9 @@ function compile(sources: string[]): string[] {
   };
   const settings = { ...config.compilerOptions, module: 'esnext', moduleResolution: 'bundler', noUnusedLocals: false };
   const { options } = ts.convertCompilerOptionsFromJson(settings, ROOT);
-  const files = new Map(sources.map((source, index) => [join(ROOT, `snippet-${index + 1}.ts`), source]));
+  // Some begin where others end, and import nothing.
+  const modules = sources.map((source) => `${source}\nexport {};`);
+  const files = new Map(modules.map((source, index) => [join(ROOT, `snippet-${index + 1}.ts`), source]));
   files.set(join(ROOT, 'readers-app.d.ts'), READERS_APP);
   const disk = ts.createCompilerHost(options);
   const host: ts.CompilerHost = {
