@@ -51,6 +51,10 @@ export function readJob({ id, data, createdOn, retryDelay }: Job): TakenJob {
 export function taskOf(data: unknown): Task {
   const { registration = data, conversion, unclear, statusChange } = (data ?? {}) as Record<string, unknown>;
   if (conversion !== undefined) return { conversion, ...(unclear === true && { unclear }) } as Task;
+  // A worker of 1.0 takes everything for a registration, and puts it aside as one.
+  if (isObject(registration) && registration !== data && registration['mcs_id'] === undefined) {
+    return taskOf(registration);
+  }
   return (statusChange === undefined ? { registration } : { statusChange }) as Task;
 }
 
