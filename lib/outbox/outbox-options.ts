@@ -21,7 +21,7 @@ export interface OutboxOptions {
   unclearConversions?: 'retry' | 'hold';
 }
 
-/** {@link OutboxOptions} with their defaults. @internal */
+/** {@link OutboxOptions} with their defaults. */
 export type OutboxSettings = Required<OutboxOptions>;
 
 /** The options of `outbox.add()` and its like. */
