@@ -3,7 +3,8 @@ import { Customers } from './customers';
 import { Http } from './http/http';
 
 /**
- * A client of Affili's API. It keeps connections alive, so an app needs one of it. It prints no token.
+ * A client of Affili's API. It keeps connections alive, so an app needs one of it. It prints no token. Where the
+ * environment names a proxy (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) when it is made, `https:` goes through that.
  *
  * @example
  * ```ts
@@ -18,7 +19,7 @@ export class AffiliClient {
   readonly customers: Customers;
 
   /**
-   * @throws AffiliError `ERR_AFFILI_OPTIONS`, at once, where an option is wrong
+   * @throws AffiliError `ERR_AFFILI_OPTIONS`, at once, where an option is wrong or the proxy has no `http:` or `https:` URL
    */
   constructor(options: AffiliClientOptions = {}) {
     const { token, baseUrl, timeout, retries } = parseClientOptions(options);
