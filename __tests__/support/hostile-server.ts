@@ -58,6 +58,8 @@ export class HostileServer {
           onRequest,
         )
       : createServer(onRequest);
+    // So that what ends within a test was not ended by this.
+    this.#server.keepAliveTimeout = 60_000;
     this.#server.on('connection', () => (this.connections += 1));
     this.#server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
       // A cut connection is what is tested, not an error of the server's.

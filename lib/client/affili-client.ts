@@ -5,7 +5,8 @@ import { Endpoint } from './endpoint';
 import { Http } from './http/http';
 
 /**
- * A client of Affili's API. It keeps connections alive, so an app needs one of it. It prints no token.
+ * A client of Affili's API. It keeps connections alive, so an app needs one of it. It prints no token. Where the
+ * environment names a proxy (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) when it is made, `https:` goes through that.
  *
  * @example
  * ```ts
@@ -23,7 +24,7 @@ export class AffiliClient {
   readonly conversions: Conversions;
 
   /**
-   * @throws AffiliError `ERR_AFFILI_OPTIONS`, at once, where an option is wrong
+   * @throws AffiliError `ERR_AFFILI_OPTIONS`, at once, where an option is wrong or the proxy has no `http:` or `https:` URL
    */
   constructor(options: AffiliClientOptions = {}) {
     const { token, baseUrl, timeout, retries } = parseClientOptions(options);

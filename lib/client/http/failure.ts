@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
 import type { AxiosError } from 'axios';
 import { AffiliError, type AffiliErrorCode, type AffiliErrorDetails, type Outcome } from '../../affili-error';
 import { isObject, notAsDocumented } from '../../api/answer';
@@ -58,19 +59,31 @@ function detailsOf(body: unknown): AffiliErrorDetails | undefined {
 /** The error of a request without a whole answer. Of axios's own nothing is kept: it carries the token and the body. */
 export function failureOfConnection(cause: unknown, timeout: number, isTimedOut: boolean): AffiliError {
   const error = cause as AxiosError & { cause?: NodeJS.ErrnoException };
-  const begun = (error.request as { res?: IncomingMessage } | undefined)?.res;
+  const request = error.request as (ClientRequest & { res?: IncomingMessage }) | undefined;
+  const begun = request?.res;
   if (begun?.statusCode && !isSuccess(begun.statusCode)) {
     return failureOfAnswer(begun.statusCode, begun.headers['retry-after'], undefined);
   }
-  if (isTimedOut) return unavailable(`Affili did not answer within ${timeout} ms`, 'at-work');
+  const isUnsent = request !== undefined && isKeptBack(request);
+  if (isTimedOut) {
+    return unavailable(`Affili did not answer within ${timeout} ms`, isUnsent ? 'not-reached' : 'at-work');
+  }
 
   const code = /^[A-Z][A-Z0-9_]*$/.exec(error.code ?? '')?.[0] ?? 'no code';
   // axios's code for an answer beyond maxContentLength, and, with a response, for one that broke off.
   if (code === 'ERR_BAD_RESPONSE' && !error.response) return notAsDocumented('it is too large', begun?.statusCode);
   if (BROKEN_COMPRESSION.test(code)) return notAsDocumented('it is wrongly compressed', begun?.statusCode);
-  return NEVER_CONNECTED.test(code) || error.cause?.syscall === 'connect'
+  return isUnsent || NEVER_CONNECTED.test(code) || error.cause?.syscall === 'connect'
     ? unavailable(`Affili can't be reached (${code})`, 'not-reached')
     : unavailable(`The connection to Affili broke (${code})`, 'cut');
+}
+
+/**
+ * Whether the request never went out: it still waits for a connection, or TLS, which `alpnProtocol` tells of from the
+ * end of its handshake on, did not come about, be it with Affili or through a proxy.
+ */
+function isKeptBack({ socket }: ClientRequest): boolean {
+  return socket === null || (socket as TLSSocket).alpnProtocol === null;
 }
 
 function unavailable(message: string, outcome: Outcome): AffiliError {

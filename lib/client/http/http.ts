@@ -4,6 +4,8 @@ import axios from 'axios';
 import { AffiliError } from '../../affili-error';
 import { Deadline } from './deadline';
 import { failureOfAnswer, failureOfConnection, isSuccess } from './failure';
+import { ProxyAgent } from './proxy-agent';
+import { proxyOfEnvironment } from './proxy-of-environment';
 
 /** A success of Affili's. */
 export interface Answer {
@@ -29,6 +31,9 @@ const AGENT_OPTIONS = { keepAlive: true, maxSockets: 50 };
 export class Http {
   readonly #axios: InstanceType<typeof axios.Axios>;
 
+  /**
+   * @throws AffiliError `ERR_AFFILI_OPTIONS` where the environment names a proxy that is none
+   */
   constructor(token: string, baseUrl: string) {
     // Not axios.create: that takes on what the app set in axios.defaults, headers and interceptors' data included.
     this.#axios = new axios.Axios({
@@ -42,9 +47,9 @@ export class Http {
         'User-Agent': 'express-affili',
       } as never,
       httpAgent: new HttpAgent(AGENT_OPTIONS),
-      httpsAgent: new HttpsAgent(AGENT_OPTIONS),
-      // A proxy reads what goes through it, unless TLS is inside. Without a value, axios asks the environment.
-      ...(baseUrl.startsWith('http:') && { proxy: false }),
+      httpsAgent: httpsAgentFor(new URL(baseUrl)),
+      // axios would ask the environment at each request, for `http:` too, and keep no connection to a proxy alive.
+      proxy: false,
       // A 307 would carry the personal data elsewhere.
       maxRedirects: 0,
       maxContentLength: MAX_RESPONSE_SIZE,
@@ -76,6 +81,13 @@ export class Http {
       deadline.clear();
     }
   }
+}
+
+/** A proxy reads what goes through it, unless TLS is inside: so `https:` alone has one. */
+function httpsAgentFor(origin: URL): HttpsAgent {
+  const proxy = origin.protocol === 'https:' ? proxyOfEnvironment(origin) : undefined;
+  if (!proxy) return new HttpsAgent(AGENT_OPTIONS);
+  return new ProxyAgent(proxy, `${origin.hostname}:${origin.port || 443}`, AGENT_OPTIONS);
 }
 
 function parseJson(text: string): unknown {

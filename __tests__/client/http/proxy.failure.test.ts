@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import express from 'express';
+import { AffiliClient, type AffiliClientOptions } from 'express-affili';
+import { ConnectProxy, refusing, type ProxyReaction } from '../../support/connect-proxy';
+import { createShop, OwnOutbox, signUp } from '../../support/create-shop';
+import { errorOf, failureOf, unavailable } from '../../support/failure';
+import { REGISTRATION, TOKEN } from '../../support/secrets';
+
+const proxy = new ConnectProxy();
+
+beforeAll(() => proxy.listen());
+beforeEach(() => {
+  proxy.forget();
+  process.env['HTTPS_PROXY'] = proxy.url.replace('//', '//proxy-user:proxy-pass@');
+});
+afterAll(() => proxy.close());
+
+const client = (options?: AffiliClientOptions) =>
+  new AffiliClient({ token: TOKEN, baseUrl: 'https://affili.test', timeout: 10_000, retries: 0, ...options });
+
+const silent: ProxyReaction = () => undefined;
+
+describe('a proxy that opens no tunnel', () => {
+  test.each<[string, string, ProxyReaction]>([
+    ['asks for credentials', 'ERR_PROXY_407', refusing('407 Proxy Authentication Required')],
+    ['does not reach Affili', 'ERR_PROXY_502', refusing('502 Bad Gateway')],
+    ['redirects', 'ERR_PROXY_302', refusing('302 Found')],
+    ['hangs up', 'ERR_PROXY_ECONNRESET', (socket) => socket.end()],
+    ['breaks off its answer', 'ERR_PROXY_ECONNRESET', (socket) => socket.end('HTTP/1.1 200 Connection Esta')],
+    ['answers with no HTTP', 'ERR_PROXY_HPE_INVALID_CONSTANT', (socket) => socket.end('no HTTP at all\r\n')],
+    ['opens it and hangs up', 'ECONNRESET', (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n')],
+  ])('but %s is told of by %s, its credentials are not, and nothing stays connected', async (_, code, reaction) => {
+    proxy.next(reaction);
+    const error = await errorOf(client().customers.create(REGISTRATION));
+    expect(error).toMatchObject({ code: 'ERR_AFFILI_UNAVAILABLE', message: `Affili can't be reached (${code})` });
+    expect(error).not.toHaveProperty('httpStatus');
+    expect(inspect(error, { showHidden: true, depth: null })).not.toMatch(/proxy-(user|pass)|cHJveHkt/);
+    await proxy.idle();
+  });
+
+  test('since nobody is there is told of by ERR_PROXY_ECONNREFUSED', async () => {
+    const gone = createServer().listen(0, 'localhost');
+    await once(gone, 'listening');
+    process.env['HTTPS_PROXY'] = `http://localhost:${(gone.address() as AddressInfo).port}`;
+    await once(gone.close(), 'close');
+    const { message } = await errorOf(client().customers.create(REGISTRATION));
+    expect(message).toBe("Affili can't be reached (ERR_PROXY_ECONNREFUSED)");
+  });
+
+  test.each<[string, ProxyReaction]>([
+    ['never answers', silent],
+    ['begins an answer', (socket) => socket.write('HTTP/1.1 200 Connection Esta')],
+    ['opens it to a server that never answers', (socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n')],
+  ])('but %s holds no connection beyond the time of the call', async (_, reaction) => {
+    proxy.next(reaction, reaction);
+    const call = failureOf(client({ timeout: 300 }).customers.create(REGISTRATION));
+    expect(await call).toEqual(unavailable());
+    expect(proxy.tunnels).not.toEqual([]);
+    await proxy.idle();
+  });
+
+  test('holds no connection beyond the time of 60 calls, of which some never had one', async () => {
+    proxy.next(...new Array<ProxyReaction>(120).fill(silent));
+    const { customers } = client({ timeout: 1000 });
+    const calls = Array.from({ length: 60 }, (_, index) =>
+      failureOf(customers.create({ ...REGISTRATION, mcs_id: String(index) })),
+    );
+    expect(await Promise.all(calls)).toEqual(new Array(60).fill(unavailable()));
+    await proxy.idle();
+  }, 30_000);
+
+  test.each<[string, ProxyReaction]>([
+    ['answers 502', refusing('502 Bad Gateway')],
+    ['cuts the connection', (socket) => socket.destroy()],
+    ['never answers', silent],
+  ])('since it %s leaves nothing unclear: the outbox may try again at once', async (_, reaction) => {
+    proxy.next(reaction, reaction);
+    const outbox = new OwnOutbox();
+    const { app } = await createShop(express, [], { client: client({ timeout: 500 }), outbox });
+    expect(await signUp(app)).toBeNull();
+    expect(outbox.added).toEqual([[REGISTRATION, undefined]]);
+  });
+});
