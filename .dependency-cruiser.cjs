@@ -4,6 +4,7 @@ const ROOMS = {
   api: [],
   client: ['api', 'attribution'],
   outbox: ['api', 'client'],
+  bullmq: ['api', 'client', 'outbox'],
   express: ['api', 'attribution', 'client', 'outbox'],
   sandbox: ['api', 'attribution'],
 };

@@ -9,6 +9,7 @@ module.exports = {
   moduleNameMapper: {
     '^express-affili$': '<rootDir>/lib/index.ts',
     '^express-affili/outbox$': '<rootDir>/lib/outbox/index.ts',
+    '^express-affili/bullmq$': '<rootDir>/lib/bullmq/index.ts',
     '^express-affili/sandbox$': '<rootDir>/lib/sandbox/index.ts',
   },
 };

@@ -3,7 +3,12 @@ import { transform } from 'esbuild';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
 
-const entries = { index: 'lib/index.ts', outbox: 'lib/outbox/index.ts', sandbox: 'lib/sandbox/index.ts' };
+const entries = {
+  index: 'lib/index.ts',
+  outbox: 'lib/outbox/index.ts',
+  bullmq: 'lib/bullmq/index.ts',
+  sandbox: 'lib/sandbox/index.ts',
+};
 /** Node's own modules and the dependencies. */
 const external = (id) => !/^[./\0]/.test(id);
 

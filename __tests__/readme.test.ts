@@ -93,6 +93,13 @@ test.each(['README.md', 'README.fa.md'])('the lines for each library are those o
   }
 });
 
+test('the snippet of BullMQ is the example', () => {
+  const example = readFileSync(join(ROOT, 'examples/bullmq/server.ts'), 'utf8').split('\n');
+  const snippet = codeBlocks('README.md', 'ts').find((code) => code.includes('express-affili/bullmq'))!;
+  const without = (lines: string[]) => lines.map((line) => line.replace(', registerCustomer', ''));
+  expect(without(example)).toEqual(expect.arrayContaining(snippet.split('\n')));
+});
+
 test('every link inside the readings leads somewhere', () => {
   for (const readme of ['README.md', 'README.fa.md']) {
     const text = readFileSync(join(ROOT, readme), 'utf8');

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 const printed: string[] = [];
 export const allOutput = (): string => printed.join('');
 
+/** A file of this folder. */
+type Program = `${'' | 'bullmq/'}${'worker' | 'producer' | 'site'}`;
+
 /** A process of the app. */
 export class Child {
   readonly process: ChildProcess;
@@ -13,7 +16,7 @@ export class Child {
   readonly ended: Promise<string | number>;
   #text = '';
 
-  constructor(program: 'worker' | 'producer' | 'site', environment: NodeJS.ProcessEnv, ...args: string[]) {
+  constructor(program: Program, environment: NodeJS.ProcessEnv, ...args: string[]) {
     this.process = spawn(process.execPath, ['--import', 'tsx', join(__dirname, `${program}.ts`), ...args], {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSandbox, type Fault, type Sandbox } from 'express-affili/sandbox';
-import { TOKEN } from './settings';
+import { TOKEN } from './secrets';
 
 /** How often, of 100 requests, and what. `late` is later than the client waits, and sooner than it asks again. */
 const FAULTS: [percent: number, fault: Fault][] = [

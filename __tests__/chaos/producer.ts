@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createOutbox } from 'express-affili/outbox';
 import { openPool, startBoss } from './database';
 import { RETRY_EVERY } from './settings';
-import { registrationOf, signUp } from './signup';
+import { registrationOf } from './secrets';
+import { signUp } from './signup';
 
 const BURST = 20;
 

@@ -9,9 +9,7 @@ export const pgBossModule = PG_BOSS;
 
 export const isShort = process.argv.includes('--short');
 
-/** None of these may be seen anywhere but in what is sent to Affili, and in the data of a waiting job. */
-export const TOKEN = 'token-9e107d9d372bb682';
-export const PERSON = 'Parisa-Secret';
+export { TOKEN } from './secrets';
 
 /** Seconds. Longer than what Affili may be late by. */
 export const RETRY_EVERY = 2;

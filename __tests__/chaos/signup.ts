@@ -1,14 +1,7 @@
-import type { Registration } from 'express-affili';
 import type { PgBossOutbox } from 'express-affili/outbox';
 import type { Pool } from 'pg';
 import { transaction } from './database';
-import { PERSON } from './settings';
-
-export const registrationOf = (mcs_id: string): Registration => ({
-  referrer: 'aff-1',
-  mcs_id,
-  meta_data: { first_name: PERSON, email: `${PERSON}@example.ir` },
-});
+import { registrationOf } from './secrets';
 
 /** Makes a user and leaves the registration in the outbox: both or neither. */
 export async function signUp(pool: Pool, outbox: PgBossOutbox, id: string): Promise<void> {

@@ -143,7 +143,7 @@ export async function createOutbox(boss: Boss, options: OutboxOptions = {}): Pro
   };
 }
 
-function withCleanMetaData(registration: Registration): Registration {
+export function withCleanMetaData(registration: Registration): Registration {
   const { meta_data, ...rest } = registration ?? {};
   const cleaned = cleanMetaData(meta_data);
   return cleaned ? { ...rest, meta_data: cleaned } : rest;

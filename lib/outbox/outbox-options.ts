@@ -44,7 +44,7 @@ const BOSS = Joi.object({
   boss: takes(hasMethods('createQueue', 'send', 'work'), 'a pg-boss: its methods createQueue, send, work').required(),
 });
 
-const OUTBOX = takes(
+export const OUTBOX = takes(
   Joi.object({
     queue: takes(
       // What pg-boss 12 takes. 11 would write anything into its SQL as it is.

@@ -1,12 +1,15 @@
 import { debug } from '../debug';
 import { attempt } from './attempt';
 import type { AttemptSettings } from './attempt-settings';
+import { changeStatus } from './change-status';
+import { convert } from './convert';
+import { register } from './register';
 import type { Boss, Job } from './boss';
 import type { OutboxSettings } from './outbox-options';
 import type { JobQueue } from './job-queue';
 import { Stock } from './stock';
 import type { Failure } from './step';
-import { readJob, subjectOf, type TakenJob } from './task';
+import { readJob, subjectOf, type TakenJob, type Task } from './task';
 
 /** Seconds. The default of pg-boss, 2, is also the shortest from one job to the next. */
 const POLL_EVERY = 1;
@@ -57,7 +60,7 @@ export class Worker {
 
   /** Answers whether the job is done. */
   async #handle(job: TakenJob): Promise<boolean> {
-    const failure = await attempt(this.#settings, job.task);
+    const failure = await attempt((end) => this.#run(job.task, end));
     if (!failure) {
       debug('the outbox brought a job to Affili');
       await this.#queue.done(job);
@@ -75,6 +78,13 @@ export class Worker {
       await this.#queue.bury(job, failure.stored);
     }
     return false;
+  }
+
+  #run(task: Task, end: number): Promise<void> {
+    if ('registration' in task) return register(this.#settings, task.registration, end);
+    return 'conversion' in task
+      ? convert(this.#settings, task, end)
+      : changeStatus(this.#settings, task.statusChange, end);
   }
 
   async #tell({ error }: Failure, { task }: TakenJob): Promise<void> {

@@ -4,7 +4,8 @@ import { check, checkSecrets, checkUsers, zero } from '../checks';
 import { Child } from '../children';
 import { jobsLeft, startBoss } from '../database';
 import { RETRY_EVERY } from '../settings';
-import { registrationOf, signUp } from '../signup';
+import { registrationOf } from '../secrets';
+import { signUp } from '../signup';
 import { waitFor, type Surroundings } from './scenario';
 
 const GOOD = 20;

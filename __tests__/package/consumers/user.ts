@@ -14,6 +14,7 @@ import {
   type Registration,
 } from 'express-affili';
 import { createOutbox } from 'express-affili/outbox';
+import { createBullOutbox, type BullClasses } from 'express-affili/bullmq';
 import { createSandbox } from 'express-affili/sandbox';
 
 const client = new AffiliClient({ token: 'token', timeout: 3000, retries: 1 });
@@ -65,6 +66,12 @@ sandbox.failNext(1, { reset: 'after' });
 sandbox.reset();
 app.use('/affili', sandbox);
 export const count: number = sandbox.customers.length;
+
+export function queueInRedis(bullmq: BullClasses): void {
+  const durable = createBullOutbox(bullmq, { connection: { host: 'localhost' }, retryEvery: 60, keepDays: 30 });
+  app.use(affili({ client, outbox: durable }));
+  durable.work(client, async (customer, registration) => console.log(customer.id, registration.mcs_id));
+}
 
 export async function queue(boss: Parameters<typeof createOutbox>[0]): Promise<void> {
   const durable = await createOutbox(boss, { queue: 'affili', retryEvery: 60, keepDays: 30 });
