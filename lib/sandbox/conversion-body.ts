@@ -5,7 +5,7 @@ import { isIdString } from '../api/id';
 import { isReferralToken } from '../attribution/referral-token';
 import { readJson, type Fields } from './json-body';
 import { isRequired, refuseIfAny, type Problem } from './problems';
-import type { RecordedStatus } from './recorded-conversion';
+import type { RecordedConversion } from './recorded-conversion';
 
 /** By field, what it takes. */
 type Checks = Record<string, [test: (value: unknown) => boolean, takes: string]>;
@@ -57,11 +57,11 @@ export function readConversion(req: IncomingMessage, body: unknown): NewConversi
 /**
  * @throws Refusal
  */
-export function readStatus(req: IncomingMessage, body: unknown): RecordedStatus {
+export function readStatus(req: IncomingMessage, body: unknown): RecordedConversion['status'] {
   const { status = null, ...further } = readJson(req, body);
   const unknown = Object.keys(further).map((name): Problem => [name, `The ${name} field can't be changed.`]);
   refuseIfAny([...(status === null ? [isRequired('status')] : problemsOf({ status }, STATUS)), ...unknown]);
-  return status as RecordedStatus;
+  return status as RecordedConversion['status'];
 }
 
 function problemsOfProducts(products: unknown): Problem[] {

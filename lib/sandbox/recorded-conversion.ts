@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ConversionProduct, NewConversion } from '../api/conversion';
 
-/** 0 until it is said what became of it (our choice), then 1 for approved or 2 for refunded. */
-export type RecordedStatus = 0 | 1 | 2;
-
 /** A conversion as the sandbox keeps it and answers it: what was sent, further fields included, and four of its own. */
 export interface RecordedConversion {
   /** The sandbox's id of the conversion. */
@@ -16,7 +13,8 @@ export interface RecordedConversion {
   products?: ConversionProduct[];
   customer_id?: string;
   referrer?: string;
-  status: RecordedStatus;
+  /** 0 until it is said what became of it (our choice), then 1 for approved or 2 for refunded. */
+  status: 0 | 1 | 2;
   /** ISO 8601, UTC. */
   created_at: string;
   /** ISO 8601, UTC. */

@@ -75,6 +75,7 @@ summary { cursor: pointer; }
 :is([data-state="3"], [data-state="4"], [data-state=waiting]) .state { --tone: var(--warn); }
 .sales td { padding: 0 0 14px; border: 0; }
 .sales:not(:has(details)), .apart:not(:has(details)), #totals:not(:has(svg)), #totals:has(svg) ~ .empty { display: none; }
+.conversion, .pair { contain: inline-size; }
 .conversion { margin-top: 4px; padding: 0 12px; border-radius: 10px; background: var(--code); }
 .conversion summary { display: grid; grid-template-columns: 104px minmax(0, 1fr) auto auto; gap: 2px 14px; align-items: center; padding: 7px 0; overflow-wrap: anywhere; }
 .conversion .state { --tone: var(--warn); }
@@ -99,6 +100,7 @@ summary { cursor: pointer; }
 .sum { fill: var(--brand); }
 rect.refunded { fill: none; stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 4 3; }
 #totals details { margin-bottom: 10px; font-size: .9rem; }
+tbody th { padding: 11px 10px; border-top: 1px solid var(--line); color: var(--ink); font-size: inherit; white-space: normal; overflow-wrap: anywhere; }
 caption { padding: 6px 0; color: var(--soft); text-align: start; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; padding-bottom: 12px; }
 figure { min-width: 0; }
@@ -118,6 +120,8 @@ pre { max-height: 340px; padding: 12px; overflow: auto; border-radius: 10px; bac
   .conversion time { display: none; }
   .owner { grid-column: 1 / -1; }
   caption { display: block; }
+  #totals tbody { padding: 0; border: 0; }
+  #totals th { width: auto; padding-bottom: 0; }
   td > :is(dl, .pair, button) { flex: 1 0 100%; min-width: 0; }
   td[data-label]::before { content: attr(data-label); margin-inline-end: auto; color: var(--soft); font-size: .84rem; }
 }
