@@ -80,10 +80,8 @@ const changesSchema = lazily(() =>
  */
 export function readConversion(value: ConversionInput): NewConversion {
   const { type, ...checked } = validate<NewConversion>(conversionSchema(), value, 'ERR_AFFILI_INPUT');
-  const json = JSON.stringify({ type, ...checked });
-  const cleaned = Buffer.byteLength(json) <= MAX_BYTES ? fromJson(json) : undefined;
-  if (cleaned !== undefined) return cleaned as NewConversion;
-  throw new AffiliError('ERR_AFFILI_INPUT', `conversion takes what JSON can carry in ${MAX_BYTES} bytes`);
+  // Checked once more, as it is sent: a product may have a toJSON, and a name be another's once NUL is gone from it.
+  return validate(conversionSchema(), throughJson({ type, ...checked }), 'ERR_AFFILI_INPUT');
 }
 
 /**
@@ -99,6 +97,17 @@ export function checkConversion(value: ConversionInput): NewConversion {
 
 export const checkConversionChanges = (value: unknown) =>
   validate<ConversionChanges>(changesSchema(), value, 'ERR_AFFILI_INPUT');
+
+function throughJson(value: object): unknown {
+  try {
+    const json = JSON.stringify(value);
+    const cleaned = Buffer.byteLength(json) <= MAX_BYTES ? fromJson(json) : undefined;
+    if (cleaned !== undefined) return cleaned;
+  } catch {
+    // A toJSON that throws.
+  }
+  throw new AffiliError('ERR_AFFILI_INPUT', `conversion takes what JSON can carry in ${MAX_BYTES} bytes`);
+}
 
 /** Whether JSON says what the value says: it makes null of NaN, and knows no functions. */
 function isJson(value: unknown): boolean {
