@@ -6,8 +6,8 @@ import { fromJson, isWithinDepth, MAX_DEPTH } from '../api/json';
 import { isReferralToken } from '../attribution/referral-token';
 import { lazily, satisfies, takes, validate } from '../validation';
 
-/** In bytes of JSON (our choice). */
-const MAX_BYTES = 1_048_576;
+/** In bytes of JSON (our choice). Should Affili echo it with each character escaped, that is still no answer too large. */
+const MAX_BYTES = 262_144;
 
 /** A status that a conversion is given. */
 export interface ConversionChanges {
