@@ -2,9 +2,8 @@ import { ClientProcess } from '../../support/client-process';
 import { ConnectProxy, type ProxyReaction } from '../../support/connect-proxy';
 import { hostileServer } from '../../support/hostile-server';
 import { answer, storing } from '../../support/reactions';
-import { ECHO, PERSON, TOKEN } from '../../support/secrets';
+import { ECHO, SECRETS, TOKEN } from '../../support/secrets';
 
-const SECRETS = [TOKEN, ...Object.values(PERSON)];
 const proxy = new ConnectProxy();
 let clients: ClientProcess;
 
