@@ -135,7 +135,7 @@ test('a conversion is made to clean JSON, or refused with an AffiliError that na
   // The values are near enough to right ones, and far enough from them.
   expect(counts.taken).toBeGreaterThan(1000);
   expect(counts.refused).toBeGreaterThan(1000);
-}, 60_000);
+}, 120_000);
 
 function expectClean(sent: Record<string, unknown>) {
   const json = JSON.stringify(sent);

@@ -13,6 +13,9 @@ import { ODD_SUCCESSES } from '../support/odd-successes';
 import { answer, breakOff, dripping, hangUp, late, raw, reset, silent, stalled, storing } from '../support/reactions';
 import { CONVERSION, ECHO } from '../support/secrets';
 
+// Some of the bodies are large, and the tests run at the same time.
+jest.setTimeout(30_000);
+
 const creation = A_CONVERSION;
 const HEADERS = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
 const LONG = `${HEADERS}Content-Length: 100000\r\n\r\n`;
@@ -73,12 +76,16 @@ describe('an outcome that is unclear', () => {
       reaction: answer(status, '', { Location: '/services/conversions' }),
       failure: notAsDocumented(status),
     })),
-    ...ODD_SUCCESSES.map(({ body, reaction, httpStatus = 200 }) => ({
-      fault: `a success with ${body}`,
-      reaction,
-      failure: notAsDocumented(httpStatus),
-    })),
   ];
+  const ODD: Row[] = ODD_SUCCESSES.map(({ body, reaction, httpStatus = 200 }) => ({
+    fault: `a success with ${body}`,
+    reaction,
+    failure: notAsDocumented(httpStatus),
+  }));
+
+  test.concurrent.each(ODD)('is posted once: $fault', async (row) => {
+    await expectFailed(onePost(row));
+  });
 
   test.concurrent.each(CUT)('is posted once, before it is stored: $fault', async (row) => {
     await expectFailed(onePost(row));
