@@ -8,7 +8,15 @@ export type { CustomerChanges, CustomerFilters } from './client/customer-input';
 export { Customers } from './client/customers';
 export { Conversions } from './client/conversions';
 export type { ConversionChanges } from './client/conversion-input';
-export type { Conversion, ConversionInput, ConversionProduct, ConversionStatus, NewConversion } from './api/conversion';
+export type {
+  Conversion,
+  ConversionFields,
+  ConversionInput,
+  ConversionProduct,
+  ConversionProductFields,
+  ConversionStatus,
+  NewConversion,
+} from './api/conversion';
 export type { AffiliMiddleware, AffiliRequest, AffiliResponse, CookieAttributes } from './attribution/express-types';
 export type { ExpUnit } from './attribution/lifetime';
 export type { DocumentedMetaData, MetaData, MetaDataInput } from './api/meta-data';

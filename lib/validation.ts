@@ -33,13 +33,23 @@ export function lazily<S extends Joi.Schema>(make: () => S): () => S {
  * @throws AffiliError with `code`, naming the field and what it takes
  */
 export function validate<T>(schema: Joi.ObjectSchema, value: unknown, code: AffiliErrorCode): T {
-  const result = schema.validate(value, { convert: false });
+  const result = tryToValidate(schema, value, code);
   const detail = result.error?.details[0];
   if (!detail) return result.value as T;
   throw new AffiliError(
     code,
     detail.type === 'object.unknown' ? unknownField(schema, detail.path.map(String)) : detail.message,
   );
+}
+
+function tryToValidate(schema: Joi.ObjectSchema, value: unknown, code: AffiliErrorCode): Joi.ValidationResult {
+  try {
+    return schema.validate(value, { convert: false });
+  } catch {
+    // A getter that throws, a Proxy, or the like. What it throws may tell anything.
+    const { label = 'this' } = (schema.describe().flags ?? {}) as { label?: string };
+    throw new AffiliError(code, `${label} takes a plain object whose fields can be read`);
+  }
 }
 
 function unknownField(schema: Joi.ObjectSchema, path: string[]): string {

@@ -1,20 +1,30 @@
-import { AffiliClient } from 'express-affili';
+import { AffiliClient, Conversions, Customers } from 'express-affili';
 import { clientOf } from '../support/client-of';
 import { hostileServer } from '../support/hostile-server';
-import { expectNoSecrets, REGISTRATION, TOKEN } from '../support/secrets';
+import { CONVERSION, expectNoSecrets, REGISTRATION, TOKEN } from '../support/secrets';
+
+test('has the customers and the conversions', () => {
+  const client = new AffiliClient({ token: TOKEN });
+  expect(client.customers).toBeInstanceOf(Customers);
+  expect(client.conversions).toBeInstanceOf(Conversions);
+});
 
 test('prints no token, used or not', async () => {
   const client = clientOf(await hostileServer());
   expectNoSecrets(client);
   await client.customers.create(REGISTRATION);
   expectNoSecrets(client);
+  await client.conversions.create(CONVERSION);
+  expectNoSecrets(client);
   expectNoSecrets(client.customers);
-  expectNoSecrets({ ...client, ...client.customers });
+  expectNoSecrets(client.conversions);
+  expectNoSecrets({ ...client, ...client.customers, ...client.conversions });
 });
 
 test('keeps the token out of reach: no field of it or of its prototypes leads to it', async () => {
   const client = clientOf(await hostileServer());
   await client.customers.list();
+  await client.conversions.create(CONVERSION);
   const found: unknown[] = [];
   const seen = new Set<object>();
   (function walk(value: unknown) {

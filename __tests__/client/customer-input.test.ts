@@ -7,6 +7,14 @@ import { PERSON, REGISTRATION } from '../support/secrets';
 const circular: Record<string, unknown> = {};
 circular['self'] = circular;
 
+const throwing = (name: string, fields: object = {}) =>
+  Object.defineProperty({ ...fields }, name, {
+    enumerable: true,
+    get: () => {
+      throw new Error(PERSON.email);
+    },
+  });
+
 const WRONG: [string, unknown, RegExp][] = [
   ['nothing', undefined, /registration/],
   ['null', null, /^registration takes/],
@@ -38,6 +46,9 @@ const WRONG: [string, unknown, RegExp][] = [
   ['a circle', { ...REGISTRATION, meta_data: { ...PERSON, circular } }, /^meta_data takes/],
   ['a bigint', { ...REGISTRATION, meta_data: { ...PERSON, points: 1n } }, /^meta_data takes/],
   ['more than 64 KB', { ...REGISTRATION, meta_data: { ...PERSON, note: 'ü'.repeat(33_000) } }, /^meta_data takes/],
+  ['a getter that throws', throwing('mcs_id', REGISTRATION), /^registration takes a plain object whose fields can be/],
+  ['meta_data that throws', { ...REGISTRATION, meta_data: throwing('note') }, /^meta_data takes/],
+  ['an email that throws', { ...REGISTRATION, meta_data: throwing('email') }, /^meta_data takes/],
   ['a misspelt field', { ...REGISTRATION, metaData: PERSON }, /^metaData is unknown: did you mean meta_data\?/],
   [
     'an unknown field',

@@ -23,10 +23,9 @@ export interface SeenRequest {
   at: number;
 }
 
-/** A customer as the server stores and lists it. */
-export interface StoredCustomer {
+/** A customer or a conversion, as the server stores it. */
+export interface StoredRow {
   id: string;
-  mcs_id?: unknown;
   [field: string]: unknown;
 }
 
@@ -43,7 +42,8 @@ export type Reaction = (exchange: Exchange) => void;
 /** A server in Affili's place that is well until a test scripts what it does to the requests that come next. */
 export class HostileServer {
   readonly seen: SeenRequest[] = [];
-  readonly customers: StoredCustomer[] = [];
+  readonly customers: StoredRow[] = [];
+  readonly conversions: StoredRow[] = [];
   /** How many connections were opened to it, used or not. */
   connections = 0;
   readonly #script: Reaction[] = [];

@@ -12,7 +12,7 @@ export const well: Reaction = (exchange) => {
   response.writeHead(200, HEADERS_OF_JSON).end(JSON.stringify({ status: 'ok', data }));
 };
 
-/** Stores the customer, and then goes wrong. */
+/** Stores what is sent, and then goes wrong. */
 export const storing =
   (reaction: Reaction): Reaction =>
   (exchange) => {
@@ -77,11 +77,13 @@ export const late =
   };
 
 function store({ request, affili }: Exchange) {
-  const id = decodeURIComponent(request.path.split('/')[3] ?? `affili-${affili.customers.length + 1}`);
-  const known = affili.customers.find((customer) => customer.id === id);
+  const [kind, segment] = request.path.split('/').slice(2);
+  const rows = kind === 'conversions' ? affili.conversions : affili.customers;
+  const id = decodeURIComponent(segment ?? `affili-${rows.length + 1}`);
+  const known = rows.find((row) => row.id === id);
   const sent = JSON.parse(request.body) as object;
   if (known) return Object.assign(known, sent);
-  const customer = { id, ...sent };
-  affili.customers.push(customer);
-  return customer;
+  const row = { id, ...sent };
+  rows.push(row);
+  return row;
 }

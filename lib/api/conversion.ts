@@ -3,14 +3,18 @@
  * own WHMCS add-on 1.0.0.
  */
 
-/** A line of what was paid for. */
-export interface ConversionProduct {
+/** What is known of a line of what was paid for. */
+export interface ConversionProductFields {
   /** The product's id in your own system. */
   pid?: string | number | null | undefined;
   name?: string | null | undefined;
   quantity?: number | null | undefined;
   unit_price?: number | null | undefined;
   total_price?: number | null | undefined;
+}
+
+/** A line of what was paid for; further fields are sent as they are. */
+export interface ConversionProduct extends ConversionProductFields {
   [field: string]: unknown;
 }
 
@@ -31,8 +35,8 @@ export interface NewConversion {
   [field: string]: unknown;
 }
 
-/** A payment, as an app has it at hand. What is `null` counts as not there; further fields are sent as they are. */
-export interface ConversionInput {
+/** What is known of a payment, as an app has it at hand. What is `null` counts as not there. */
+export interface ConversionFields {
   /** The unique id of the payment in your own system: a string of at most 255 characters, a safe integer or a bigint. */
   order_id: string | number | bigint;
   /** A finite number, 0 or more, sent as it is: in the unit that you agreed with Affili, rial or toman (unknown). */
@@ -44,9 +48,11 @@ export interface ConversionInput {
   /** @default 'sale' */
   type?: string | null | undefined;
   coupon?: string | null | undefined;
-  products?: ConversionProduct[] | null | undefined;
-  [field: string]: unknown;
+  products?: readonly (ConversionProduct | ConversionProductFields)[] | null | undefined;
 }
+
+/** {@link ConversionFields} and any other fields, sent as they are; or an object of the app's own type that has these. */
+export type ConversionInput = (ConversionFields & Record<string, unknown>) | ConversionFields;
 
 /**
  * A conversion as Affili answered it. Only `id` is sure to be there; whatever else Affili answers is kept, and unknown.

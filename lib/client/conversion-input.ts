@@ -6,8 +6,8 @@ import { fromJson, isWithinDepth, MAX_DEPTH } from '../api/json';
 import { isReferralToken } from '../attribution/referral-token';
 import { lazily, satisfies, takes, validate } from '../validation';
 
-/** In bytes of JSON (our choice). */
-const MAX_BYTES = 1_048_576;
+/** In bytes of JSON (our choice). Should Affili echo it with each character escaped, that is still no answer too large. */
+const MAX_BYTES = 262_144;
 
 /** A status that a conversion is given. */
 export interface ConversionChanges {
@@ -50,6 +50,8 @@ const conversionSchema = lazily(() =>
         'a finite number, 0 or more',
       ).required(),
       customer_id: id().empty(NONE),
+      // Of use to an outbox.
+      mcs_id: id().empty(NONE),
       referrer: takes(
         satisfies(isReferralToken).empty(NONE),
         'a referral token: 1 to 255 characters of A-Z a-z 0-9 . _ ~ + / = -, the first a letter or digit',
@@ -80,10 +82,8 @@ const changesSchema = lazily(() =>
  */
 export function readConversion(value: ConversionInput): NewConversion {
   const { type, ...checked } = validate<NewConversion>(conversionSchema(), value, 'ERR_AFFILI_INPUT');
-  const json = JSON.stringify({ type, ...checked });
-  const cleaned = Buffer.byteLength(json) <= MAX_BYTES ? fromJson(json) : undefined;
-  if (cleaned !== undefined) return cleaned as NewConversion;
-  throw new AffiliError('ERR_AFFILI_INPUT', `conversion takes what JSON can carry in ${MAX_BYTES} bytes`);
+  // Checked once more, as it is sent: a product may have a toJSON, and a name be another's once NUL is gone from it.
+  return validate(conversionSchema(), throughJson({ type, ...checked }), 'ERR_AFFILI_INPUT');
 }
 
 /**
@@ -99,6 +99,17 @@ export function checkConversion(value: ConversionInput): NewConversion {
 
 export const checkConversionChanges = (value: unknown) =>
   validate<ConversionChanges>(changesSchema(), value, 'ERR_AFFILI_INPUT');
+
+function throughJson(value: object): unknown {
+  try {
+    const json = JSON.stringify(value);
+    const cleaned = Buffer.byteLength(json) <= MAX_BYTES ? fromJson(json) : undefined;
+    if (cleaned !== undefined) return cleaned;
+  } catch {
+    // A toJSON that throws.
+  }
+  throw new AffiliError('ERR_AFFILI_INPUT', `conversion takes what JSON can carry in ${MAX_BYTES} bytes`);
+}
 
 /** Whether JSON says what the value says: it makes null of NaN, and knows no functions. */
 function isJson(value: unknown): boolean {

@@ -85,26 +85,31 @@ const filtersSchema = lazily(() =>
 
 export function checkRegistration(value: unknown): Registration {
   // joi takes a tenth of a signup's processor time, so it is asked only what is wrong.
-  return isRegistration(value) ? { ...value } : validate<Registration>(registrationSchema(), value, 'ERR_AFFILI_INPUT');
+  return readIfRight(value) ?? validate<Registration>(registrationSchema(), value, 'ERR_AFFILI_INPUT');
 }
 export const checkChanges = (value: unknown) => validate<CustomerChanges>(changesSchema(), value, 'ERR_AFFILI_INPUT');
 export const checkFilters = (value: unknown) => validate<CustomerFilters>(filtersSchema(), value, 'ERR_AFFILI_INPUT');
 
-function isRegistration(value: unknown): value is Registration {
-  if (!isPlainObject(value)) return false;
-  const { referrer, mcs_id, meta_data, ...others } = value;
-  const isComplete =
-    isReferralToken(referrer) && isIdString(mcs_id) && (meta_data === undefined || isMetaData(meta_data));
-  return isComplete && Object.keys(others).length === 0;
+function readIfRight(value: unknown): Registration | undefined {
+  try {
+    if (!isPlainObject(value)) return undefined;
+    const { referrer, mcs_id, meta_data, ...others } = value;
+    const isComplete =
+      isReferralToken(referrer) && isIdString(mcs_id) && (meta_data === undefined || isMetaData(meta_data));
+    return isComplete && Object.keys(others).length === 0 ? ({ ...value } as unknown as Registration) : undefined;
+  } catch {
+    // A getter that throws, a Proxy, or the like.
+    return undefined;
+  }
 }
 
 function isMetaData(value: unknown): boolean {
-  if (!isPlainObject(value) || !isWithinDepth(value, MAX_DEPTH + 1)) return false;
-  if (STRING_FIELDS.some((name) => value[name] !== undefined && typeof value[name] !== 'string')) return false;
   try {
+    if (!isPlainObject(value) || !isWithinDepth(value, MAX_DEPTH + 1)) return false;
+    if (STRING_FIELDS.some((name) => value[name] !== undefined && typeof value[name] !== 'string')) return false;
     return Buffer.byteLength(JSON.stringify(value)) <= MAX_META_DATA_BYTES;
   } catch {
-    // Circular, or a bigint.
+    // Circular, a bigint, a getter that throws.
     return false;
   }
 }

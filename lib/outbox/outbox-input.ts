@@ -1,28 +1,26 @@
 import { AffiliError } from '../affili-error';
 import type { ConversionInput } from '../api/conversion';
 import { toIdString } from '../api/id';
-import { checkConversion, checkConversionChanges } from '../client/conversion-input';
+import { checkConversionChanges, readConversion } from '../client/conversion-input';
 import type { ConversionKey, QueuedConversion, StatusChange } from './task';
 
 /** A conversion, or one whose customer is told by the app's own id. */
-export interface QueuedConversionInput extends ConversionInput {
+export type QueuedConversionInput = ConversionInput & {
   /**
    * The customer's id in your own system, in the place of `customer_id`: Affili's id of the customer is looked up when the
    * conversion is sent, which waits for a registration that is on its way.
    */
   mcs_id?: string | number | bigint | null | undefined;
-}
+};
 
 /**
  * @throws AffiliError `ERR_AFFILI_INPUT`
  */
 export function checkQueuedConversion(value: QueuedConversionInput): QueuedConversion {
-  const { mcs_id, ...conversion } = value ?? {};
-  if (mcs_id === undefined || mcs_id === null) return checkConversion(value);
-  const id = toIdString('mcs_id', mcs_id);
-  // Whose it is, is told: the rest is checked as ever.
-  const { customer_id, ...checked } = checkConversion({ ...conversion, customer_id: conversion.customer_id || id });
-  return { ...checked, ...(conversion.customer_id && { customer_id }), mcs_id: id };
+  const conversion: QueuedConversion = readConversion(value);
+  const { customer_id, referrer, mcs_id } = conversion;
+  if ([customer_id, referrer, mcs_id].some((whose) => whose !== undefined)) return conversion;
+  throw new AffiliError('ERR_AFFILI_INPUT', 'conversion takes a customer_id, an mcs_id or a referrer');
 }
 
 /**

@@ -3,7 +3,9 @@ import { clientOf } from '../../support/client-of';
 import { failureOf, unavailable } from '../../support/failure';
 import { hostileServer, type Reaction } from '../../support/hostile-server';
 import { answer, dripping, late, reset, silent, stalled, storing, well } from '../../support/reactions';
-import { REGISTRATION } from '../../support/secrets';
+import { CONVERSION, REGISTRATION } from '../../support/secrets';
+
+const REFUNDED = { status: 'refunded' } as const;
 
 const always = async (reaction: Reaction) => (await hostileServer()).next(...new Array<Reaction>(60).fill(reaction));
 
@@ -40,6 +42,7 @@ describe('retries', () => {
     ['list', (client: AffiliClient) => client.customers.list(), ['GET', 'GET']],
     ['update', (client: AffiliClient) => client.customers.update('1', { mcs_id: '42' }), ['POST', 'POST']],
     ['ensure', (client: AffiliClient) => client.customers.ensure(REGISTRATION), ['GET', 'GET']],
+    ['a status', (client: AffiliClient) => client.conversions.update('1', REFUNDED), ['POST', 'POST']],
   ])('1: so many further requests of %s', async (_, call, seen) => {
     const affili = await always(answer(500));
     expect(await failureOf(call(clientOf(affili, { retries: 1 })))).toEqual(unavailable(500));
@@ -116,12 +119,14 @@ describe('the deadline', () => {
 
   test.concurrent.each(FAULTS)('covers %s, in each call', async (_, reaction) => {
     const affili = await always(reaction);
-    const { customers } = clientOf(affili, { timeout: 400, retries: 50 });
+    const { customers, conversions } = clientOf(affili, { timeout: 400, retries: 50 });
     const calls = [
       customers.create(REGISTRATION),
       customers.ensure(REGISTRATION),
       customers.update('affili-1', { mcs_id: '42' }),
       customers.list(),
+      conversions.create(CONVERSION),
+      conversions.update('affili-1', REFUNDED),
     ];
     for (const time of await Promise.all(calls.map(timeOf))) expect(time).toBeLessThan(2000);
   });

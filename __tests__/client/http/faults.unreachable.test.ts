@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AffiliClient, type AffiliClientOptions } from 'express-affili';
+import { A_CONVERSION, A_CUSTOMER } from '../../support/expect-outcome';
 import { failureOf, unavailable } from '../../support/failure';
 import { HostileServer, hostileServer } from '../../support/hostile-server';
-import { REGISTRATION, TOKEN } from '../../support/secrets';
+import { TOKEN } from '../../support/secrets';
 
-const create = (baseUrl: string, options?: AffiliClientOptions) =>
-  new AffiliClient({ token: TOKEN, baseUrl, timeout: 10_000, retries: 1, ...options }).customers.create(REGISTRATION);
+const clientAt = (baseUrl: string, options?: AffiliClientOptions) =>
+  new AffiliClient({ token: TOKEN, baseUrl, timeout: 10_000, retries: 1, ...options });
 
 /** A port of loopback on which nobody listens. */
 async function closedPort(): Promise<number> {
@@ -17,47 +18,49 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-describe('without a connection', () => {
+describe.each([A_CUSTOMER, A_CONVERSION])('$what without a connection', ({ create, sent }) => {
   test.concurrent.each(['127.0.0.1', 'localhost'])('fails where %s refuses it', async (host) => {
-    expect(await failureOf(create(`http://${host}:${await closedPort()}`))).toEqual(unavailable());
+    expect(await failureOf(create(clientAt(`http://${host}:${await closedPort()}`)))).toEqual(unavailable());
   });
 
   test.concurrent('fails where the name is unknown', async () => {
     // Without a network, the resolver itself may take longer than this.
-    expect(await failureOf(create('http://no-such-host-affili', { timeout: 2000 }))).toEqual(unavailable());
+    expect(await failureOf(create(clientAt('http://no-such-host-affili', { timeout: 2000 })))).toEqual(unavailable());
   });
 
   test.concurrent('posts without a look-up once it stands', async () => {
     const port = await closedPort();
-    const call = create(`http://localhost:${port}`, { retries: 5 });
+    const call = create(clientAt(`http://localhost:${port}`, { retries: 5 }));
     // The client is refused before, and waits at least 200 ms.
     await sleep(100);
     const affili = await new HostileServer().listen(port);
     try {
       expect(await call).toMatchObject({ id: 'affili-1' });
-      expect(affili.methods).toEqual(['POST']);
+      expect(affili.seen.map(({ method, body }) => [method, JSON.parse(body) as unknown])).toEqual([['POST', sent]]);
     } finally {
       await affili.close();
     }
   });
 });
 
-describe('with TLS that is not as it should be', () => {
+describe.each([A_CUSTOMER, A_CONVERSION])('$what over TLS that is not as it should be', ({ create }) => {
   test.concurrent('sends nothing to a server whose certificate nobody trusts', async () => {
     const affili = await hostileServer({ tls: true });
-    expect(await failureOf(create(`https://localhost:${affili.port}`, { retries: 2 }))).toEqual(unavailable());
+    expect(await failureOf(create(clientAt(`https://localhost:${affili.port}`, { retries: 2 })))).toEqual(
+      unavailable(),
+    );
     expect({ seen: affili.methods, connections: affili.connections }).toEqual({ seen: [], connections: 3 });
   });
 
   test.concurrent('fails where the server speaks plain HTTP', async () => {
     const affili = await hostileServer();
-    expect(await failureOf(create(`https://localhost:${affili.port}`))).toEqual(unavailable());
+    expect(await failureOf(create(clientAt(`https://localhost:${affili.port}`)))).toEqual(unavailable());
     expect(affili.methods).toEqual([]);
   });
 
   test.concurrent('fails where only the server speaks TLS', async () => {
     const affili = await hostileServer({ tls: true });
-    expect(await failureOf(create(`http://localhost:${affili.port}`))).toEqual(unavailable());
+    expect(await failureOf(create(clientAt(`http://localhost:${affili.port}`)))).toEqual(unavailable());
     expect(affili.methods).toEqual([]);
   });
 
@@ -71,7 +74,7 @@ describe('with TLS that is not as it should be', () => {
     const { port } = server.address() as AddressInfo;
     const start = performance.now();
     try {
-      expect(await failureOf(create(`https://localhost:${port}`, { timeout: 400 }))).toEqual(unavailable());
+      expect(await failureOf(create(clientAt(`https://localhost:${port}`, { timeout: 400 })))).toEqual(unavailable());
       expect(performance.now() - start).toBeLessThan(2000);
       expect(sockets).not.toEqual([]);
     } finally {

@@ -1,9 +1,8 @@
 import { ClientProcess } from '../../support/client-process';
 import { hostileServer } from '../../support/hostile-server';
 import { answer } from '../../support/reactions';
-import { ECHO, PERSON, TOKEN } from '../../support/secrets';
+import { ECHO, SECRETS } from '../../support/secrets';
 
-const SECRETS = [TOKEN, ...Object.values(PERSON)];
 let clients: ClientProcess;
 
 beforeAll(async () => {

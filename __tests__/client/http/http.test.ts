@@ -4,13 +4,15 @@ import { clientOf } from '../../support/client-of';
 import { failureOf, notAsDocumented } from '../../support/failure';
 import { hostileServer } from '../../support/hostile-server';
 import { answer, late, raw } from '../../support/reactions';
-import { ECHO, REGISTRATION, TOKEN } from '../../support/secrets';
+import { CONVERSION, ECHO, REGISTRATION, TOKEN } from '../../support/secrets';
 
 const CALLS: [string, (client: AffiliClient) => Promise<unknown>][] = [
   ['create', ({ customers }) => customers.create(REGISTRATION)],
   ['ensure', ({ customers }) => customers.ensure(REGISTRATION)],
   ['update', ({ customers }) => customers.update('affili-1', { meta_data: REGISTRATION.meta_data })],
   ['list', ({ customers }) => customers.list()],
+  ['the create of conversions', ({ conversions }) => conversions.create(CONVERSION)],
+  ['the update of conversions', ({ conversions }) => conversions.update('affili-1', { status: 'refunded' })],
 ];
 
 describe.each(CALLS)('%s', (_, call) => {
@@ -29,7 +31,7 @@ describe.each(CALLS)('%s', (_, call) => {
       const redirect = answer(307, '', { Location: location });
       affili.next(redirect, redirect);
       expect(await failureOf(call(clientOf(affili, { retries: 0 })))).toEqual(notAsDocumented(307));
-      for (const { path } of affili.seen) expect(path).toMatch(/^\/services\/customers(\/affili-1)?$/);
+      for (const { path } of affili.seen) expect(path).toMatch(/^\/services\/(customers|conversions)(\/affili-1)?$/);
     },
   );
 });
