@@ -1,7 +1,16 @@
 import createDebug from 'debug';
 import type { Request, Response } from 'express';
 import { format } from 'node:util';
-import { clearReferrer, referrerFrom, registerCustomer, registrationFrom, type AffiliOptions } from 'express-affili';
+import {
+  clearReferrer,
+  ensureCustomer,
+  recordConversion,
+  referrerFrom,
+  registerCustomer,
+  registrationFrom,
+  type AffiliOptions,
+  type ConversionInput,
+} from 'express-affili';
 import { createApp } from './support/create-app';
 import { createShop, OwnOutbox } from './support/create-shop';
 import { expressVersions } from './support/express-versions';
@@ -13,6 +22,9 @@ import { visit, type Visit } from './support/visit';
 const REFERRER = 'aff-secret-7';
 const OLD_REFERRER = 'aff-secret-6';
 const MCS_ID = 'customer-secret-42';
+const AFFILI_ID = 'affili-secret-7';
+const CONVERSION = { order_id: 'order-secret-9', amount: 98_765_432, coupon: 'coupon-secret', buyer: PERSON };
+const CUSTOMER = { customer_id: AFFILI_ID };
 const LINK = `/?referrer=${REFERRER}&exp=30`;
 const OLD = `affili_ref=${OLD_REFERRER}`;
 
@@ -30,7 +42,9 @@ afterEach(() => {
 
 function expectTold(...decisions: string[]): void {
   for (const decision of decisions) expect(lines.join('\n')).toContain(decision);
-  const secrets = [TOKEN, REFERRER, OLD_REFERRER, MCS_ID, 'affili-1', ECHO, ...Object.values(PERSON)];
+  const { order_id, amount, coupon } = CONVERSION;
+  const ids = [REFERRER, OLD_REFERRER, MCS_ID, AFFILI_ID, 'affili-1', order_id];
+  const secrets = [TOKEN, ...ids, String(amount), coupon, ECHO, ...Object.values(PERSON)];
   for (const secret of secrets) expect(lines.join('\n')).not.toContain(secret);
 }
 
@@ -128,6 +142,65 @@ describe.each(expressVersions)('DEBUG=express-affili, on Express $version', ({ e
     const { app } = await createShop(express, reactions, options);
     await visit(app, from, (req) => registerCustomer(req, MCS_ID, PERSON));
     expectTold(...decisions);
+  });
+
+  it.each<[string, Visit, Partial<ConversionInput>, Reaction[], AffiliOptions, string[]]>([
+    [
+      'nobody who is known',
+      {},
+      {},
+      [],
+      {},
+      ['express-affili nothing to convert: neither a customer of Affili nor a link'],
+    ],
+    ['converted', {}, CUSTOMER, [], {}, ['express-affili converted']],
+    ['by a link', { url: LINK }, CUSTOMER, [], {}, ['the referrer comes from this link', 'express-affili converted']],
+    [
+      'refused',
+      { cookie: OLD },
+      CUSTOMER,
+      [answer(422, { message: ECHO, errors: { order_id: [ECHO] } })],
+      { outbox: new OwnOutbox() },
+      ['not converted: ERR_AFFILI_REJECTED, not queued'],
+    ],
+    [
+      'queued',
+      {},
+      CUSTOMER,
+      [answer(503, ECHO)],
+      { outbox: new OwnOutbox() },
+      ['not converted: ERR_AFFILI_UNAVAILABLE, queued'],
+    ],
+    ['cut', {}, CUSTOMER, [reset], {}, ['not converted: ERR_AFFILI_UNAVAILABLE, not queued']],
+    [
+      'the outbox fails',
+      {},
+      CUSTOMER,
+      [answer(401)],
+      { outbox: { add: throws, addConversion: throws } },
+      ['the outbox failed: Error', 'not converted: ERR_AFFILI_UNAUTHORIZED, not queued'],
+    ],
+    [
+      'the outbox takes none',
+      {},
+      CUSTOMER,
+      [answer(401)],
+      { outbox: { add: throws } },
+      ['not converted: ERR_AFFILI_UNAUTHORIZED, not queued'],
+    ],
+  ])('tells what became of a payment: %s', async (_, from, customer, reactions, options, decisions) => {
+    const { app } = await createShop(express, reactions, options);
+    await visit(app, from, (req) => recordConversion(req, { ...CONVERSION, ...customer }));
+    expectTold(...decisions);
+  });
+
+  it.each<[string, object[], string]>([
+    ['known', [{ id: AFFILI_ID, mcs_id: MCS_ID }], 'Affili knows the customer'],
+    ['absent', [], 'Affili does not know the customer'],
+  ])('tells what the look-up at a second chance found: %s', async (_, data, decision) => {
+    const { app } = await createShop(express, [answer(200, { data })]);
+    await visit(app, { url: LINK }, (req) => ensureCustomer(req, MCS_ID, PERSON));
+    expectTold(decision, 'express-affili registered');
   });
 
   it('tells that the cookie was removed', async () => {

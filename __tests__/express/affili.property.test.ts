@@ -1,70 +1,15 @@
-import type { Request, Response } from 'express';
 import fc from 'fast-check';
 // Not jest's expect(), which would take most of the time of so many runs.
 import assert from 'node:assert/strict';
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
 import { referrerFrom, type AffiliOptions } from 'express-affili';
-import { createApp } from '../support/create-app';
-import { expressVersions, type ExpressFactory } from '../support/express-versions';
+import { cookies, token, url } from '../support/arbitrary-visit';
+import { createSite } from '../support/create-site';
+import { expressVersions } from '../support/express-versions';
 
 const MAX_SECONDS = 400 * 86_400;
 const TOKEN = /^[A-Za-z0-9][A-Za-z0-9._~+/=-]{0,254}$/;
 const CLEAN_COOKIE =
   /^affili_ref=(?<value>[\w.~%-]+); Max-Age=(?<maxAge>[1-9]\d*); Path=\/; Expires=(?<expires>[^;]+); HttpOnly; SameSite=Lax$/;
-
-const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const characters = (of: string) => fc.constantFrom(...of);
-
-const token = fc
-  .tuple(characters(ALPHANUMERIC), fc.string({ unit: characters(`${ALPHANUMERIC}._~+/=-`), maxLength: 254 }))
-  .map(([first, rest]) => first + rest);
-const percentEncoded = fc.string({ unit: 'binary' }).map((text) => encodeURIComponent(text.toWellFormed()));
-/** Escapes, whole, broken and of no UTF-8, separators, and what is no ASCII. */
-const garbage = fc.string({
-  unit: fc.oneof(
-    fc.constantFrom('%', '%0', '%00', '%0A', '%0d%0a', '%20', '%C3', '%ED%A0%80', '%25', '+', '=', ';', ',', '#', '?'),
-    fc.constantFrom('"', '\\', '<', '\t', '\r\n', '\0', '\ud800', '۳', '__proto__', 'j:', 's:', 'Domain=evil.example'),
-    fc.string({ unit: 'binary', maxLength: 3 }),
-  ),
-});
-const value = fc.oneof(token, percentEncoded, garbage);
-const exp = fc.oneof(
-  fc.double().map(String),
-  fc.float({ min: 0, max: 1000, noNaN: true }).map(String),
-  fc.nat().map(String),
-  fc.constantFrom('', '0', '-1', '1e9', '0x10', 'NaN', 'Infinity', '9'.repeat(400), '0.00001'),
-  value,
-);
-const pair = fc.oneof(
-  { weight: 4, arbitrary: token.map((text) => `referrer=${text}`) },
-  { weight: 2, arbitrary: value.map((text) => `referrer=${text}`) },
-  { weight: 4, arbitrary: exp.map((text) => `exp=${text}`) },
-  fc
-    .tuple(fc.constantFrom('referrer[x]', '%72eferrer', 'Referrer', 'referrer', 'exp', 'q'), value)
-    .map(([name, text]) => name + text),
-  garbage,
-);
-const url = fc
-  .tuple(
-    fc.constantFrom('/?', '/?', '/?', '/a/b?', '/%zz?', 'http://shop.example?', '/', '*'),
-    fc.array(pair, { maxLength: 6 }),
-  )
-  .map(([path, pairs]) => path + pairs.join('&'));
-
-const cookies = fc
-  .array(
-    fc.tuple(
-      fc.constantFrom('affili_ref=', 'affili_referrer=', 'AFFILI_DATA=', 'AFFILI_DATA=', '', 'x='),
-      fc.oneof(
-        value,
-        fc.json().map((json) => Buffer.from(json).toString('base64')),
-        value.map((referrer) => Buffer.from(JSON.stringify({ referrer })).toString('base64')),
-      ),
-    ),
-    { maxLength: 4 },
-  )
-  .map((all) => all.map((nameAndValue) => nameAndValue.join('')).join('; '));
 
 const options = fc.constantFrom<AffiliOptions>(
   {},
@@ -72,23 +17,6 @@ const options = fc.constantFrom<AffiliOptions>(
   { expUnit: 'seconds', defaultLifetime: 400 },
   { expUnit: 'hours', defaultLifetime: 1 / 86_400 },
 );
-
-/** Makes apps whose requests come from no socket, so that thousands of them take seconds. */
-function createSite(express: ExpressFactory) {
-  const createAppWith = (settings: AffiliOptions) =>
-    createApp(express, settings, { after: [(_req, res) => void (res.locals['reached'] = true)] });
-  const apps = new Map<AffiliOptions, ReturnType<typeof createAppWith>>();
-
-  return (settings: AffiliOptions, from: { url: string; cookie?: string | undefined }) => {
-    const app = apps.get(settings) ?? createAppWith(settings);
-    apps.set(settings, app);
-    const req = Object.assign(new IncomingMessage(new Socket()), { method: 'GET', url: from.url }) as Request;
-    if (from.cookie !== undefined) req.headers.cookie = from.cookie;
-    const res = new ServerResponse(req) as Response;
-    app(req, res);
-    return { req, res, cookies: [res.getHeader('Set-Cookie') ?? []].flat().map(String) };
-  };
-}
 
 describe.each(expressVersions)('any link and any cookie, on Express $version', ({ express }) => {
   it('makes no error, and at most one clean cookie of at most 400 days', () => {

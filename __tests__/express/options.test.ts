@@ -160,9 +160,14 @@ describe('options that are right', () => {
     { defaultLifetime: 400 },
     { defaultLifetime: 0.5 },
     { outbox: { add: () => Promise.resolve() } },
+    { outbox: { add: () => Promise.resolve(), addConversion: () => Promise.resolve() } },
     { timeout: undefined, cookie: undefined, attribution: undefined, outbox: undefined, onError: undefined },
   ])('are taken: %p', (options) => {
     expect(affili({ token: TOKEN, ...options })).toBeInstanceOf(Function);
+  });
+
+  it('are a client that can do no more than register', () => {
+    expect(affili({ client: { customers: { create: () => Promise.resolve({ id: '7' }) } } })).toBeInstanceOf(Function);
   });
 
   it('are left as they are', () => {

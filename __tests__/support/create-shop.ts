@@ -4,7 +4,9 @@ import {
   type AddOptions,
   type AffiliError,
   type AffiliOptions,
+  type FailedConversion,
   type FailedRegistration,
+  type NewConversion,
   type Registration,
 } from 'express-affili';
 import { clientOf } from './client-of';
@@ -19,7 +21,7 @@ export const LINK = '/?referrer=aff-1&exp=30';
 /** An app whose Affili reacts so to the requests that come next, without further attempts, and keeps what `onError` is told. */
 export async function createShop(express: ExpressFactory, reactions: Reaction[] = [], options: AffiliOptions = {}) {
   const affili = (await hostileServer()).next(...reactions);
-  const failures: (FailedRegistration & { error: AffiliError })[] = [];
+  const failures: (FailedRegistration & Partial<FailedConversion> & { error: AffiliError })[] = [];
   const app = createApp(express, {
     client: clientOf(affili, { retries: 0 }),
     onError: (error, failed) => void failures.push({ error, ...failed }),
@@ -36,9 +38,15 @@ export async function signUp(app: Express, from: Visit = { url: LINK }, mcsId: s
 /** An outbox of the app's own, which keeps all that it is given. */
 export class OwnOutbox {
   readonly added: [Registration, AddOptions | undefined][] = [];
+  readonly conversions: [NewConversion, AddOptions | undefined][] = [];
 
   add(registration: Registration, options?: AddOptions) {
     this.added.push([registration, options]);
+    return Promise.resolve();
+  }
+
+  addConversion(conversion: NewConversion, options?: AddOptions) {
+    this.conversions.push([conversion, options]);
     return Promise.resolve();
   }
 }

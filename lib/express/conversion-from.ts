@@ -2,6 +2,7 @@ import type { ConversionInput, NewConversion } from '../api/conversion';
 import type { AffiliRequest } from '../attribution/express-types';
 import { readConversion } from '../client/conversion-input';
 import { referrerFrom } from './referrer';
+import { visitOf } from './visit';
 
 /**
  * What {@link recordConversion} would send for this request, or `null` where there is neither a `customer_id` nor a
@@ -12,6 +13,8 @@ import { referrerFrom } from './referrer';
  */
 export function conversionFrom(req: AffiliRequest, conversion: ConversionInput): NewConversion | null {
   const given = readConversion(conversion);
+  // For what it throws, which a referrer of the app's own must not hide.
+  visitOf(req);
   const referrer = given.referrer ?? referrerFrom(req);
   if (referrer !== null) return { ...given, referrer };
   return given.customer_id === undefined ? null : given;
