@@ -38,7 +38,6 @@ export class Turns {
   async take(id: string, at: string): Promise<Turn | 'over' | undefined> {
     const about = ['status', id];
     const holder = randomUUID();
-    await this.#entries.write({ id }, about);
     const isTaken = await this.#entries.update(
       about,
       {
@@ -51,7 +50,9 @@ export class Turns {
     );
     if (isTaken) return { end: (how) => this.#end(about, holder, how, at) };
     const entry = await this.#entries.read<StatusEntry>(...about);
-    return (entry?.at ?? '') > at ? 'over' : undefined;
+    if (entry) return (entry.at ?? '') > at ? 'over' : undefined;
+    await this.#entries.write({ id }, about);
+    return this.take(id, at);
   }
 
   async #end(about: string[], holder: string, how: End, at: string): Promise<void> {
