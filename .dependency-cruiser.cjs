@@ -6,6 +6,7 @@ const ROOMS = {
   outbox: ['api', 'client'],
   express: ['api', 'attribution', 'client', 'outbox'],
   sandbox: ['api', 'attribution'],
+  cli: ['api', 'attribution', 'client', 'express', 'sandbox'],
 };
 
 /** What all rooms stand on, and what stands on no room: files at the top of lib/, but for its entry point. */

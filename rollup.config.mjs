@@ -17,8 +17,8 @@ const minifySandbox = {
     return code.replace(css, () => minified.code.trim());
   },
   renderChunk: (code, { fileName }) =>
-    /^(shared\/sandbox|affili-sandbox)\.js$/.test(fileName)
-      ? transform(code, { minify: true, charset: 'utf8', target: 'node20' })
+    /^(shared\/(sandbox|serve)|affili-sandbox|affili)\.js$/.test(fileName)
+      ? transform(code, { minify: true, format: 'cjs', charset: 'utf8', target: 'node20' })
       : null,
 };
 
@@ -30,7 +30,7 @@ rmSync('dist', { recursive: true, force: true });
  */
 export default [
   {
-    input: { ...entries, 'affili-sandbox': 'lib/sandbox/cli.ts' },
+    input: { ...entries, 'affili-sandbox': 'lib/sandbox/cli.ts', affili: 'lib/cli/affili.ts' },
     external,
     output: {
       dir: 'dist',
