@@ -46,6 +46,13 @@ module.exports = {
       to: {},
     },
     {
+      name: 'nothing-loads-the-cli',
+      comment: 'An app that uses the package loads nothing of its command line.',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/cli/' },
+      to: { path: '^lib/cli/' },
+    },
+    {
       name: 'not-out-of-lib',
       comment: 'lib/ imports nothing of the examples, the tests or the benchmarks.',
       severity: 'error',

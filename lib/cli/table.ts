@@ -33,7 +33,7 @@ export function toTable(rows: FlatRow[]): string {
 }
 
 /** In columns of a terminal. */
-export function widthOf(text: string): number {
+function widthOf(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
   for (const { segment } of segmenter.segment(text)) width += NO_WIDTH.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1;
