@@ -34,6 +34,11 @@ test('lists every page, and says on a terminal how far it is', async () => {
   expect(await affili(['customers', '--json'], { env })).toEqual({ code: 0, stdout, stderr: '' });
 });
 
+test('says nothing of a single page', async () => {
+  const { env } = await serverWith([{ id: '1' }]);
+  expect(await affili(['customers', '--json'], { env, isTerminal: true })).toMatchObject({ code: 0, stderr: '' });
+});
+
 test('sends all seven filters as they are, on each page', async () => {
   const { server, env } = await serverWith([], []);
   const { code } = await affili(
@@ -101,7 +106,7 @@ test('masks what a hostile answer has in place of the documented fields, and kee
 
 describe('the table', () => {
   test('aligns its columns beside Persian text and wide characters', async () => {
-    const rows = ['Sara', 'می‌خواهم', 'سارا', '名前', '👩‍👧', 'e\u0301'].map((first_name, index) => ({
+    const rows = ['Sara', 'می‌خواهم', 'سارا', '名前', '👩‍👧', 'e\u0301', '\u200cab'].map((first_name, index) => ({
       id: `${index}`,
       mcs_id: '42',
       meta_data: { first_name, last_name: 'END' },
@@ -111,7 +116,7 @@ describe('the table', () => {
     const [header, ...lines] = stdout.trimEnd().split('\n');
     expect(header).toBe('id  mcs_id  meta_data.first_name  meta_data.last_name');
     // By hand: the columns of a terminal that each name takes.
-    const widths = [4, 7, 4, 4, 2, 1];
+    const widths = [4, 7, 4, 4, 2, 1, 2];
     const width = 'meta_data.first_name'.length;
     const bare = lines.map((line) => line.replaceAll('\u200e', ''));
     expect(bare).toEqual(

@@ -31,13 +31,15 @@ async function readAll(context: Context): Promise<Customer[]> {
   const { client } = accessAffili(context);
   const filters = filtersOf(context);
   const pages: Customer[][] = [];
+  let isTold = false;
   try {
     for await (const { customers, lastPage } of client.customers.pages(filters)) {
       pages.push(customers);
-      if (stderr.isTTY && lastPage > 1) stderr.write(CLEAR_LINE + texts.progress(pages.length, lastPage));
+      isTold = stderr.isTTY === true && lastPage > 1;
+      if (isTold) stderr.write(CLEAR_LINE + texts.progress(pages.length, lastPage));
     }
   } finally {
-    if (stderr.isTTY && pages.length > 0) stderr.write(CLEAR_LINE);
+    if (isTold) stderr.write(CLEAR_LINE);
   }
   return pages.flat();
 }
