@@ -55,10 +55,13 @@ test('does not ask with --yes, and writes no personal data where there is no ter
   for (const secret of Object.values(PERSON)) expect(stderr).not.toContain(secret);
 });
 
-test('makes no request where it can not ask', async () => {
+test.each([
+  ['without a terminal', ARGS, false],
+  ['where the terminal gives the meta data', [...ARGS, '--meta-data', '-'], true],
+])('makes no request where it can not ask: %s', async (_, args, isTerminal) => {
   const server = await hostileServer();
   const env = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` };
-  const ran = await affili(ARGS, { env, input: 'y\n' });
+  const ran = await affili(args, { env, input: 'y\n', isTerminal });
   expectOneLine(ran);
   expect({ code: ran.code, seen: server.seen }).toEqual({ code: 2, seen: [] });
 });

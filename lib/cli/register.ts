@@ -15,7 +15,8 @@ const YES = /^\s*(y|yes|ب|بله|آره)\s*$/i;
 export async function register(context: Context): Promise<number> {
   const { args, stdin, stderr } = context;
   const affili = accessAffili(context);
-  if (!args.has('yes') && !(stdin.isTTY && stderr.isTTY)) {
+  const canAsk = stdin.isTTY && stderr.isTTY && !isStdin(args.values['meta-data']);
+  if (!canAsk && !args.has('yes')) {
     throw new WrongUse('there is no terminal to ask on: with --yes it is sent without asking');
   }
   const registration = await readRegistration(context);
@@ -52,14 +53,15 @@ async function readRegistration({ args, stdin }: Context): Promise<Registration>
   for (const name of ['mcs-id', 'referrer'] as const) {
     if (!args.has(name)) throw new WrongUse(`--${name} is required`);
   }
-  const json =
-    given === '-' || given === '@-'
-      ? await text(stdin)
-      : given?.startsWith('@')
-        ? readText(given.slice(1), '--meta-data')
-        : given;
+  const json = isStdin(given)
+    ? await text(stdin)
+    : given?.startsWith('@')
+      ? readText(given.slice(1), '--meta-data')
+      : given;
   return checkRegistration({ referrer, mcs_id, ...(json !== undefined && { meta_data: parseJson(json) }) });
 }
+
+const isStdin = (path: string | undefined) => path === '-' || path === '@-';
 
 function parseJson(json: string): unknown {
   try {
