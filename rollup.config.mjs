@@ -11,10 +11,13 @@ const external = (id) => !/^[./\0]/.test(id);
 const minifySandbox = {
   name: 'minify-sandbox',
   async transform(code, id) {
-    if (!id.endsWith('page/style.ts')) return null;
-    const [, css] = /`([^`]*)`/.exec(code);
-    const minified = await transform(css, { loader: 'css', minify: true, charset: 'utf8' });
-    return code.replace(css, () => minified.code.trim());
+    const loader = /page\/style\.ts$/.test(id) ? 'css' : /page\/browser\/\w+\.ts$/.test(id) ? 'js' : undefined;
+    if (!loader) return null;
+    const [, text] = /`([^`]*)`/.exec(code);
+    // A backtick would end the string that it stands in.
+    const supported = { 'template-literal': false };
+    const minified = await transform(text, { loader, minify: true, charset: 'utf8', supported });
+    return code.replace(text, () => minified.code.trim());
   },
   renderChunk: (code, { fileName }) =>
     /^(shared\/sandbox|affili-sandbox)\.js$/.test(fileName)

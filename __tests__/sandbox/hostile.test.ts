@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
-import { ask, listen, register, sandboxes, TOKEN } from './support';
+import { ask, CONVERSIONS, listen, register, SALE, sandboxes, TOKEN, watch } from './support';
 
 /** Sends the very bytes, as no client would. */
 async function send(url: string, bytes: string): Promise<string> {
@@ -52,6 +52,25 @@ describe.each(sandboxes)('on Express $version', ({ createSandbox }) => {
     ].join('\r\n');
     expect(await send(await listen(sandbox), `${head}\r\n\r\n${body}`)).toMatch(/^HTTP\/1\.1 400/);
     expect(sandbox.customers).toEqual([]);
+  });
+
+  test('answers any JSON of a conversion, and shows it on the page', async () => {
+    const sandbox = createSandbox();
+    const url = await listen(sandbox);
+    await watch(url);
+    const value = fc.oneof(fc.jsonValue(), fc.array(fc.dictionary(fc.constantFrom('pid', 'quantity'), fc.jsonValue())));
+    const names = ['order_id', 'amount', 'customer_id', 'referrer', 'products', 'id', 'created_at', '__proto__'];
+    const field = fc.oneof(fc.constantFrom(...names), fc.string());
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(field, value), fc.boolean(), async (fields, isWhole) => {
+        const body = isWhole ? { ...SALE, ...fields } : fields;
+        const create = await ask(url, 'post', CONVERSIONS).type('json').send(JSON.stringify(body));
+        expect([200, 422]).toContain(create.status);
+      }),
+      { numRuns: 100, examples: [[{}, true]] },
+    );
+    expect(sandbox.conversions).not.toEqual([]);
+    await ask(url, 'get').expect(200);
   });
 
   test('answers any JSON and any query with a documented status', async () => {

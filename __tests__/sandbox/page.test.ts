@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { AffiliClient } from 'express-affili';
 import { createSandbox } from 'express-affili/sandbox';
 import request from 'supertest';
-import { ask, listen, PATH, REGISTRATION, register, sandboxes, TOKEN, watch } from './support';
+import { ask, CONVERSIONS, listen, PATH, REGISTRATION, register, SALE, sandboxes, TOKEN, watch } from './support';
 
 interface Snapshot {
   customers: object[];
@@ -13,6 +13,7 @@ interface Snapshot {
 }
 
 const SWITCHES = ['down', 'slow', 'refused'];
+const NO_CONVERSIONS: unknown = expect.objectContaining({ shown: [], total: 0 });
 
 describe.each(sandboxes)('the page, on Express $version', ({ createSandbox }) => {
   test.each([
@@ -75,6 +76,7 @@ describe('the events', () => {
     expect(snapshot).toEqual({
       customers: [{ ...customer, referrer: 'aff-1' }],
       total: 1,
+      conversions: NO_CONVERSIONS,
       exchanges: [expect.objectContaining({ method: 'POST', url: PATH, status: 200, customerId: customer.id })],
       switchedOn: ['down'],
     });
@@ -164,6 +166,7 @@ describe('the switches', () => {
     await request(url).put(`/page/faults/${name}`).expect(204);
     await ask(url, 'post').send(REGISTRATION).expect(status);
     await ask(url, 'get').expect(status);
+    await ask(url, 'post', CONVERSIONS).send(SALE).expect(status);
     await request(url).delete(`/page/faults/${name}`).expect(204);
     await ask(url, 'get').expect(200);
   });
@@ -205,7 +208,13 @@ test('the button resets the sandbox, and every page sees it', async () => {
   await next('snapshot');
   await request(url).post('/page/reset').expect(204);
   expect(sandbox.customers).toEqual([]);
-  expect(await next('snapshot')).toEqual({ customers: [], total: 0, exchanges: [], switchedOn: [] });
+  expect(await next('snapshot')).toEqual({
+    customers: [],
+    total: 0,
+    conversions: NO_CONVERSIONS,
+    exchanges: [],
+    switchedOn: [],
+  });
 });
 
 describe('a foreign site', () => {

@@ -6,12 +6,15 @@ import type { Sandbox } from 'express-affili/sandbox';
 import request, { type Test } from 'supertest';
 
 export const PATH = '/services/customers';
+export const CONVERSIONS = '/services/conversions';
 export const TOKEN = 'sandbox-token';
 export const REGISTRATION = {
   referrer: 'aff-1',
   mcs_id: '42',
   meta_data: { first_name: 'سارا', email: 'sara@example.com', plan: { seats: 3 } },
 };
+
+export const SALE = { type: 'sale', order_id: 'INV-1', amount: 4_900_000, customer_id: 'c1' };
 
 /** The sandbox on either major of Express, as an app has one or the other installed. */
 export const sandboxes = ([4, 5] as const).map((version) => {
@@ -32,6 +35,16 @@ export function ask(sandbox: Sandbox | string, method: 'get' | 'post' | 'put' | 
 export async function register(sandbox: Sandbox | string, registration: object = REGISTRATION) {
   const answer = ask(sandbox, 'post').send(registration).expect(200);
   return (await bodyOf<{ data: SandboxModule.RegisteredCustomer }>(answer)).data;
+}
+
+export async function record(sandbox: Sandbox | string, conversion: object = SALE) {
+  const answer = ask(sandbox, 'post', CONVERSIONS).send(conversion).expect(200);
+  return (await bodyOf<{ data: SandboxModule.RecordedConversion }>(answer)).data;
+}
+
+export async function setStatus(sandbox: Sandbox | string, id: string, status: unknown) {
+  const answer = ask(sandbox, 'post', `${CONVERSIONS}/${id}`).send({ status }).expect(200);
+  return (await bodyOf<{ data: SandboxModule.RecordedConversion }>(answer)).data;
 }
 
 export async function bodyOf<T = object>(answer: Test): Promise<T> {

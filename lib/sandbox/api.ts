@@ -1,11 +1,11 @@
-import express, { type ErrorRequestHandler, type RequestHandler, type Response, type Router } from 'express';
-import { listCustomers } from './customer-list';
+import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
+import { exchangeOf } from './answers';
+import { conversionsApi, type ConversionsParts } from './conversions-api';
+import { customersApi, type CustomersParts } from './customers-api';
 import type { Exchange } from './exchange';
 import type { Faults } from './faults';
-import type { FindPublisher } from './publishers';
+import { BODY_LIMIT } from './json-body';
 import { Refusal } from './refusal';
-import { toCustomer, type RegisteredCustomer } from './registered-customer';
-import { BODY_LIMIT, readChanges, readRegistration } from './request-body';
 
 /*
  * What Affili documents is answered as documented. What it does not, the sandbox has to choose, and all of it is here:
@@ -19,66 +19,39 @@ import { BODY_LIMIT, readChanges, readRegistration } from './request-body';
  * - Errors are `{ message, errors }`, as Laravel has them. A field or a filter that is not documented is refused (422), since
  *   here it is nearly always a typo; other methods are 405, a body beyond 1 MB 413.
  * - A referral token has the shape that this package takes from links; an `mcs_id` has at most 255 characters.
+ *
+ * Of conversions nothing is documented: what is taken is what Affili's own WHMCS add-on sends, and the rest is chosen.
+ *
+ * - A success looks like that of a customer, with the tags "saveConversion" and "updateConversion", and all that was sent in it.
+ * - `type`, `order_id` and `amount` are required, and `customer_id` or `referrer`. Types are strict: an `order_id` is a string
+ *   of at most 255 characters, an `amount` a number from 0 on. `null` counts as not there: the add-on sends `referrer: null`.
+ * - Further fields are kept, since none can be called unknown; `id`, `status` and the dates are the sandbox's own.
+ * - A `customer_id` that is unknown here is taken, since an app's database outlives the sandbox's memory; the page marks it.
+ * - A known `order_id` makes another conversion, so that a double shows.
+ * - `status` is 0 until it is set, to 1 or 2 and back as often as one likes; nothing else can be changed.
+ * - A conversion counts for its customer's affiliate; where the customer is none or unknown, for that of its `referrer`.
  */
 
-interface ApiParts {
+interface ApiParts extends CustomersParts, ConversionsParts {
   token: string;
-  perPage: number | undefined;
-  customers: RegisteredCustomer[];
-  findPublisher: FindPublisher;
   faults: Faults;
-  /** Told of a customer that was registered or edited. */
-  onCustomer: (customer: RegisteredCustomer) => void;
 }
 
-/** The three endpoints of Affili's Customers API. Each request has its {@link Exchange} in `res.locals`. */
-export function createApi({ token, perPage, customers, findPublisher, faults, onCustomer }: ApiParts): Router {
-  const create: RequestHandler = (req, res) => {
-    const registration = readRegistration(req, req.body);
-    const publisher = findPublisher(registration.referrer);
-    if (!publisher) {
-      throw new Refusal(422, 'The given data was invalid.', { referrer: ['The selected referrer is invalid.'] });
-    }
-    const customer = toCustomer(registration, publisher);
-    customers.push(customer);
-    saved(res, 'saveCustomer', customer);
-  };
-
-  const update: RequestHandler = (req, res) => {
-    const customer = customers.find(({ id }) => id === req.params['id']);
-    if (!customer) throw new Refusal(404, 'There is no such customer.');
-    const { mcs_id = customer.mcs_id, meta_data = customer.meta_data } = readChanges(req, req.body);
-    Object.assign(customer, { mcs_id, meta_data, updated_at: new Date().toISOString() });
-    saved(res, 'updateCustomer', customer);
-  };
-
-  const list: RequestHandler = (req, res) => {
-    succeed(res, 'getCustomers', listCustomers(customers, req.url, perPage));
-  };
-
-  function saved(res: Response, tag: string, customer: RegisteredCustomer): void {
-    exchangeOf(res).concerns(customer.id);
-    onCustomer(customer);
-    succeed(res, tag, customer);
-  }
-
+/** The endpoints of Affili's API. Each request has its {@link Exchange} in `res.locals`. */
+export function createApi({ token, faults, ...parts }: ApiParts): Router {
+  const customers = customersApi(parts);
+  const conversions = conversionsApi(parts);
   const api = express.Router();
   api.use(express.raw({ type: () => true, limit: BODY_LIMIT }), noteBody, misbehave(faults), authorize(token));
-  api.route('/services/customers').get(list).post(create).all(allowOnly('GET, POST'));
-  api.route('/services/customers/:id').post(update).all(allowOnly('POST'));
+  api.route('/services/customers').get(customers.list).post(customers.create).all(allowOnly('GET, POST'));
+  api.route('/services/customers/:id').post(customers.update).all(allowOnly('POST'));
+  api.route('/services/conversions').post(conversions.create).all(allowOnly('POST'));
+  api.route('/services/conversions/:id').post(conversions.update).all(allowOnly('POST'));
   api.use(() => {
-    throw new Refusal(404, 'There is nothing here: the API is at /services/customers.');
+    throw new Refusal(404, 'There is nothing here: the API is at /services/customers and /services/conversions.');
   });
   api.use(refuse);
   return api;
-}
-
-function exchangeOf(res: Response): Exchange {
-  return res.locals['exchange'] as Exchange;
-}
-
-function succeed(res: Response, tag: string, data: unknown): void {
-  exchangeOf(res).answer({ status: 200, body: { status: 'ok', tag, api_version: '1.0.0', data } });
 }
 
 const noteBody: RequestHandler = (req, res, next) => {

@@ -68,7 +68,7 @@ function run(sandbox: Sandbox, port: number, host: string, token: string): void 
   AFFILI_BASE_URL=${url}
   AFFILI_TOKEN=${token}
 
-Its page, with the customers as they come in: ${url}/`);
+Its page, with the customers and conversions as they come in: ${url}/`);
   });
   const stop = (): void => {
     server.close();

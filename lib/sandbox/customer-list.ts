@@ -1,5 +1,5 @@
+import { refuseIfAny } from './problems';
 import type { RegisteredCustomer } from './registered-customer';
-import { refuseIfAny } from './request-body';
 
 type Test = (customer: RegisteredCustomer) => boolean;
 

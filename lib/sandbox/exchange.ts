@@ -19,6 +19,7 @@ export interface ExchangeView {
   status?: number;
   answer?: string;
   customerId?: string;
+  conversionId?: string;
 }
 
 /** How much of a body is kept for the page, in characters. */
@@ -47,9 +48,9 @@ export class Exchange {
     this.#onChange();
   }
 
-  /** Notes the customer that was registered or edited. */
-  concerns(customerId: string): void {
-    this.view.customerId = customerId;
+  /** Notes the customer or the conversion that was made or changed. */
+  concerns(row: Pick<ExchangeView, 'customerId' | 'conversionId'>): void {
+    Object.assign(this.view, row);
   }
 
   answer({ status, headers = {}, body = { message: STATUS_CODES[status] } }: Answer): void {

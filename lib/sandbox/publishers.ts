@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Publisher } from '../api/customer';
+import { invalid } from './problems';
 
 const FIRST_NAMES = ['سارا', 'علی', 'نگار', 'رضا', 'مریم', 'امیر', 'لیلا', 'آرش'];
 const LAST_NAMES = ['محمدی', 'حسینی', 'کریمی', 'رضایی', 'جعفری', 'احمدی', 'صادقی', 'مرادی'];
@@ -12,6 +13,17 @@ export function publisherFinder(publishers: Record<string, Publisher> | undefine
   if (!publishers) return madeUpPublisher;
   const byReferrer = new Map(Object.entries(publishers));
   return (referrer) => byReferrer.get(referrer);
+}
+
+/**
+ * Whose referral token this is.
+ *
+ * @throws Refusal
+ */
+export function publisherOf(referrer: string, findPublisher: FindPublisher): Publisher {
+  const publisher = findPublisher(referrer);
+  if (!publisher) throw invalid([['referrer', 'The selected referrer is invalid.']]);
+  return publisher;
 }
 
 function madeUpPublisher(referrer: string): Publisher {

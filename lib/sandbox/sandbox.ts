@@ -7,6 +7,7 @@ import { Faults } from './faults';
 import { Page, type PageSource } from './page/page';
 import { createPageRouter } from './page/router';
 import { publisherFinder } from './publishers';
+import type { RecordedConversion } from './recorded-conversion';
 import type { RegisteredCustomer } from './registered-customer';
 import { parseSandboxOptions, type SandboxOptions } from './sandbox-options';
 
@@ -17,7 +18,9 @@ export interface Sandbox {
   listen: Server['listen'];
   /** The live array of what was registered. */
   readonly customers: RegisteredCustomer[];
-  /** Forgets the customers, the log of requests and all faults, and cuts the requests that a delay holds back. */
+  /** The live array of what was recorded. */
+  readonly conversions: RecordedConversion[];
+  /** Forgets the customers, the conversions, the log of requests and all faults, and cuts the requests that a delay holds back. */
   reset(): void;
   /**
    * Has the next `n` requests to the API go wrong. What is asked for in further calls comes after that.
@@ -44,18 +47,23 @@ export interface Sandbox {
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const { token, perPage, publishers } = parseSandboxOptions(options);
+  const findPublisher = publisherFinder(publishers);
   const customers: RegisteredCustomer[] = [];
+  const conversions: RecordedConversion[] = [];
   const faults = new Faults();
   const log = new ExchangeLog((exchange) => page.showExchange(exchange));
 
   const reset = (): void => {
     customers.length = 0;
+    conversions.length = 0;
     faults.clear();
     log.clear();
     page.showAll();
   };
   const source: PageSource = {
     customers,
+    conversions,
+    findPublisher,
     get exchanges() {
       return log.views;
     },
@@ -82,14 +90,17 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       token,
       perPage,
       customers,
+      conversions,
       faults,
-      findPublisher: publisherFinder(publishers),
+      findPublisher,
       onCustomer: (customer) => page.showCustomer(customer),
+      onConversion: (conversion) => page.showConversion(conversion),
     }),
   );
 
   return Object.assign(app as unknown as RequestListener & Pick<Sandbox, 'listen'>, {
     customers,
+    conversions,
     reset,
     failNext: faults.failNext.bind(faults),
   });

@@ -1,3 +1,4 @@
+import { CONVERSIONS } from './browser/conversions';
 import { CUSTOMERS } from './browser/customers';
 import { EXCHANGES } from './browser/exchanges';
 import { LINK } from './browser/link';
@@ -13,6 +14,7 @@ export const ASSETS = [
   { path: '/page/main.js', type: 'text/javascript', body: MAIN },
   { path: '/page/link.js', type: 'text/javascript', body: LINK },
   { path: '/page/customers.js', type: 'text/javascript', body: CUSTOMERS },
+  { path: '/page/conversions.js', type: 'text/javascript', body: CONVERSIONS },
   { path: '/page/exchanges.js', type: 'text/javascript', body: EXCHANGES },
   { path: '/page/templates.js', type: 'text/javascript', body: TEMPLATES },
 ];

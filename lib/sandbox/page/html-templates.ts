@@ -2,7 +2,7 @@ import type { Texts } from './texts';
 
 /** What the script clones, and fills as text. */
 export function renderTemplates(t: Texts): string {
-  return customer(t) + exchange(t);
+  return customer(t) + conversion(t) + exchange(t);
 }
 
 function customer(t: Texts): string {
@@ -12,7 +12,17 @@ function customer(t: Texts): string {
 <td data-label="${t.publisher}"><span data-field="publisher" dir="auto"></span><code class="quiet" data-field="referrer"></code></td>
 <td data-label="${t.customerId}"><code class="nowrap" data-field="id" data-testid="customer-id"></code></td>
 <td data-label="${t.at}"><time data-field="at"></time><button type="button" aria-expanded="false" hidden data-testid="customer-raw">${t.raw}</button></td>
-</tr><tr class="raw" hidden><td colspan="5">${raw(t)}</td></tr></tbody></template>`;
+</tr><tr class="raw" hidden><td colspan="5">${raw(t)}</td></tr><tr class="sales"><td colspan="5"></td></tr></tbody></template>`;
+}
+
+function conversion(t: Texts): string {
+  return `<template id="conversion"><details class="conversion" data-testid="conversion"><summary>
+<b class="state" data-0="${t.pending}" data-1="${t.approved}" data-2="${t.refunded}" data-testid="conversion-status"></b>
+<span><code data-field="order_id"></code> <b class="flag" data-flag="isDouble">${t.isDouble}</b></span>
+<b data-field="amount" data-testid="conversion-amount"></b><time data-field="at"></time>
+<small class="owner"><b class="flag" data-flag="isOfUnknown">${t.isOfUnknown}</b> <code data-field="customer_id"></code>
+<span data-field="affiliate" dir="auto"></span> <code data-field="referrer"></code><span data-flag="isOfUnknown">${t.isOfUnknownHint}</span></small>
+</summary><p class="quiet">${t.conversionId}: <code data-field="id" data-testid="conversion-id"></code></p>${raw(t)}</details></template>`;
 }
 
 function exchange(t: Texts): string {

@@ -24,7 +24,7 @@ export function renderPage(language: Language): string {
 </header>
 <main>
 <div>${linkBuilder(t)}${faults(t)}</div>
-<div>${customers(t)}${exchanges(t)}${unknown(t)}</div>
+<div>${customers(t)}${conversions(t)}${exchanges(t)}${unknown(t)}</div>
 </main>
 ${renderTemplates(t)}
 </body>
@@ -53,13 +53,25 @@ function faults(t: Texts): string {
 }
 
 function customers(t: Texts): string {
-  return `<section><div class="head"><h2>${t.customersTitle}<span id="total" data-testid="customers-total"></span></h2>
+  return `<section><div class="head"><h2>${t.customersTitle}<span id="total" class="count" data-testid="customers-total"></span></h2>
 <button type="button" id="reset" data-testid="reset">${t.reset}</button></div>
 <table id="customers" data-testid="customers"><thead><tr>
 <th>${t.metaData}</th><th>${t.mcsId}</th><th>${t.publisher}</th><th>${t.customerId}</th><th>${t.at}</th>
 </tr></thead></table>
 <p class="empty"><b>${t.noCustomers}</b>${t.noCustomersHint}</p>
 <p class="hint">${t.customersHint}</p></section>`;
+}
+
+function conversions(t: Texts): string {
+  return `<section><div class="head"><h2>${t.conversionsTitle}<span id="conversions-total" class="count" data-testid="conversions-total"></span></h2></div>
+<div id="totals"><p class="legend"><span>${t.counted}</span><span class="refunded">${t.refunded}</span></p>
+<div id="chart" data-testid="chart"></div>
+<details><summary>${t.asTable}</summary><table data-testid="totals"><caption>${t.chartTitle}</caption><thead><tr>
+<th scope="col">${t.publisher}</th><th scope="col">${t.count}</th><th scope="col">${t.counted}</th><th scope="col">${t.refunded}</th>
+</tr></thead><tbody></tbody></table></details>
+<p class="hint">${t.conversionsHint}</p></div>
+<p class="empty"><b>${t.noConversions}</b>${t.noConversionsHint}</p>
+<div class="apart"><h3>${t.apartTitle}</h3><div id="apart" data-testid="apart"></div></div></section>`;
 }
 
 function exchanges(t: Texts): string {

@@ -1,15 +1,17 @@
 import type { ServerResponse } from 'node:http';
 import type { ExchangeView } from '../exchange';
 import type { SwitchName } from '../faults';
+import type { RecordedConversion } from '../recorded-conversion';
 import type { RegisteredCustomer } from '../registered-customer';
+import { affiliateTotals, viewConversion, type Sales } from './conversions';
 import { EventStream } from './event-stream';
+import { renderTotals } from './html-totals';
 
-/** How many customers are shown, the latest ones. */
+/** How many customers and how many conversions are shown, the latest ones. */
 const SHOWN = 200;
 
 /** What the page shows and changes. */
-export interface PageSource {
-  readonly customers: RegisteredCustomer[];
+export interface PageSource extends Sales {
   readonly exchanges: readonly ExchangeView[];
   readonly switchedOn: SwitchName[];
   turn: (name: SwitchName, isOn: boolean) => void;
@@ -33,6 +35,13 @@ export class Page {
     this.#stream.send('customer', () => ({ customer: toView(customer), total: this.#source.customers.length }));
   }
 
+  showConversion(conversion: RecordedConversion): void {
+    this.#stream.send('conversion', () => ({
+      conversion: viewConversion(conversion, this.#source),
+      ...this.#conversionsSummary(),
+    }));
+  }
+
   showExchange(exchange: ExchangeView): void {
     this.#stream.send('exchange', () => exchange);
   }
@@ -46,8 +55,23 @@ export class Page {
   }
 
   #snapshot(): object {
-    const { customers, exchanges, switchedOn } = this.#source;
-    return { customers: customers.slice(-SHOWN).map(toView), total: customers.length, exchanges, switchedOn };
+    const { customers, conversions, exchanges, switchedOn } = this.#source;
+    const shown = conversions.slice(-SHOWN).map((conversion) => viewConversion(conversion, this.#source));
+    return {
+      customers: customers.slice(-SHOWN).map(toView),
+      total: customers.length,
+      conversions: { shown, ...this.#conversionsSummary() },
+      exchanges,
+      switchedOn,
+    };
+  }
+
+  #conversionsSummary(): object {
+    const totals = affiliateTotals(this.#source);
+    return {
+      total: this.#source.conversions.length,
+      totals: { fa: renderTotals(totals, 'fa'), en: renderTotals(totals, 'en') },
+    };
   }
 }
 

@@ -25,6 +25,7 @@ main { display: grid; grid-template-columns: 340px minmax(0, 1fr); align-items: 
 main, main > div { display: grid; gap: 20px; }
 section { min-width: 0; padding: 20px; border: 1px solid var(--line); border-radius: 16px; background: var(--card); box-shadow: 0 4px 16px #0b1f1c0f; }
 h2 { font-size: 1.06rem; }
+h3 { margin: 20px 0 6px; font-size: .95rem; }
 .hint { margin-bottom: 14px; color: var(--soft); font-size: .88rem; }
 label { display: block; margin-bottom: 11px; font-size: .88rem; }
 form input { display: block; width: 100%; margin-top: 3px; padding: 9px 11px; border: 1px solid var(--line); border-radius: 9px; background: var(--code); color: inherit; }
@@ -43,7 +44,7 @@ button:hover { border-color: var(--brand); }
 .switch input:checked { padding-inline-start: 21px; background: #e11d48; }
 section:has(.switch :checked) { border-color: #e11d48; box-shadow: 0 0 0 1px #e11d48; }
 .head { display: flex; justify-content: space-between; align-items: center; margin-bottom: 10px; }
-#total { display: inline-block; min-width: 26px; margin-inline-start: 6px; padding: 0 8px; border-radius: 99px; background: var(--brand); color: var(--card); font-size: .85rem; text-align: center; }
+.count { display: inline-block; min-width: 26px; margin-inline-start: 6px; padding: 0 8px; border-radius: 99px; background: var(--brand); color: var(--card); font-size: .85rem; text-align: center; }
 table { width: 100%; border-collapse: collapse; }
 th { padding: 6px 10px; color: var(--soft); font-size: .8rem; font-weight: 500; text-align: start; white-space: nowrap; }
 th:first-child { width: 31%; }
@@ -67,11 +68,40 @@ dt { color: var(--soft); line-height: 2; }
 table:not(:has(tbody)), table:has(tbody) ~ .empty, table:not(:has(tbody)) ~ .hint, #exchanges:not(:empty) + .empty { display: none; }
 summary { cursor: pointer; }
 #exchanges summary { display: grid; grid-template-columns: 84px minmax(0, 1fr) auto; gap: 12px; align-items: center; padding: 9px 0; border-top: 1px solid var(--line); }
-summary code { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-[dir=rtl] summary code { text-align: right; }
-.state { --tone: var(--bad); border-radius: 7px; background: color-mix(in srgb, var(--tone) 14%, transparent); color: var(--tone); font-size: .84rem; text-align: center; }
+#exchanges summary code { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+[dir=rtl] #exchanges summary code { text-align: right; }
+.state { --tone: var(--bad); padding: 0 8px; border-radius: 7px; background: color-mix(in srgb, var(--tone) 14%, transparent); color: var(--tone); font-size: .84rem; text-align: center; }
 [data-state="2"] .state { --tone: var(--good); }
 :is([data-state="3"], [data-state="4"], [data-state=waiting]) .state { --tone: var(--warn); }
+.sales td { padding: 0 0 14px; border: 0; }
+.sales:not(:has(details)), .apart:not(:has(details)), #totals:not(:has(svg)), #totals:has(svg) ~ .empty { display: none; }
+.conversion, .pair { contain: inline-size; }
+.conversion { margin-top: 4px; padding: 0 12px; border-radius: 10px; background: var(--code); }
+.conversion summary { display: grid; grid-template-columns: 104px minmax(0, 1fr) auto auto; gap: 2px 14px; align-items: center; padding: 7px 0; overflow-wrap: anywhere; }
+.conversion .state { --tone: var(--warn); }
+.conversion[data-status="1"] .state { --tone: var(--good); }
+.conversion[data-status="2"] .state { --tone: var(--bad); }
+.conversion[data-status="2"] [data-field=amount] { color: var(--soft); text-decoration: line-through; }
+.conversion .pair pre { background: var(--card); }
+.conversion [data-field=amount], #chart { font-variant-numeric: tabular-nums; }
+.conversion code { direction: ltr; unicode-bidi: isolate; }
+.flag { padding: 0 8px; border-radius: 99px; background: var(--bad); color: var(--card); font-size: .78rem; font-weight: 500; white-space: nowrap; }
+.owner { grid-column: 2 / -1; color: var(--soft); }
+.owner [data-flag]:last-child { display: block; }
+#customers .owner { display: none; }
+.legend { display: flex; gap: 18px; margin-bottom: 10px; color: var(--soft); font-size: .84rem; }
+.legend span::before { content: ""; display: inline-block; width: 22px; height: 10px; margin-inline-end: 7px; border: 1.5px solid var(--brand); border-radius: 4px; background: var(--brand); }
+.legend .refunded::before { border: 1.5px dashed var(--bad); background: none; }
+#chart svg { display: block; width: 100%; overflow: visible; }
+#chart text { fill: var(--ink); font-size: 14px; }
+#chart .amount { font-weight: 700; }
+#chart .note { fill: var(--soft); font-size: 12px; }
+.track { fill: var(--code); }
+.sum { fill: var(--brand); }
+rect.refunded { fill: none; stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 4 3; }
+#totals details { margin-bottom: 10px; font-size: .9rem; }
+tbody th { padding: 11px 10px; border-top: 1px solid var(--line); color: var(--ink); font-size: inherit; white-space: normal; overflow-wrap: anywhere; }
+caption { padding: 6px 0; color: var(--soft); text-align: start; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; padding-bottom: 12px; }
 figure { min-width: 0; }
 figcaption { color: var(--soft); font-size: .8rem; }
@@ -85,6 +115,13 @@ pre { max-height: 340px; padding: 12px; overflow: auto; border-radius: 10px; bac
   tbody { padding: 12px 0; border-top: 1px solid var(--line); }
   tr { display: grid; gap: 4px; }
   td { display: flex; flex-wrap: wrap; gap: 0 10px; align-items: baseline; padding: 0; border: 0; }
+  .sales td { display: block; padding: 8px 0 0; }
+  .conversion summary { grid-template-columns: auto minmax(0, 1fr) auto; }
+  .conversion time { display: none; }
+  .owner { grid-column: 1 / -1; }
+  caption { display: block; }
+  #totals tbody { padding: 0; border: 0; }
+  #totals th { width: auto; padding-bottom: 0; }
   td > :is(dl, .pair, button) { flex: 1 0 100%; min-width: 0; }
   td[data-label]::before { content: attr(data-label); margin-inline-end: auto; color: var(--soft); font-size: .84rem; }
 }

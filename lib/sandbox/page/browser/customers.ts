@@ -1,12 +1,17 @@
-export const CUSTOMERS = String.raw`import { clone, fill, toCount, toTime } from './templates.js';
+export const CUSTOMERS = String.raw`import { clone, fill, toNumber, toTime } from './templates.js';
 
 const KEPT = 200;
 const table = document.getElementById('customers');
 const count = document.getElementById('total');
 const rowOf = (id) => table.querySelector('[data-id="' + CSS.escape(id) + '"]');
 
+/** Where a customer's conversions are listed; nowhere, if the customer isn't shown. */
+export function conversionsOf(customerId) {
+  return rowOf(customerId)?.querySelector('.sales td');
+}
+
 export function showTotal(total) {
-  count.textContent = toCount(total);
+  count.textContent = toNumber(total);
 }
 
 export function showCustomers(customers) {
@@ -30,7 +35,8 @@ function showCustomer(customer) {
     button.addEventListener('click', () => toggle(row, button));
   }
   const { id, mcs_id, publisher, referrer, meta_data } = customer;
-  fill(row, { id, mcs_id, publisher: publisher?.full_name, referrer, at: toTime(customer.created_at) });
+  // Not in the row of its conversions, which have fields of the same names.
+  fill(row.rows[0], { id, mcs_id, publisher: publisher?.full_name, referrer, at: toTime(customer.created_at) });
   showMetaData(row.querySelector('dl'), meta_data ?? {});
 }
 
@@ -39,7 +45,7 @@ export function showRaw({ customerId, request, answer }) {
   const row = rowOf(customerId);
   if (!row) return;
   row.querySelector('button').hidden = false;
-  fill(row, { request, answer });
+  fill(row.rows[1], { request, answer });
 }
 
 function toggle(row, button) {

@@ -1,4 +1,5 @@
 export const MAIN = String.raw`import './link.js';
+import { addConversion, showConversionRaw, showConversions } from './conversions.js';
 import { addCustomer, showCustomers, showRaw, showTotal } from './customers.js';
 import { clearExchanges, showExchange } from './exchanges.js';
 
@@ -19,12 +20,14 @@ const on = (name, handle) => events.addEventListener(name, ({ data }) => handle(
 const receive = (exchange) => {
   showExchange(exchange);
   if (exchange.customerId) showRaw(exchange);
+  if (exchange.conversionId) showConversionRaw(exchange);
 };
 
 on('snapshot', (all) => {
   showSwitches(all.switchedOn);
   showTotal(all.total);
   showCustomers(all.customers);
+  showConversions(all.conversions);
   clearExchanges();
   all.exchanges.forEach(receive);
 });
@@ -32,6 +35,7 @@ on('customer', ({ customer, total }) => {
   showTotal(total);
   addCustomer(customer);
 });
+on('conversion', addConversion);
 on('exchange', receive);
 on('switches', showSwitches);
 const live = document.getElementById('live');

@@ -1,5 +1,5 @@
-export const TEMPLATES = String.raw`// Whatever comes from outside gets onto the page here, and as text only.
-const { lang } = document.documentElement;
+export const TEMPLATES = String.raw`// Whatever comes from outside gets onto the page here, and as text only; in the chart the server escapes it.
+export const { lang } = document.documentElement;
 const clock = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 
 export function clone(id) {
@@ -18,7 +18,8 @@ export function toTime(value) {
   return Number.isNaN(date.getTime()) ? String(value) : clock.format(date);
 }
 
-export function toCount(number) {
-  return number.toLocaleString(lang);
+export function toNumber(number) {
+  // A number of hundreds of digits has no room anywhere.
+  return number.toLocaleString(lang, number < 1e15 ? {} : { notation: 'scientific' });
 }
 `;

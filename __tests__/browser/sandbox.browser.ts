@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { AffiliClient } from 'express-affili';
+import { createSandbox, type Sandbox } from 'express-affili/sandbox';
+import { launch, PHONE } from './chromium';
+
+const SCRIPT = `"><img src=x onerror=alert(1)><script>alert(2)</script>`.repeat(4);
+const PUBLISHERS = { 'aff-1': { id: '1', full_name: SCRIPT }, 'aff-2': { id: '2', full_name: 'Reza' } };
+
+let browser: Browser;
+let page: Page;
+let sandbox: Sandbox;
+let server: Server;
+let client: AffiliClient;
+let url: string;
+let troubles: string[];
+
+beforeAll(async () => (browser = await launch()), 60_000);
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  sandbox = createSandbox({ publishers: PUBLISHERS });
+  server = sandbox.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  client = new AffiliClient({ token: 'sandbox-token', baseUrl: url, timeout: 10_000 });
+  troubles = [];
+  page = await browser.newPage();
+  page.on('pageerror', (error) => troubles.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
+  page.on('dialog', (dialog) => {
+    troubles.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+});
+
+afterEach(async () => {
+  await page.context().close();
+  server.close();
+  server.closeAllConnections();
+  expect(troubles).toEqual([]);
+});
+
+const sales = () => page.locator('#customers').getByTestId('conversion');
+const apart = () => page.getByTestId('apart').getByTestId('conversion');
+
+test('shows a conversion beside its customer as it comes in, with its status and its requests', async () => {
+  await page.goto(`${url}/?lang=en`);
+  const customer = await client.customers.create({ referrer: 'aff-2', mcs_id: '42' });
+  const { id } = await client.conversions.create({ order_id: 'INV-1', amount: 4_900_000, customer_id: customer.id });
+  await sales().filter({ hasText: 'INV-1' }).filter({ hasText: '4,900,000' }).filter({ hasText: 'pending' }).waitFor();
+  await client.conversions.update(id, { status: 'refunded' });
+  await sales().filter({ hasText: 'refunded' }).waitFor();
+  await page.getByTestId('chart').filter({ hasText: 'refunded: 4,900,000' }).waitFor();
+
+  // An edit of the customer leaves the conversion below it alone.
+  await client.customers.update(customer.id, { mcs_id: '43' });
+  await page.getByTestId('customer-row').filter({ hasText: '43' }).waitFor();
+  await page.getByTestId('exchange').filter({ hasText: '200' }).nth(3).waitFor();
+  await sales().locator('summary').click();
+  expect(await sales().getByTestId('conversion-id').textContent()).toBe(id);
+  expect(await sales().locator('pre').first().textContent()).toContain('{"status":2}');
+});
+
+test('shows what has no customer here apart, and marks an unknown customer and a double', async () => {
+  await client.conversions.create({ order_id: 'INV-1', amount: 1, referrer: 'aff-2' });
+  await client.conversions.create({ order_id: 'INV-1', amount: 1, customer_id: 'my-own-id' });
+  await page.goto(`${url}/?lang=en`);
+  const [marked, unmarked] = [apart().nth(0), apart().nth(1)];
+  await marked.waitFor();
+  const flags = (row: typeof marked) => row.locator('.flag:visible').allTextContents();
+  expect(await flags(marked)).toEqual(['order_id again', 'unknown customer']);
+  expect(await flags(unmarked)).toEqual([]);
+  expect(await unmarked.textContent()).toContain('Reza');
+
+  await page.getByTestId('reset').click();
+  await marked.waitFor({ state: 'detached' });
+  expect(await page.getByTestId('chart').isVisible()).toBe(false);
+});
+
+test.each(['fa', 'en'])('takes names and ids for text, in the chart too, and fits a phone, in %s', async (language) => {
+  await page.setViewportSize(PHONE);
+  const customer = await client.customers.create({ referrer: 'aff-1', mcs_id: '42' });
+  await client.conversions.create({ order_id: SCRIPT, amount: 1e300, customer_id: customer.id });
+  await client.conversions.create({ order_id: 'x'.repeat(255), amount: 1, customer_id: SCRIPT, referrer: 'aff-1' });
+  await page.goto(`${url}/?lang=${language}`);
+  await apart().waitFor();
+  expect(await sales().textContent()).toContain(SCRIPT);
+  expect(await page.getByRole('img', { name: /./ }).locator('desc').textContent()).toContain(SCRIPT);
+  expect(await page.locator('#totals table').textContent()).toContain(SCRIPT);
+  expect(await page.locator('img, main script').count()).toBe(0);
+  const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  expect(overflow).toBe(0);
+});

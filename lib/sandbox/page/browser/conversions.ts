@@ -1,0 +1,57 @@
+export const CONVERSIONS = String.raw`import { conversionsOf } from './customers.js';
+import { clone, fill, lang, toNumber, toTime } from './templates.js';
+
+const KEPT = 200;
+const nodes = new Map();
+const count = document.getElementById('conversions-total');
+const chart = document.getElementById('chart');
+const table = document.querySelector('#totals tbody');
+const apart = document.getElementById('apart');
+
+export function showConversions({ shown, ...summary }) {
+  for (const node of nodes.values()) node.remove();
+  nodes.clear();
+  shown.forEach(showConversion);
+  showSummary(summary);
+}
+
+export function addConversion({ conversion, ...summary }) {
+  showConversion(conversion);
+  nodes.get(conversion.id).classList.add('new');
+  showSummary(summary);
+}
+
+/** The request that recorded a conversion, or last set its status. */
+export function showConversionRaw({ conversionId, request, answer }) {
+  const node = nodes.get(conversionId);
+  if (node) fill(node, { request, answer });
+}
+
+function showSummary({ total, totals }) {
+  count.textContent = toNumber(total);
+  chart.innerHTML = totals[lang].chart;
+  table.innerHTML = totals[lang].rows;
+}
+
+function showConversion(conversion) {
+  const node = nodes.get(conversion.id) ?? addNode(conversion);
+  const { id, order_id, amount, status, customer_id, affiliate, referrer } = conversion;
+  fill(node, { id, order_id, customer_id, affiliate, referrer, amount: toNumber(amount), at: toTime(conversion.created_at) });
+  const label = node.querySelector('.state');
+  label.textContent = label.dataset[status];
+  node.dataset.status = status;
+  for (const flag of node.querySelectorAll('[data-flag]')) flag.hidden = !conversion[flag.dataset.flag];
+}
+
+function addNode({ id, customer_id }) {
+  const node = clone('conversion');
+  (conversionsOf(customer_id) ?? apart).prepend(node);
+  nodes.set(id, node);
+  if (nodes.size > KEPT) {
+    const [[oldest, its]] = nodes;
+    its.remove();
+    nodes.delete(oldest);
+  }
+  return node;
+}
+`;
