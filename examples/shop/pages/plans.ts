@@ -11,10 +11,17 @@ export function plansPage(view: View, user: User, payments: Invoice[]): string {
   const { texts, base } = view;
   const { planPage } = texts;
   const current = payments.find(({ status }) => status === 'paid')?.plan;
-  const choose = ({ id, popular }: (typeof texts.plans)[number]): Html => {
+  const choose = ({ id, name, popular }: (typeof texts.plans)[number]): Html => {
     const isMain = current ? id === current : popular;
-    return html`<button class="button ${!isMain && 'quiet'}" name="plan" value="${id}" data-testid="plan-${id}">
-      ${id === current ? planPage.renew : planPage.pay}
+    const label = id === current ? planPage.renew : planPage.pay;
+    return html`<button
+      class="button ${!isMain && 'quiet'}"
+      name="plan"
+      value="${id}"
+      data-testid="plan-${id}"
+      aria-label="${label}: ${name}"
+    >
+      ${label}
     </button>`;
   };
   return layout(
