@@ -103,7 +103,8 @@ test('a failed payment converts nothing, and the next one is another', async () 
   await customer.browser.get(`/payments/${failed}`).expect(200, /data-status="failed"/);
   // Back at the gateway's page, it is too late.
   await customer.browser.get(gateway).expect(303);
-  await customer.comeBack(...(await customer.decide(gateway, 'paid')));
+  expect(await customer.decide(gateway, 'paid')).toEqual([callback, 'get']);
+  await customer.comeBack(callback);
   expect(await customer.payment(failed)).toMatchObject({ status: 'failed', conversion: undefined });
   expect(await shop.jobsAbout(failed)).toBe(0);
 

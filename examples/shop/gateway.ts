@@ -2,7 +2,7 @@ import type { Sql } from './database';
 import { isUuid } from './uuid';
 
 /*
- * A pretended payment gateway: another company's, so the shop knows of it only what a real one would tell. Iranian gateways
+ * A pretend payment gateway: another company's, so the shop knows of it only what a real one would tell. Iranian gateways
  * work alike: the shop's server asks for a payment and gets its id (Zarinpal's word is "authority"), the visitor pays on
  * the gateway's page and comes back, and the shop's server asks what came of it. What the visitor brings back proves nothing.
  */

@@ -53,6 +53,7 @@ export async function settle({ database, outbox }: Till, invoiceId: string): Pro
 async function convert(outbox: Outbox, tx: Sql, { id, user_id, plan, amount }: invoices.Invoice): Promise<void> {
   const user = (await users.find(tx, user_id))!;
   if (user.referrer === null) return;
+  // In Persian, whatever language the visitor reads.
   const { name } = fa.plans.find((texts) => texts.id === plan)!;
   const conversion = {
     order_id: id,

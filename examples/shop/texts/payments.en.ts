@@ -33,7 +33,7 @@ export const payments: typeof fa = {
   },
 
   gateway: {
-    title: 'Pretended payment gateway',
+    title: 'Pretend payment gateway',
     lead: 'No money is moved, and no card number is needed.',
     merchant: 'Merchant',
     amount: 'Amount',
