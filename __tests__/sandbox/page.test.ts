@@ -208,13 +208,8 @@ test('the button resets the sandbox, and every page sees it', async () => {
   await next('snapshot');
   await request(url).post('/page/reset').expect(204);
   expect(sandbox.customers).toEqual([]);
-  expect(await next('snapshot')).toEqual({
-    customers: [],
-    total: 0,
-    conversions: NO_CONVERSIONS,
-    exchanges: [],
-    switchedOn: [],
-  });
+  const empty = { customers: [], total: 0, conversions: NO_CONVERSIONS, exchanges: [], switchedOn: [] };
+  expect(await next('snapshot')).toEqual(empty);
 });
 
 describe('a foreign site', () => {
