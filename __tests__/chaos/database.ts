@@ -45,13 +45,29 @@ export async function resetDatabase(pool: Pool): Promise<void> {
   await pool.query('DROP SCHEMA IF EXISTS chaos CASCADE');
   await pool.query('CREATE SCHEMA chaos');
   await pool.query('CREATE TABLE chaos.users (id text PRIMARY KEY, affili_customer_id text)');
+  await pool.query(
+    'CREATE TABLE chaos.invoices (id text PRIMARY KEY, user_id text, is_refunded boolean, affili_conversion_id text)',
+  );
 }
 
-/** How many registrations of a queue are neither done nor given up. While a job is replaced, there is a copy of it. */
-export async function jobsLeft(pool: Pool, queue: string): Promise<number> {
+/**
+ * How much of a queue is neither done nor given up. While a job is replaced, there is a copy of it.
+ *
+ * @param but - what does not count
+ */
+export async function jobsLeft(pool: Pool, queue: string, but = ''): Promise<number> {
   const { rows } = await pool.query<{ count: string }>(
-    `SELECT count(DISTINCT data->'registration'->>'mcs_id') FROM pgboss.job WHERE name = $1 AND state < 'completed'`,
-    [queue],
+    `SELECT count(DISTINCT data - 'since') FROM pgboss.job WHERE name = $1 AND state < 'completed' AND NOT data ? $2`,
+    [queue, but],
   );
   return Number(rows[0]!.count);
+}
+
+/** Where all that is left of a queue waits for long, lets that time pass: copies of jobs, which the killed left behind. */
+export async function skipTheWait(pool: Pool, queue: string): Promise<void> {
+  await pool.query(
+    `UPDATE pgboss.job SET start_after = now() WHERE name = $1 AND state < 'active' AND NOT EXISTS
+       (SELECT FROM pgboss.job WHERE name = $1 AND state <= 'active' AND (state = 'active' OR start_after < now() + interval '10 s'))`,
+    [queue],
+  );
 }

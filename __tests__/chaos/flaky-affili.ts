@@ -17,8 +17,14 @@ export class FlakyAffili {
   isFlaky = false;
   connections = 0;
   mostConnections = 0;
+  /** How often a status was sent of a conversion that there was not yet. */
+  refundsTooEarly = 0;
   readonly #server = createServer((req, res) => {
     const fault = this.isFlaky ? FlakyAffili.#draw() : undefined;
+    res.once('finish', () => {
+      const isStatus = req.url?.startsWith('/services/conversions/');
+      if (isStatus && res.statusCode === 404) this.refundsTooEarly += 1;
+    });
     if (fault) this.sandbox.failNext(1, fault);
     this.sandbox(req, res);
   });

@@ -11,17 +11,26 @@ import type { Surroundings } from './scenarios/scenario';
 /**
  * Puts the outbox through what production does to it, on a real PostgreSQL:
  *
- *     DATABASE_URL=postgres://… npm run test:chaos [-- --short] [-- --only=kills]
+ *     DATABASE_URL=postgres://… npm run test:chaos [-- --short] [-- --only=kills,restart]
  *
  * `PG_BOSS` names another pg-boss than the one of Node 20, `RESTART_POSTGRES` the command that restarts the server.
  */
 async function main(): Promise<void> {
-  const scenarios: Record<string, (surroundings: Surroundings) => Promise<void>> = { refused, backlog, restart, kills };
-  const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+  const scenarios: Record<string, (surroundings: Surroundings) => Promise<void>> = {
+    refused,
+    backlog,
+    restart,
+    kills: (surroundings) => kills(surroundings, 'retry'),
+    'kills-hold': (surroundings) => kills(surroundings, 'hold'),
+  };
+  const only = process.argv
+    .find((argument) => argument.startsWith('--only='))
+    ?.slice('--only='.length)
+    .split(',');
   console.log(`${pgBossModule} on Node ${process.version}, ${isShort ? 'short' : 'long'}`);
 
   for (const [name, scenario] of Object.entries(scenarios)) {
-    if (only && only !== name) continue;
+    if (only && !only.includes(name)) continue;
     console.log(`\n${name}`);
     const pool = openPool();
     await resetDatabase(pool);

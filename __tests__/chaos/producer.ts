@@ -1,21 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createOutbox } from 'express-affili/outbox';
 import { openPool, startBoss } from './database';
-import { RETRY_EVERY } from './settings';
+import { openOutbox } from './open-outbox';
+import { addPayment, pay } from './payment';
 import { registrationOf } from './secrets';
 import { signUp } from './signup';
 
 const BURST = 20;
 
-/** A process that signs up the users from one number to another, each added to the outbox twice. */
+/** A process in which the users from one number to another pay and then sign up, all added to the outbox twice. */
 async function main(from: number, to: number): Promise<void> {
   const pool = openPool();
   const boss = await startBoss();
-  const outbox = await createOutbox(boss, { retryEvery: RETRY_EVERY });
+  const outbox = await openOutbox(boss);
   for (let number = from; number < to; number += 1) {
-    await signUp(pool, outbox, String(number));
-    console.log(`acknowledged ${number}`);
-    await outbox.add(registrationOf(String(number)));
+    const user = String(number);
+    await pay(pool, outbox, user);
+    await signUp(pool, outbox, user);
+    console.log(`acknowledged ${user}`);
+    await outbox.add(registrationOf(user));
+    await addPayment(outbox, user);
     // In bursts, so that the killing finds workers with much in hand from the first signup to the last.
     if (number % BURST === 0) await sleep(Math.random() * 8000);
   }

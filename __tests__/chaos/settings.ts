@@ -7,6 +7,9 @@ export const databaseUrl = DATABASE_URL;
 /** The pg-boss to load: `pg-boss` (10), or the path of another. */
 export const pgBossModule = PG_BOSS;
 
+/** What becomes of conversions that may be at Affili already. */
+export const unclearConversions = process.env['UNCLEAR_CONVERSIONS'] === 'hold' ? 'hold' : 'retry';
+
 export const isShort = process.argv.includes('--short');
 
 export { TOKEN } from './secrets';

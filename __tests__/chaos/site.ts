@@ -1,16 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import { AffiliClient } from 'express-affili';
-import { createOutbox } from 'express-affili/outbox';
 import express, { type ErrorRequestHandler } from 'express';
 import { openPool, report, startBoss } from './database';
-import { RETRY_EVERY } from './settings';
+import { openOutbox } from './open-outbox';
 import { signUp, storeAffiliId } from './signup';
 
 /** A site in one process, as most are: it takes signups, and works on the outbox beside. */
 async function main(): Promise<void> {
   const pool = openPool(10);
   const boss = await startBoss();
-  const outbox = await createOutbox(boss, { retryEvery: RETRY_EVERY });
+  const outbox = await openOutbox(boss);
   await outbox.work(
     new AffiliClient({ timeout: 1000, retries: 1 }),
     (customer, { mcs_id }) => storeAffiliId(pool, mcs_id, customer.id),

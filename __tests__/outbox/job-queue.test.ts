@@ -3,6 +3,7 @@ import { clientOf } from '../support/client-of';
 import { hostileServer } from '../support/hostile-server';
 import { deadLettersOf, jobsOf, skipTheWait } from '../support/outbox-jobs';
 import { eventually } from '../support/outbox-eventually';
+import { mortals } from '../support/mortal-boss';
 import { embeddedPostgres } from '../support/pglite';
 import { answer } from '../support/reactions';
 import { ECHO, expectNoSecrets } from '../support/secrets';
@@ -10,41 +11,7 @@ import { JobQueue } from '../../lib/outbox/job-queue';
 
 const postgres = embeddedPostgres();
 
-/** Lets those rest in peace who have died: pg-boss waits for its handlers to end. */
-const burials: (() => void)[] = [];
-afterEach(() => burials.splice(0).forEach((bury) => bury()));
-
-/** A pg-boss of a process that dies at its n-th change of a job, before or after that is made. */
-async function bossThatDiesAt(n: number, when: 'before' | 'after'): Promise<{ boss: Boss; dead: Promise<void> }> {
-  const boss = await postgres.startBoss();
-  const buried = new Promise<undefined>((resolve) => burials.push(() => resolve(undefined)));
-  let die = () => {};
-  const dead = new Promise<void>((resolve) => (die = resolve));
-  let changes = 0;
-  const mortal =
-    <A extends unknown[], R>(change: (...args: A) => Promise<R>) =>
-    async (...args: A) => {
-      changes += 1;
-      if (changes < n) return change(...args);
-      if (changes === n && when === 'after') await change(...args);
-      die();
-      return buried as never;
-    };
-  return {
-    dead,
-    boss: Object.assign(Object.create(boss) as Boss, {
-      send: mortal((name: string, data: object, options: object) => boss.send(name, data, options)),
-      fail: mortal((name: string, id: string, output: object) => boss.fail(name, id, output)),
-      deleteJob: mortal((name: string, id: string) => boss.deleteJob(name, id)),
-    }),
-  };
-}
-
-/** What pg-boss does a minute later. */
-async function expire(queue: string): Promise<void> {
-  await postgres.query(`UPDATE pgboss.job SET started_on = now() - interval '1 h' WHERE name = $1`, queue);
-  await (await postgres.startBoss()).expire();
-}
+const { bossThatDiesAt, expire } = mortals(postgres);
 
 describe.each([
   ['put off', 503, 5],

@@ -1,13 +1,10 @@
-import type { Boss } from 'express-affili/outbox';
 import { createOutbox } from 'express-affili/outbox';
-import type PgBoss from 'pg-boss';
-import { hostileServer, type HostileServer } from '../support/hostile-server';
+import { hostileServer } from '../support/hostile-server';
 import { clientOf } from '../support/client-of';
-import { outboxApps, type OutboxApp } from '../support/outbox-app';
+import { outboxApps } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
-import { databaseOf, embeddedPostgres } from '../support/pglite';
+import { embeddedPostgres } from '../support/pglite';
 import { answer, late, well } from '../support/reactions';
-import { ECHO, expectNoSecrets, REGISTRATION } from '../support/secrets';
 
 const postgres = embeddedPostgres();
 const outboxApp = outboxApps(postgres);
@@ -160,121 +157,4 @@ test('stops soon, however much there is to do', async () => {
   await eventually(() => expect(app.handed).toHaveLength(1));
   await app.boss.stop();
   expect(new Set(await app.states())).toEqual(new Set(['completed', 'created']));
-});
-
-describe('where Postgres goes away for a moment', () => {
-  /** A Postgres that, once it is armed, answers no statement for 700 ms after the first of this sort. */
-  function cutOffAfter(sort: RegExp) {
-    const database = databaseOf(postgres.pglite);
-    let isArmed = false;
-    let end = 0;
-    const db: PgBoss.Db = {
-      async executeSql(text, values) {
-        if (performance.now() < end) throw new Error('Connection terminated');
-        if (isArmed && sort.test(text)) {
-          isArmed = false;
-          end = performance.now() + 700;
-        }
-        return database.executeSql(text, values);
-      },
-    };
-    return { db, arm: () => (isArmed = true) };
-  }
-
-  test.each([
-    ['taken up', /SET\s+state = 'active'/],
-    ['done', /state = 'completed'/],
-  ])('when a job is %s, goes on once it is back, and does nothing twice', async (when, lastStatement) => {
-    const affili = await hostileServer();
-    const { db, arm } = cutOffAfter(lastStatement);
-    const outbox = await createOutbox(await postgres.startBoss(db), { queue: `away-when-${when.replace(' ', '-')}` });
-    for (const mcs_id of ['1', '2', '3']) await outbox.add({ referrer: 'aff-1', mcs_id });
-    const handed: string[] = [];
-    arm();
-    await outbox.work(clientOf(affili), (_customer, { mcs_id }) => handed.push(mcs_id), { concurrency: 1 });
-    await eventually(() => expect(new Set(handed)).toEqual(new Set(['1', '2', '3'])));
-    expect(handed).toHaveLength(3);
-  });
-});
-
-describe('what a worker leaves behind that is killed', () => {
-  /** A job that has been active for some seconds, and nobody at it. */
-  async function orphan(app: OutboxApp, seconds: number): Promise<void> {
-    await app.add('42');
-    await (await postgres.startBoss()).fetch(app.queue);
-    await postgres.query(
-      `UPDATE pgboss.job SET started_on = now() - $2 * interval '1 s' WHERE name = $1`,
-      app.queue,
-      seconds,
-    );
-  }
-
-  test('is taken over within a minute', async () => {
-    const app = await outboxApp();
-    await orphan(app, 46);
-    jest.useFakeTimers({ advanceTimers: true });
-    await app.work();
-    jest.advanceTimersByTime(15_000);
-    jest.useRealTimers();
-    await eventually(() => expect(app.handed).toEqual([['42', 'affili-1']]));
-  });
-
-  test('is left alone for as long as a worker may take', async () => {
-    const app = await outboxApp();
-    await orphan(app, 40);
-    await (await postgres.startBoss()).expire();
-    expect(await app.states()).toEqual(['active']);
-  });
-});
-
-describe('with no more of pg-boss than createQueue, send and work', () => {
-  /** Jobs in memory. */
-  function minimalBoss() {
-    const jobs: { name: string; data: object }[] = [];
-    const outcomes: unknown[] = [];
-    const boss: Boss = {
-      createQueue: () => Promise.resolve(),
-      send(name, data) {
-        jobs.push({ name, data });
-        return Promise.resolve('id');
-      },
-      async work(name, _options, handler) {
-        const [job] = jobs.filter((each) => each.name === name).splice(0, 1);
-        if (job) outcomes.push(await handler([{ id: 'id', data: job.data }]).catch((error: unknown) => error));
-        return 'worker';
-      },
-    };
-    return { boss, jobs, outcomes };
-  }
-
-  async function workOff(affili: HostileServer) {
-    const { boss, jobs, outcomes } = minimalBoss();
-    const outbox = await createOutbox(boss);
-    await outbox.add(REGISTRATION);
-    const ids: string[] = [];
-    await outbox.work(clientOf(affili, { retries: 0 }), ({ id }) => ids.push(id), { concurrency: 1 });
-    return { ids, jobs, outcomes };
-  }
-
-  test('a registration is brought to Affili and to the app', async () => {
-    const { ids, outcomes } = await workOff(await hostileServer());
-    expect(ids).toEqual(['affili-1']);
-    expect(outcomes).toEqual([undefined]);
-  });
-
-  test('pg-boss is told of a failure, without secrets, and tries again itself', async () => {
-    const { outcomes } = await workOff((await hostileServer()).next(answer(503, { message: ECHO })));
-    expect(outcomes).toEqual([expect.objectContaining({ code: 'ERR_AFFILI_UNAVAILABLE', httpStatus: 503 })]);
-    expectNoSecrets(outcomes);
-  });
-
-  test('what Affili refuses is sent to the dead-letter queue', async () => {
-    const { jobs, outcomes } = await workOff((await hostileServer()).next(answer(422)));
-    expect(outcomes).toEqual([undefined]);
-    expect(jobs.at(-1)).toEqual({
-      name: 'affili-registrations-failed',
-      data: { registration: REGISTRATION, error: expect.objectContaining({ httpStatus: 422 }) as object },
-    });
-    expect(jobs).toHaveLength(2);
-  });
 });

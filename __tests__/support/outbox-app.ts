@@ -15,6 +15,8 @@ export class OutboxApp {
   readonly queue: string;
   /** By `mcs_id`, the ids that the app was handed, in order. */
   readonly handed: [mcs_id: string, id: string][] = [];
+  /** By `order_id`, the conversion ids that the app was handed, in order. */
+  readonly converted: [order_id: string, id: string][] = [];
   /** What `onError` was told: the code of the error, or its message, and the `mcs_id`. */
   readonly errors: [error: string, mcs_id: string | undefined][] = [];
   readonly #postgres: EmbeddedPostgres;
@@ -41,6 +43,25 @@ export class OutboxApp {
     for (const mcs_id of ids) await this.outbox.add({ referrer: 'aff-1', mcs_id });
   }
 
+  /** Adds payments of a customer whom Affili has. */
+  async pay(...orders: string[]): Promise<void> {
+    for (const order_id of orders) await this.outbox.addConversion({ order_id, amount: 1, customer_id: 'affili-1' });
+  }
+
+  /** The conversions that were sent to Affili, in order. */
+  get sent(): Record<string, unknown>[] {
+    return this.affili.seen
+      .filter(({ method, path }) => method === 'POST' && path === '/services/conversions')
+      .map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+  }
+
+  /** The statuses that were sent to Affili, in order: of which conversion, and which. */
+  get statuses(): [id: string, status: unknown][] {
+    return this.affili.seen
+      .filter(({ path }) => path.startsWith('/services/conversions/'))
+      .map(({ path, body }) => [path.split('/')[3]!, (JSON.parse(body) as { status: unknown }).status]);
+  }
+
   work(onRegistered: OnRegistered = () => undefined, options: WorkOptions = {}): Promise<void> {
     return this.outbox.work(
       clientOf(this.affili, { retries: 0 }),
@@ -49,6 +70,7 @@ export class OutboxApp {
         this.handed.push([registration.mcs_id, customer.id]);
       },
       {
+        onConverted: ({ id }, { order_id }) => this.converted.push([order_id, id]),
         onError: (error, registration) => {
           const { code = error.message } = error as Partial<AffiliError>;
           this.errors.push([code, registration?.mcs_id]);

@@ -4,7 +4,7 @@ import type { EmbeddedPostgres } from './pglite';
 export interface JobRow {
   id: string;
   state: 'created' | 'retry' | 'active' | 'completed' | 'failed';
-  data: { registration: unknown; error?: unknown };
+  data: { registration?: unknown; conversion?: unknown; statusChange?: unknown; error?: unknown };
   output: unknown;
   /** Seconds from now. */
   starts_in: number;

@@ -4,27 +4,30 @@ import { hasMcsId } from '../api/customer';
 import type { AttemptSettings } from './attempt-settings';
 import { checkQueuedConversion } from './outbox-input';
 import { atAffili, FailedStep, failureOfAffili, inApp } from './step';
-import type { QueuedConversion } from './task';
-import type { EnsuringClient } from './work-options';
+import type { ConversionTask, QueuedConversion } from './task';
+import { conversionsOf, type EnsuringClient } from './work-options';
 
 /** Converts a payment that waited, unless that is done, and hands Affili's id of it to the app. */
-export async function convert(
-  settings: AttemptSettings,
-  { conversion: waiting, unclear }: { conversion: QueuedConversion; unclear?: true },
-  end: number,
-): Promise<void> {
-  const { client, ledger, onConverted, unclearConversions } = settings;
-  const conversion = checkQueuedConversion(waiting);
-  const { order_id } = conversion;
-  const known = await inApp('pg-boss', end, () => ledger.conversionId(order_id));
-  const send = async () => {
-    const sent = await withCustomer(client, conversion, end);
-    return unclearConversions === 'hold'
-      ? sendOnce(settings, sent, unclear === true, end)
-      : create(settings, sent, end);
-  };
-  const result = known === undefined ? await send() : { id: known };
+export async function convert(settings: AttemptSettings, task: ConversionTask, end: number): Promise<void> {
+  const { ledger, onConverted } = settings;
+  const conversion = checkQueuedConversion(task.conversion);
+  const known = await inApp('pg-boss', end, () => ledger.conversionId(conversion.order_id));
+  const result = known === undefined ? await send(settings, conversion, task.retried, end) : { id: known };
   await inApp('onConverted', end, () => onConverted?.(result, conversion));
+}
+
+async function send(
+  settings: AttemptSettings,
+  waiting: QueuedConversion,
+  retried: string | undefined,
+  end: number,
+): Promise<Conversion> {
+  // Before anything is noted of it.
+  conversionsOf(settings.client);
+  const conversion = await withCustomer(settings.client, waiting, end);
+  return settings.unclearConversions === 'hold'
+    ? sendOnce(settings, conversion, retried, end)
+    : create(settings, conversion, end);
 }
 
 /** With Affili's id of the customer in the place of the app's own. */
@@ -50,8 +53,15 @@ async function create(
   conversion: NewConversion,
   end: number,
 ): Promise<Conversion> {
-  const result = await atAffili('create', end, async () => client.conversions!.create(conversion));
-  await inApp('pg-boss', end, () => ledger.converted(conversion.order_id, result.id));
+  let noted: Promise<void> | undefined;
+  const result = await atAffili('create', end, async () => {
+    const answer = await conversionsOf(client).create(conversion);
+    // Here, so that it is noted too where the attempt is over by now.
+    noted = ledger.converted(conversion.order_id, answer.id);
+    noted.catch(() => {});
+    return answer;
+  });
+  await inApp('pg-boss', end, () => noted);
   return result;
 }
 
@@ -59,19 +69,19 @@ async function create(
 async function sendOnce(
   settings: AttemptSettings,
   conversion: NewConversion,
-  unclear: boolean,
+  retried: string | undefined,
   end: number,
 ): Promise<Conversion> {
   const { ledger } = settings;
   const { order_id } = conversion;
-  if (unclear || !(await inApp('pg-boss', end, () => ledger.begin(order_id)))) throw held();
+  if (!(await inApp('pg-boss', end, () => ledger.begin(order_id, retried)))) throw held();
   try {
     return await create(settings, conversion, end);
   } catch (failed) {
     const { error } = (failed as FailedStep).failure;
     const { outcome } = isAffiliError(error) ? error : { outcome: undefined };
     if (outcome !== 'refused' && outcome !== 'not-reached') throw held(error);
-    await inApp('pg-boss', end, () => ledger.forget(order_id));
+    await inApp('pg-boss', end, () => ledger.forget(order_id, retried));
     throw failed;
   }
 }

@@ -1,6 +1,6 @@
 import type { Boss } from './boss';
 import type { JobQueue } from './job-queue';
-import { readJobTable } from './job-table';
+import { queryJobTable } from './job-table';
 
 /** How much there is in an outbox. */
 export interface OutboxCounts {
@@ -15,7 +15,7 @@ export interface OutboxCounts {
 }
 
 export async function countJobs(boss: Boss, { name, deadLetter }: JobQueue): Promise<OutboxCounts> {
-  const [live] = await readJobTable<{ waiting: string; active: string; oldest: string | null }>(
+  const [live] = await queryJobTable<{ waiting: string; active: string; oldest: string | null }>(
     boss,
     name,
     (
@@ -24,7 +24,7 @@ export async function countJobs(boss: Boss, { name, deadLetter }: JobQueue): Pro
       to_json(min(least(created_on, (data->>'since')::timestamptz)) FILTER (WHERE state < 'active'))#>>'{}' AS oldest
       FROM ${table} WHERE name = $1 AND state <= 'active'`,
   );
-  const [dead] = await readJobTable<{ failed: string }>(
+  const [dead] = await queryJobTable<{ failed: string }>(
     boss,
     deadLetter,
     (table) => `SELECT count(*) AS failed FROM ${table} WHERE name = $1 AND state < 'active'`,

@@ -6,6 +6,7 @@ import type { Boss } from './boss';
 import { countJobs, type OutboxCounts } from './counts';
 import { DeadLetters, type FailedJob } from './dead-letters';
 import { JobQueue } from './job-queue';
+import { Entries } from './entries';
 import { Ledger } from './ledger';
 import type { Outbox } from './outbox';
 import {
@@ -21,6 +22,8 @@ import {
   type TransactionalAddOptions,
 } from './outbox-options';
 import type { ConversionKey } from './task';
+import { timeStamp } from './time-stamp';
+import { Turns } from './turns';
 import { isUnclear } from './unclear';
 import { parseWorkOptions, type EnsuringClient, type OnRegistered, type WorkOptions } from './work-options';
 import { Worker } from './worker';
@@ -115,8 +118,10 @@ export interface PgBossOutbox extends Outbox {
 export async function createOutbox(boss: Boss, options: OutboxOptions = {}): Promise<PgBossOutbox> {
   const settings = parseOutboxOptions(boss, options);
   const queue = new JobQueue(boss, settings);
-  const ledger = new Ledger(boss, settings.queue);
-  const deadLetters = new DeadLetters(boss, queue, ledger);
+  const entries = new Entries(boss, `${settings.queue}-converted`);
+  const ledger = new Ledger(entries);
+  const turns = new Turns(entries);
+  const deadLetters = new DeadLetters(boss, queue);
   await queue.make();
   return {
     async add(registration, addOptions = {}) {
@@ -125,17 +130,19 @@ export async function createOutbox(boss: Boss, options: OutboxOptions = {}): Pro
     },
     async addConversion(conversion, addOptions = {}) {
       const checked = checkQueuedConversion(conversion);
-      const mark = isUnclear(conversion) && { unclear: true as const };
-      await queue.add({ conversion: checked, ...mark }, checkAddOptions(addOptions));
+      const checkedOptions = checkAddOptions(addOptions);
+      // Not in the job, since there may be one already.
+      if (isUnclear(conversion)) await ledger.begin(checked.order_id);
+      await queue.add({ conversion: checked }, checkedOptions);
     },
     async addConversionStatus(conversion, status, addOptions = {}) {
       const key = checkConversionKey(conversion);
-      const statusChange = checkStatusChange({ ...key, status, at: new Date().toISOString() });
+      const statusChange = checkStatusChange({ ...key, status, at: timeStamp() });
       await queue.add({ statusChange }, checkAddOptions(addOptions));
     },
     async work(client, onRegistered, workOptions = {}) {
       const workSettings = parseWorkOptions(client, onRegistered, workOptions);
-      await new Worker(boss, queue, { ...settings, ...workSettings, ledger }).start();
+      await new Worker(boss, queue, { ...settings, ...workSettings, ledger, turns }).start();
     },
     counts: () => countJobs(boss, queue),
     failed: async (failedOptions = {}) => deadLetters.list(failedOptions),

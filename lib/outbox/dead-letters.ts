@@ -4,10 +4,9 @@ import type { Registration } from '../api/registration';
 import { satisfies, takes, validate } from '../validation';
 import type { Boss } from './boss';
 import type { JobQueue } from './job-queue';
-import { readJobTable } from './job-table';
-import type { Ledger } from './ledger';
+import { queryJobTable } from './job-table';
 import type { StoredError } from './stored-error';
-import { taskOf, type QueuedConversion, type StatusChange, type Task } from './task';
+import { contentOf, taskOf, type QueuedConversion, type StatusChange, type Task } from './task';
 
 /** What could not be brought to Affili: a registration, a conversion, or the change of a conversion's status. */
 export interface FailedJob {
@@ -38,56 +37,59 @@ const RETRY = takes(
 export class DeadLetters {
   readonly #boss: Boss;
   readonly #queue: JobQueue;
-  readonly #ledger: Ledger;
 
-  constructor(boss: Boss, queue: JobQueue, ledger: Ledger) {
+  constructor(boss: Boss, queue: JobQueue) {
     this.#boss = boss;
     this.#queue = queue;
-    this.#ledger = ledger;
   }
 
   /** The oldest first. */
   async list(options: { limit?: number }): Promise<FailedJob[]> {
     const { limit } = validate<{ limit: number }>(FAILED, options, 'ERR_AFFILI_INPUT');
-    return (await this.#read(limit)).map(({ id, task, error }) => ({ id, ...withoutMark(task), error }));
+    return (await this.#read(await this.#ids(limit))).map(({ id, task, error }) => ({ id, ...task, error }));
   }
 
   /** Answers how many were given another chance. */
   async retry(options: { ids?: string[] }): Promise<number> {
     const { ids } = validate<{ ids?: string[] }>(RETRY, options, 'ERR_AFFILI_INPUT');
+    // Those that are there now: what fails again meanwhile is for another time.
+    const chosen = await this.#ids(null, ids);
     let count = 0;
-    for (;;) {
-      const batch = await this.#read(BATCH, ids);
-      for (const { id, task } of batch) {
-        // Somebody decided that it is to be sent.
-        if ('conversion' in task) await this.#ledger.forget(task.conversion.order_id);
+    for (let begin = 0; begin < chosen.length; begin += BATCH) {
+      for (const { id, task } of await this.#read(chosen.slice(begin, begin + BATCH))) {
         // Should we die between the two, it is there twice, and done once.
-        await this.#queue.add(withoutMark(task));
+        await this.#queue.add('conversion' in task ? { ...task, retried: id } : task);
         await this.#boss.deleteJob?.(this.#queue.deadLetter, id);
+        count += 1;
       }
-      count += batch.length;
-      if (batch.length < BATCH) return count;
     }
+    return count;
   }
 
-  async #read(limit: number, ids?: string[]): Promise<{ id: string; task: Task; error: StoredError }[]> {
-    const rows = await readJobTable<{ id: string; data: unknown }>(
+  async #ids(limit: number | null, among?: string[]): Promise<string[]> {
+    const rows = await queryJobTable<{ id: string }>(
       this.#boss,
       this.#queue.deadLetter,
       (table) =>
-        `SELECT id, data FROM ${table} WHERE name = $1 AND state < 'active' AND ($3::text[] IS NULL OR id::text = ANY($3::text[]))
+        `SELECT id FROM ${table} WHERE name = $1 AND state < 'active' AND ($3::text[] IS NULL OR id::text = ANY($3::text[]))
          ORDER BY created_on, id LIMIT $2`,
       limit,
-      ids ?? null,
+      among ?? null,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async #read(ids: string[]): Promise<{ id: string; task: Task; error: StoredError }[]> {
+    const rows = await queryJobTable<{ id: string; data: unknown }>(
+      this.#boss,
+      this.#queue.deadLetter,
+      (table) =>
+        `SELECT id, data FROM ${table} WHERE name = $1 AND state < 'active' AND id = ANY($2::uuid[]) ORDER BY created_on, id`,
+      ids,
     );
     return rows.map(({ id, data }) => {
       const error = isObject(data) ? (data['error'] as StoredError | undefined) : undefined;
-      return { id, task: taskOf(data), error: error ?? UNKNOWN };
+      return { id, task: contentOf(taskOf(data)), error: error ?? UNKNOWN };
     });
   }
-}
-
-/** What a person has looked at is clear. */
-function withoutMark(task: Task): Task {
-  return 'conversion' in task ? { conversion: task.conversion } : task;
 }

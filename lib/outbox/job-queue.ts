@@ -7,7 +7,7 @@ import { jobId } from './job-id';
 import { makeQueue } from './make-queue';
 import type { OutboxSettings } from './outbox-options';
 import { withoutDetails, type StoredError } from './stored-error';
-import { idOfTask, subjectOf, type TakenJob, type Task } from './task';
+import { contentOf, idOfTask, subjectOf, type TakenJob, type Task } from './task';
 
 /** Seconds after which a job belongs to another worker: well beyond what an attempt may take. */
 const EXPIRE_AFTER = 45;
@@ -81,7 +81,9 @@ export class JobQueue {
   async bury(job: TakenJob, error: StoredError): Promise<void> {
     const { task, since } = job;
     const id = jobId(this.deadLetter, JSON.stringify(subjectOf(task)), since);
-    await this.#replace(job, SPARE_AFTER, () => this.#boss.send(this.deadLetter, { ...task, error }, { id }));
+    await this.#replace(job, SPARE_AFTER, () =>
+      this.#boss.send(this.deadLetter, { ...contentOf(task), error }, { id }),
+    );
   }
 
   /**

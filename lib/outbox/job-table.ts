@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { AffiliError } from '../affili-error';
 import type { Boss } from './boss';
 
-/** Named with its schema; `EXTRACT(epoch FROM …)` has neither. */
-const TABLE = /\bFROM\s+("?[\w$]+"?\."?[\w$]+"?)/i;
+/** Named with its schema, which may be quoted. There may be other `FROM`s before: `EXTRACT(epoch FROM …)`. */
+const TABLE = /\bFROM\s+((?:"[^"]+"|\w+)\.(?:"[^"]+"|\w+))\s+WHERE\b/i;
 
 /**
- * Reads pg-boss's table of jobs. There is no call in all of its versions that lists or counts jobs without taking them up,
- * so its own query for a single job says where they are, and `sql` reads there.
+ * Asks pg-boss's table of jobs. There is no call in all of its versions that lists or counts jobs without taking them up,
+ * or that changes one on a condition, so its own query for a single job says where they are, and `sql` does it there.
  *
  * @param sql - makes the statement, from the name of the table; its `$1` is the queue
  * @throws AffiliError `ERR_AFFILI_OPTIONS` where the pg-boss is none that can be asked
  */
-export async function readJobTable<Row>(
+export async function queryJobTable<Row>(
   boss: Boss,
   queue: string,
   sql: (table: string) => string,

@@ -40,9 +40,12 @@ const MAX_SECONDS = 2 ** 31 - 1;
 const hasMethods = (...names: string[]) =>
   satisfies((value) => names.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function'));
 
-const BOSS = Joi.object({
-  boss: takes(hasMethods('createQueue', 'send', 'work'), 'a pg-boss: its methods createQueue, send, work').required(),
-});
+const bossWith = (...methods: string[]) =>
+  Joi.object({ boss: takes(hasMethods(...methods), `a pg-boss: its methods ${methods.join(', ')}`).required() });
+
+const BOSS = bossWith('createQueue', 'send', 'work');
+/** To hold what is unclear, it has to be noted, and read. */
+const HOLDING_BOSS = bossWith('createQueue', 'send', 'work', 'getJobById', 'deleteJob');
 
 export const OUTBOX = takes(
   Joi.object({
@@ -75,7 +78,9 @@ const ADD = takes(
  */
 export function parseOutboxOptions(boss: Boss, options: OutboxOptions): OutboxSettings {
   validate(BOSS, { boss }, 'ERR_AFFILI_OPTIONS');
-  return validate(OUTBOX, options, 'ERR_AFFILI_OPTIONS');
+  const settings = validate<OutboxSettings>(OUTBOX, options, 'ERR_AFFILI_OPTIONS');
+  if (settings.unclearConversions === 'hold') validate(HOLDING_BOSS, { boss }, 'ERR_AFFILI_OPTIONS');
+  return settings;
 }
 
 /**

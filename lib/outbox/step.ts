@@ -35,7 +35,7 @@ function failureOfApp(error: unknown, where: string): Failure {
  */
 export async function atAffili<T>(where: string, end: number, call: () => Promise<T>): Promise<T> {
   try {
-    return await before(end, call());
+    return await before(end, call);
   } catch (error) {
     throw new FailedStep(isAffiliError(error) ? failureOfAffili(error) : failureOfApp(error, where));
   }
@@ -48,21 +48,27 @@ export async function atAffili<T>(where: string, end: number, call: () => Promis
  */
 export async function inApp<T>(where: string, end: number, call: () => T | Promise<T>): Promise<T> {
   try {
-    return await before(end, call());
+    return await before(end, call);
   } catch (error) {
     throw new FailedStep(failureOfApp(error, where));
   }
 }
 
-async function before<T>(end: number, result: T | Promise<T>): Promise<T> {
+async function before<T>(end: number, call: () => T | Promise<T>): Promise<T> {
+  const left = end - performance.now();
+  // What is begun late may be done, and nobody would know.
+  if (left <= 0) throw tookTooLong();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const onLate = () => reject(Object.assign(new Error('it took too long'), { code: 'ETIMEDOUT' }));
-    timer = setTimeout(onLate, end - performance.now());
+    timer = setTimeout(() => reject(tookTooLong()), left);
   });
   try {
-    return await Promise.race([result, late]);
+    return await Promise.race([call(), late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+function tookTooLong(): Error {
+  return Object.assign(new Error('it took too long'), { code: 'ETIMEDOUT' });
 }

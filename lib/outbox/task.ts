@@ -20,15 +20,15 @@ export type StatusChange = ConversionKey & {
   at: string;
 };
 
+/** A conversion to be sent. */
+export interface ConversionTask {
+  conversion: QueuedConversion;
+  /** The id of the dead letter by which a person had it sent again. */
+  retried?: string;
+}
+
 /** What a job is to do, as it stands in its data. */
-export type Task =
-  | { registration: Registration }
-  | {
-      conversion: QueuedConversion;
-      /** Whether it may be at Affili already. */
-      unclear?: true;
-    }
-  | { statusChange: StatusChange };
+export type Task = { registration: Registration } | ConversionTask | { statusChange: StatusChange };
 
 /** A job that a worker has taken up. */
 export interface TakenJob {
@@ -49,8 +49,8 @@ export function readJob({ id, data, createdOn, retryDelay }: Job): TakenJob {
 
 /** What the data of a job says is to be done; unchecked, as anybody may have sent it. */
 export function taskOf(data: unknown): Task {
-  const { registration = data, conversion, unclear, statusChange } = (data ?? {}) as Record<string, unknown>;
-  if (conversion !== undefined) return { conversion, ...(unclear === true && { unclear }) } as Task;
+  const { registration = data, conversion, retried, statusChange } = (data ?? {}) as Record<string, unknown>;
+  if (conversion !== undefined) return { conversion, ...(typeof retried === 'string' && { retried }) } as Task;
   // A worker of 1.0 takes everything for a registration, and puts it aside as one.
   if (isObject(registration) && registration !== data && registration['mcs_id'] === undefined) {
     return taskOf(registration);
@@ -60,9 +60,16 @@ export function taskOf(data: unknown): Task {
 
 /** The id of the one job that there is for this; `undefined` where there may be several. */
 export function idOfTask(queue: string, task: Task): string | undefined {
-  if ('registration' in task) return jobId(queue, task.registration.mcs_id);
+  // Anybody's job may have neither.
+  const { mcs_id, order_id } = (subjectOf(task) ?? {}) as { mcs_id?: unknown; order_id?: unknown };
+  if ('registration' in task && typeof mcs_id === 'string') return jobId(queue, mcs_id);
   // Twice the same status is harmless, and one that is given again may be meant.
-  return 'conversion' in task ? jobId(queue, 'conversion', task.conversion.order_id) : undefined;
+  return 'conversion' in task && typeof order_id === 'string' ? jobId(queue, 'conversion', order_id) : undefined;
+}
+
+/** What is told of a task: what it is about, and nothing of its history. */
+export function contentOf(task: Task): Task {
+  return 'conversion' in task ? { conversion: task.conversion } : task;
 }
 
 /** What an app is told that it is about. */

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import type { AffiliError } from '../affili-error';
+import { AffiliError } from '../affili-error';
 import type { Customer } from '../api/customer';
 import type { Conversion } from '../api/conversion';
 import type { Conversions } from '../client/conversions';
@@ -38,6 +38,14 @@ export interface WorkOptions {
     error: AffiliError | Error,
     subject: Registration & Partial<QueuedConversion>,
   ): void | Promise<void>;
+}
+
+/**
+ * @throws AffiliError `ERR_AFFILI_OPTIONS`
+ */
+export function conversionsOf({ conversions }: EnsuringClient): NonNullable<EnsuringClient['conversions']> {
+  if (conversions) return conversions;
+  throw new AffiliError('ERR_AFFILI_OPTIONS', 'client takes an AffiliClient: this one has no conversions');
 }
 
 /** All that `outbox.work()` is called with. @internal */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createOutbox } from 'express-affili/outbox';
 import { check, checkSecrets, checkUsers } from '../checks';
 import { Child } from '../children';
 import { jobsLeft, startBoss } from '../database';
-import { isShort, RETRY_EVERY } from '../settings';
+import { openOutbox } from '../open-outbox';
+import { isShort } from '../settings';
 import { signUp } from '../signup';
 import { waitFor, type Surroundings } from './scenario';
 
@@ -18,7 +18,7 @@ const MEMORY = 150;
 export async function backlog({ pool, affili, environment }: Surroundings): Promise<void> {
   affili.sandbox.failNext(Infinity, { status: 503 });
   const boss = await startBoss();
-  const outbox = await createOutbox(boss, { retryEvery: RETRY_EVERY });
+  const outbox = await openOutbox(boss);
   const ids = Array.from({ length: WAITING }, (_, index) => String(index));
   const acknowledged = new Set(ids);
   const next = ids.values();

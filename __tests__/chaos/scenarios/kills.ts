@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createOutbox } from 'express-affili/outbox';
+import type { Pool } from 'pg';
+import { checkConversions, type Life } from '../check-conversions';
 import { check, checkSecrets, checkUsers, zero } from '../checks';
 import { Child } from '../children';
-import { jobsLeft } from '../database';
-import { isShort } from '../settings';
+import { jobsLeft, skipTheWait, startBoss } from '../database';
+import type { FlakyAffili } from '../flaky-affili';
+import { lookAfterHeld } from '../person';
+import { isShort, RETRY_EVERY } from '../settings';
 import { waitFor, type Surroundings } from './scenario';
 
 const REGISTRATIONS = isShort ? 150 : 2000;
@@ -10,9 +15,17 @@ const KILLS = isShort ? 12 : 110;
 const WORKERS = 3;
 const PRODUCERS = 2;
 
-/** Workers and producers are killed in a loop, while Affili is flaky. */
-export async function kills({ pool, affili, environment }: Surroundings): Promise<void> {
+const QUEUE = 'affili-registrations';
+
+/**
+ * Workers and producers of registrations, payments and refunds are killed in a loop, while Affili is flaky.
+ *
+ * @param mode - what becomes of conversions that may be at Affili already
+ */
+export async function kills({ pool, affili, ...surroundings }: Surroundings, mode: 'retry' | 'hold'): Promise<void> {
+  const environment = { ...surroundings.environment, UNCLEAR_CONVERSIONS: mode };
   affili.isFlaky = true;
+  const lives: Life[] = [];
   const acknowledged = new Set<string>();
   let killed = 0;
   let endedByThemselves = 0;
@@ -34,9 +47,11 @@ export async function kills({ pool, affili, environment }: Surroundings): Promis
       else if (killed < KILLS) {
         killed += 1;
         await worker.kill();
+        lives.push({ text: worker.text, wasKilled: true });
       } else {
         await waitFor(3600, () => isOver);
         await worker.kill('SIGTERM');
+        lives.push({ text: worker.text, wasKilled: false });
       }
     }
   }
@@ -63,7 +78,8 @@ export async function kills({ pool, affili, environment }: Surroundings): Promis
   await Promise.all(Array.from({ length: PRODUCERS }, (_, index) => producers(index * share, (index + 1) * share)));
   await waitFor(3600, () => killed >= KILLS);
   // The last of what the dead had in hand expires, is taken over, and may have to be tried again.
-  const isDrained = await waitFor(600, async () => (await jobsLeft(pool, 'affili-registrations')) === 0);
+  if (mode === 'hold') await settleHeld(pool, affili);
+  const isDrained = await drain(pool);
   isOver = true;
   await Promise.all(all);
 
@@ -71,6 +87,35 @@ export async function kills({ pool, affili, environment }: Surroundings): Promis
   check('acknowledged', acknowledged.size, acknowledged.size === REGISTRATIONS);
   check('worked off in the end', String(isDrained), isDrained);
   await checkUsers(pool, affili.sandbox, acknowledged);
+  await checkConversions(pool, affili, lives, mode);
+  zero('failed jobs left', await jobsLeft(pool, `${QUEUE}-failed`));
   await checkSecrets(pool);
   zero('processes that ended by themselves', endedByThemselves);
+}
+
+/** Waits until there is nothing left but what does not count. */
+function drain(pool: Pool, but?: string): Promise<boolean> {
+  return waitFor(600, async () => {
+    if (isShort) await skipTheWait(pool, QUEUE);
+    return (await jobsLeft(pool, QUEUE, but)) === 0;
+  });
+}
+
+/** A person looks after what is held, again and again until nothing is. */
+async function settleHeld(pool: Pool, { sandbox }: FlakyAffili): Promise<void> {
+  const boss = await startBoss();
+  const outbox = await createOutbox(boss, { retryEvery: RETRY_EVERY, unclearConversions: 'hold' });
+  let held = 0;
+  for (let rounds = 0; ; rounds += 1) {
+    // Refunds wait for what is held.
+    await drain(pool, 'statusChange');
+    // What Affili is late with is there by now.
+    await sleep(RETRY_EVERY * 1000);
+    const { retried, cleared } = await lookAfterHeld(pool, boss, outbox, sandbox);
+    held += retried + cleared;
+    if (retried + cleared > 0) continue;
+    console.log(`  ${held} times a conversion was held, in ${rounds} rounds nothing was left`);
+    break;
+  }
+  await boss.stop();
 }

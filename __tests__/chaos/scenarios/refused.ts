@@ -1,9 +1,8 @@
 import type { Registration } from 'express-affili';
-import { createOutbox } from 'express-affili/outbox';
 import { check, checkSecrets, checkUsers, zero } from '../checks';
 import { Child } from '../children';
 import { jobsLeft, startBoss } from '../database';
-import { RETRY_EVERY } from '../settings';
+import { openOutbox } from '../open-outbox';
 import { registrationOf } from '../secrets';
 import { signUp } from '../signup';
 import { waitFor, type Surroundings } from './scenario';
@@ -13,7 +12,7 @@ const GOOD = 20;
 /** Among good registrations there is one that Affili refuses; it is mended, and redriven. */
 export async function refused({ pool, affili, environment }: Surroundings): Promise<void> {
   const boss = await startBoss();
-  const outbox = await createOutbox(boss, { retryEvery: RETRY_EVERY });
+  const outbox = await openOutbox(boss);
   const ids = Array.from({ length: GOOD }, (_, index) => String(index));
   for (const id of ids) {
     await signUp(pool, outbox, id);

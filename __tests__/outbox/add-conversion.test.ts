@@ -1,0 +1,140 @@
+import type { NewConversion } from 'express-affili';
+import { createOutbox, type ConversionKey, type PgBossOutbox, type QueuedConversionInput } from 'express-affili/outbox';
+import { errorOf } from '../support/failure';
+import { jobsOf } from '../support/outbox-jobs';
+import { databaseOf, embeddedPostgres } from '../support/pglite';
+
+const postgres = embeddedPostgres();
+let outbox: PgBossOutbox;
+const added = () => jobsOf(postgres, 'affili-registrations');
+const anything: unknown = expect.anything();
+
+const PAYMENT = { order_id: 'invoice-1', amount: 100, customer_id: 'affili-1' };
+const KEPT: NewConversion = { type: 'sale', ...PAYMENT };
+
+beforeAll(async () => {
+  outbox = await createOutbox(await postgres.startBoss());
+});
+
+afterEach(() => postgres.query('TRUNCATE pgboss.job'));
+
+/** In a transaction of the app's, which a payment is part of. */
+const add: [string, (db?: ReturnType<typeof databaseOf>) => Promise<void>][] = [
+  ['a conversion', (db) => outbox.addConversion(PAYMENT, db && { db })],
+  ['a status', (db) => outbox.addConversionStatus({ order_id: 'invoice-1' }, 'refunded', db && { db })],
+];
+
+describe.each(add)('%s', (_what, addIt) => {
+  test("is kept when the app's transaction commits", async () => {
+    await postgres.pglite.transaction(async (tx) => addIt(databaseOf(tx)));
+    expect(await added()).toHaveLength(1);
+  });
+
+  test("is not kept when the app's transaction rolls back", async () => {
+    const payment = postgres.pglite.transaction(async (tx) => {
+      await addIt(databaseOf(tx));
+      throw new Error('the card is refused');
+    });
+    await expect(payment).rejects.toThrow('the card is refused');
+    expect(await added()).toEqual([]);
+  });
+});
+
+test('keeps a conversion', async () => {
+  expect(await outbox.addConversion(PAYMENT)).toBeUndefined();
+  expect((await added()).map(({ data }) => data)).toEqual([{ conversion: KEPT }]);
+});
+
+test('holds it back for the seconds that it is told', async () => {
+  await outbox.addConversion(PAYMENT, { startAfter: 60 });
+  const [job] = await added();
+  expect(job!.starts_in).toBeGreaterThan(30);
+  expect(job!.starts_in).toBeLessThanOrEqual(60);
+});
+
+test('is one job for each order_id, whatever else is said of it', async () => {
+  await outbox.addConversion({ ...PAYMENT, order_id: 7 });
+  await outbox.addConversion({ ...PAYMENT, order_id: '7', amount: 2 });
+  await Promise.all([outbox.addConversion({ ...PAYMENT, order_id: 7n }), outbox.addConversion(PAYMENT)]);
+  expect((await added()).map(({ data }) => (data.conversion as NewConversion).order_id)).toEqual(['7', 'invoice-1']);
+});
+
+test('is another job than the registration with the same id', async () => {
+  await outbox.add({ referrer: 'aff-1', mcs_id: 'invoice-1' });
+  await outbox.addConversion(PAYMENT);
+  expect(await added()).toHaveLength(2);
+});
+
+test.each<[string, object, object]>([
+  ['an mcs_id in place of customer_id', { mcs_id: 42 }, { mcs_id: '42' }],
+  ['a referrer alone', { referrer: 'aff-1' }, { referrer: 'aff-1' }],
+  ['further fields', { customer_id: 'c', note: { a: [1] } }, { customer_id: 'c', note: { a: [1] } }],
+  ['what is null as not there', { customer_id: null, mcs_id: null, referrer: 'aff-1' }, { referrer: 'aff-1' }],
+])('takes %s', async (_what, whose, kept) => {
+  await outbox.addConversion({ order_id: '1', amount: 0, ...whose });
+  expect((await added())[0]!.data.conversion).toEqual({ type: 'sale', order_id: '1', amount: 0, ...kept });
+});
+
+test.each<[string, unknown]>([
+  ['order_id', { amount: 1, mcs_id: '42' }],
+  ['order_id', { ...PAYMENT, order_id: ' ' }],
+  ['amount', { order_id: '1', mcs_id: '42' }],
+  ['amount', { ...PAYMENT, amount: '100' }],
+  ['mcs_id', { order_id: '1', amount: 1, mcs_id: {} }],
+  ['customer_id', { order_id: '1', amount: 1, customer_id: 1.5 }],
+  ['conversion', { order_id: '1', amount: 1 }],
+  ['conversion', undefined],
+])('refuses a wrong %s: %j', async (field, conversion) => {
+  const error = await errorOf(outbox.addConversion(conversion as QueuedConversionInput));
+  expect(error).toMatchObject({
+    code: 'ERR_AFFILI_INPUT',
+    message: expect.stringMatching(`^${field} takes `) as string,
+  });
+  expect(await added()).toEqual([]);
+});
+
+test.each<[string, object]>([
+  ['startAfter', { startAfter: -1 }],
+  ['db', { db: {} }],
+])('refuses a wrong option: %s', async (name, options) => {
+  const message = expect.stringMatching(`^${name} takes `) as string;
+  expect(await errorOf(outbox.addConversion(PAYMENT, options))).toMatchObject({ code: 'ERR_AFFILI_INPUT', message });
+  expect(await errorOf(outbox.addConversionStatus({ id: '1' }, 'approved', options))).toMatchObject({ message });
+  expect(await added()).toEqual([]);
+});
+
+test.each<[ConversionKey, object]>([
+  [{ id: 'conversion-1' }, { id: 'conversion-1' }],
+  [{ order_id: 7 as unknown as string }, { order_id: '7' }],
+])('keeps each status: %j', async (key, kept) => {
+  await outbox.addConversionStatus(key, 'approved');
+  await outbox.addConversionStatus(key, 'refunded');
+  expect((await added()).map(({ data }) => data)).toEqual([
+    { statusChange: { ...kept, status: 'approved', at: anything } },
+    { statusChange: { ...kept, status: 'refunded', at: anything } },
+  ]);
+});
+
+test('knows which status is newer, however soon one follows the other', async () => {
+  await Promise.all(Array.from({ length: 20 }, () => outbox.addConversionStatus({ id: '1' }, 'approved')));
+  const times = (await added()).map(({ data }) => (data.statusChange as { at: string }).at);
+  expect(new Set(times).size).toBe(20);
+});
+
+test.each<[string, unknown, unknown]>([
+  ['status', { id: '1' }, 'paid'],
+  ['status', { id: '1' }, 1],
+  ['status', { id: '1' }, undefined],
+  ['id', { id: '' }, 'approved'],
+  ['order_id', { order_id: {} }, 'approved'],
+  ['conversion', { id: '1', order_id: '1' }, 'approved'],
+  ['conversion', { orderId: '1' }, 'approved'],
+  ['conversion', undefined, 'approved'],
+])('refuses a wrong %s: %j, %j', async (field, key, status) => {
+  const error = await errorOf(outbox.addConversionStatus(key as ConversionKey, status as 'approved'));
+  expect(error).toMatchObject({
+    code: 'ERR_AFFILI_INPUT',
+    message: expect.stringMatching(`^${field} takes `) as string,
+  });
+  expect(await added()).toEqual([]);
+});

@@ -1,0 +1,182 @@
+import type { Reaction } from '../support/hostile-server';
+import { errorOf } from '../support/failure';
+import { outboxApps, type OutboxApp } from '../support/outbox-app';
+import { eventually } from '../support/outbox-eventually';
+import { ageJobs } from '../support/outbox-jobs';
+import { embeddedPostgres } from '../support/pglite';
+import { answer, well } from '../support/reactions';
+import { ECHO, expectNoSecrets, PERSON, REGISTRATION } from '../support/secrets';
+
+const postgres = embeddedPostgres();
+const outboxApp = outboxApps(postgres);
+const anId = expect.stringMatching(/^[0-9a-f-]{36}$/) as string;
+const rejected = { code: 'ERR_AFFILI_REJECTED', httpStatus: 422, message: expect.any(String) as string };
+const refuse: Reaction = (exchange) =>
+  (exchange.request.method === 'POST' ? answer(422, { message: ECHO }) : well)(exchange);
+
+/** An app with a registration, a conversion and a status in its dead-letter queue, in this order. */
+async function appWithFailures(): Promise<OutboxApp> {
+  const app = await outboxApp();
+  app.affili.next(...Array.from({ length: 4 }, () => refuse));
+  await app.work(undefined, { concurrency: 1 });
+  await app.outbox.add(REGISTRATION);
+  await eventually(async () => expect(await app.outbox.counts()).toMatchObject({ failed: 1 }));
+  await app.outbox.addConversion({ order_id: '1', amount: 1, mcs_id: '7', customer_id: 'c-7', buyer: PERSON });
+  await eventually(async () => expect(await app.outbox.counts()).toMatchObject({ failed: 2 }));
+  await app.outbox.addConversionStatus({ id: 'c-1' }, 'refunded');
+  await eventually(async () =>
+    expect(await app.outbox.counts()).toEqual({ waiting: 0, active: 0, failed: 3, oldest: null }),
+  );
+  return app;
+}
+
+describe('counts', () => {
+  test('nothing', async () => {
+    const app = await outboxApp();
+    expect(await app.outbox.counts()).toEqual({ waiting: 0, active: 0, failed: 0, oldest: null });
+  });
+
+  test('what waits for its first attempt or another, what is being worked on, and what failed', async () => {
+    const app = await outboxApp();
+    app.affili.next(answer(503), well, answer(422));
+    await app.add('again', 'refused', 'active');
+    let release = () => {};
+    const busy = new Promise<void>((resolve) => (release = resolve));
+    await app.work(() => busy, { concurrency: 1 });
+    await eventually(async () => expect(await app.outbox.counts()).toMatchObject({ waiting: 1, active: 1, failed: 1 }));
+    await app.pay('1', '2');
+    await app.outbox.addConversionStatus({ id: 'c-1' }, 'approved', { startAfter: 60 });
+    await eventually(async () => expect(await app.outbox.counts()).toMatchObject({ waiting: 4, active: 1, failed: 1 }));
+    release();
+    await eventually(async () => expect(await app.outbox.counts()).toMatchObject({ waiting: 2, active: 0, failed: 1 }));
+  });
+
+  test('since when the oldest waits, whatever was done to it meanwhile', async () => {
+    const app = await outboxApp();
+    app.affili.next(answer(503, '', { 'Retry-After': '7200' }));
+    const before = Date.now();
+    await app.add('42');
+    const after = Date.now();
+    await ageJobs(postgres, app.queue, 1);
+    await app.add('43');
+    await app.work(undefined, { concurrency: 1 });
+    // Put off longer than usual it is another job.
+    await eventually(() => expect(app.handed).toHaveLength(1));
+    const { oldest } = await app.outbox.counts();
+    expect(oldest).toBeInstanceOf(Date);
+    const day = 86_400_000;
+    expect(oldest!.getTime() + day).toBeGreaterThanOrEqual(before - 1000);
+    expect(oldest!.getTime() + day).toBeLessThanOrEqual(after + 1000);
+  });
+});
+
+describe('failed', () => {
+  test('shows what failed with its reason, the oldest first, and leaves it there', async () => {
+    const app = await appWithFailures();
+    const conversion = { type: 'sale', order_id: '1', amount: 1, mcs_id: '7', customer_id: 'c-7', buyer: PERSON };
+    const at = expect.any(String) as string;
+    const all = [
+      { id: anId, registration: REGISTRATION, error: rejected },
+      { id: anId, conversion, error: rejected },
+      { id: anId, statusChange: { id: 'c-1', status: 'refunded', at }, error: rejected },
+    ];
+    expect(await app.outbox.failed()).toEqual(all);
+    expect(await app.outbox.failed({ limit: 2 })).toEqual(all.slice(0, 2));
+    expect(await app.outbox.counts()).toMatchObject({ failed: 3 });
+    expectNoSecrets((await app.outbox.failed()).map(({ error }) => error));
+  });
+
+  test('shows what others left there as far as it can be read', async () => {
+    const app = await outboxApp();
+    for (const data of [{ hello: 'world' }, null]) await app.boss.send(`${app.queue}-failed`, data as object);
+    const error = { code: null, httpStatus: null, message: 'unknown' };
+    expect(await app.outbox.failed()).toEqual([
+      { id: anId, registration: { hello: 'world' }, error },
+      { id: anId, registration: null, error },
+    ]);
+  });
+
+  test.each([[{ limit: 0 }], [{ limit: 1.5 }], [{ limit: '5' }]])('refuses %j', async (options) => {
+    const app = await outboxApp();
+    const message = 'limit takes a whole number, from 1 on';
+    expect(await errorOf(app.outbox.failed(options as object))).toMatchObject({ code: 'ERR_AFFILI_INPUT', message });
+  });
+});
+
+describe('retryFailed', () => {
+  test('gives all another chance, and says how many', async () => {
+    const app = await appWithFailures();
+    expect(await app.outbox.retryFailed()).toBe(3);
+    await eventually(async () =>
+      expect(await app.outbox.counts()).toEqual({ waiting: 0, active: 0, failed: 0, oldest: null }),
+    );
+    expect(app.handed).toHaveLength(1);
+    expect(app.converted).toHaveLength(1);
+    expect(app.statuses).toEqual([
+      ['c-1', 2],
+      ['c-1', 2],
+    ]);
+    expect(await app.outbox.retryFailed()).toBe(0);
+  });
+
+  test('gives those another chance that it is told', async () => {
+    const app = await appWithFailures();
+    const [registration, conversion, status] = await app.outbox.failed();
+    const ids = [conversion!.id, conversion!.id, 'unknown', '00000000-0000-4000-8000-000000000000'];
+    expect(await app.outbox.retryFailed({ ids })).toBe(1);
+    await eventually(() => expect(app.converted).toHaveLength(1));
+    expect(await app.outbox.failed()).toEqual([registration, status]);
+    expect(await app.outbox.retryFailed({ ids: ['unknown'] })).toBe(0);
+    expect(await app.outbox.retryFailed({ ids: [] })).toBe(0);
+    expect(await app.outbox.counts()).toMatchObject({ failed: 2 });
+  });
+
+  test('gives it keepDays from now', async () => {
+    const app = await outboxApp({ keepDays: 30 });
+    app.affili.next(answer(500), answer(500));
+    await app.add('42');
+    await ageJobs(postgres, app.queue, 31);
+    await app.work();
+    await eventually(async () => expect(await app.outbox.counts()).toMatchObject({ failed: 1 }));
+    await ageJobs(postgres, `${app.queue}-failed`, 31);
+    await app.outbox.retryFailed();
+    await eventually(async () => expect(await app.states()).toEqual(['retry']));
+    expect(Date.now() - (await app.outbox.counts()).oldest!.getTime()).toBeLessThan(86_400_000);
+    await app.skipTheWait();
+    await eventually(() => expect(app.handed).toHaveLength(1));
+  });
+
+  test('ends with what was there when it began, however many there are and whatever fails again', async () => {
+    const app = await outboxApp();
+    app.affili.next(...Array.from({ length: 10_000 }, () => answer(422)));
+    await postgres.query(
+      `INSERT INTO pgboss.job (id, name, data) SELECT gen_random_uuid(), $1, jsonb_build_object('registration',
+         jsonb_build_object('referrer', 'aff-1', 'mcs_id', number::text)) FROM generate_series(1, 600) AS number`,
+      `${app.queue}-failed`,
+    );
+    await app.work(undefined, { concurrency: 20 });
+    expect(await app.outbox.retryFailed()).toBe(600);
+  });
+
+  test('is not held up by what others left there', async () => {
+    const app = await outboxApp();
+    for (const data of [{ hello: 'world' }, { hello: 'again' }, null, { conversion: null }]) {
+      await app.boss.send(`${app.queue}-failed`, data as object);
+    }
+    await app.work();
+    expect(await app.outbox.retryFailed()).toBe(4);
+    await eventually(async () => expect(await app.outbox.counts()).toMatchObject({ waiting: 0, active: 0, failed: 4 }));
+  });
+
+  test.each<[string, object]>([
+    ['ids', { ids: 'all' }],
+    ['ids', { ids: [7] }],
+    ['id', { id: '7' }],
+  ])('refuses wrong %s: %j', async (name, options) => {
+    const app = await appWithFailures();
+    const error = await errorOf(app.outbox.retryFailed(options));
+    expect(error.code).toBe('ERR_AFFILI_INPUT');
+    expect(error.message).toMatch(`${name}`);
+    expect(await app.outbox.counts()).toMatchObject({ failed: 3 });
+  });
+});
