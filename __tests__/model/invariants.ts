@@ -1,0 +1,99 @@
+import { findSecret, printed } from './printed';
+import { isClearNo, isSuccess, isTooMany } from './reaction';
+import type { Run } from './run';
+import { QUEUE, server } from './world';
+
+/** Throws where a promise is broken. */
+export function checkPromises({ promised, world }: Run): void {
+  const { database, settings } = world;
+  const dead = database.of(`${QUEUE}-failed`).map(({ data }) => JSON.parse(data) as DeadLetter);
+
+  for (const [mcs_id, { id, isKept }] of promised.customers) {
+    const rows = server.customers.filter((row) => row['mcs_id'] === mcs_id);
+    const isDead = dead.some(({ registration }) => registration?.mcs_id === mcs_id);
+    const handed = world.handed.get(mcs_id);
+    ensure(id === undefined || rows.some((row) => row.id === id), `${mcs_id} has an id of nobody's`);
+    ensure(handed === undefined || rows.some((row) => row.id === handed), `${mcs_id} was handed an id of nobody's`);
+    ensure(!isKept || isDead || (rows.length > 0 && handed !== undefined), `${mcs_id} is lost`);
+    ensure(rows.length < 2 || mayBeTwice(mcs_id), `${mcs_id} is registered twice`);
+  }
+  for (const [order_id, fate] of promised.orders) {
+    const rows = server.conversions.filter((row) => row['order_id'] === order_id);
+    const isDead = dead.some(({ conversion }) => conversion?.order_id === order_id);
+    const handed = world.handed.get(order_id);
+    const { id, isKept } = fate;
+    ensure(
+      [id, handed].every((it) => it === undefined || rows.some((row) => row.id === it)),
+      `${order_id}: a wrong id`,
+    );
+    ensure(!isKept || isDead || (rows.length > 0 && handed !== undefined), `${order_id} is lost`);
+    checkPosts(order_id, settings.unclearConversions === 'hold' && !promised.isRetried, world.calls);
+    const isStatusDead = dead.some(({ statusChange }) => statusChange !== undefined);
+    const isLate = server.edits.some(({ at, appliedAt = at }) => appliedAt > at);
+    if (fate.status && !fate.isUnsure && !isDead && !isStatusDead && !isLate) {
+      const current = rows.find((row) => row.id === (id ?? handed))?.['status'];
+      const expected = fate.status === 'approved' ? 1 : 2;
+      ensure(current === expected, `${order_id} is not ${fate.status} but ${String(current)}`);
+    }
+  }
+  for (const { kind, id, isKnown } of server.edits) ensure(isKnown, `${kind}/${id} has a status before it is there`);
+  for (const { key, start, end = Infinity } of world.calls) {
+    const took = end - start;
+    // A call that a process died in the middle of may have had no time to end.
+    ensure(took <= settings.timeout + 50 || end === Infinity, `a call for ${key} took ${took} ms`);
+  }
+  checkSecrets(world.database.jobs.values());
+}
+
+interface DeadLetter {
+  registration?: { mcs_id: string };
+  conversion?: { order_id: string };
+  statusChange?: object;
+}
+
+/** Where the list was behind, or a POST was stored after it had been looked for. */
+function mayBeTwice(mcs_id: string): boolean {
+  const lookUps = server.lookUps.filter((lookUp) => lookUp.mcs_id === mcs_id);
+  const posts = server.posts.filter(({ key }) => key === mcs_id);
+  return (
+    lookUps.some(({ isBehind }) => isBehind) ||
+    posts.some(({ at, storedAt = at }) =>
+      lookUps.some((lookUp) => lookUp.at >= at && lookUp.at <= storedAt && storedAt > at),
+    )
+  );
+}
+
+/** A conversion is sent again only where it may be. */
+function checkPosts(order_id: string, holds: boolean, calls: Run['world']['calls']): void {
+  const posts = server.posts.filter(({ kind, key }) => kind === 'conversions' && key === order_id);
+  posts.slice(1).forEach((post, index) => {
+    const before = posts[index]!;
+    const isSameCall = calls.some(
+      ({ key, port, start, end = Infinity }) =>
+        key === order_id && port === post.port && port === before.port && start <= before.at && post.at <= end,
+    );
+    ensure(!isSameCall || (before.isHeard && isTooMany(before.reaction)), `${order_id} is sent twice in a call`);
+    ensure(
+      !holds || (before.isHeard && isClearNo(before.reaction)),
+      `${order_id} is sent again, though it is to be held`,
+    );
+    ensure(!post.isNoted, `${order_id} is sent again, though it is known to be converted`);
+    const wasClear = before.isHeard && isSuccess(before.reaction);
+    ensure(!wasClear || post.troubles > before.troubles, `${order_id} is sent again after a success`);
+  });
+}
+
+function checkSecrets(jobs: Iterable<{ output?: unknown; data: string }>): void {
+  const found = findSecret(printed.join('\n'));
+  ensure(found === undefined, `${found} was printed`);
+  for (const { output, data } of jobs) {
+    const { error } = JSON.parse(data) as { error?: unknown };
+    const stored = findSecret(JSON.stringify([output, error]));
+    ensure(stored === undefined, `${stored} is stored`);
+  }
+  printed.length = 0;
+}
+
+function ensure(holds: boolean | undefined, what: string): void {
+  if (!holds) throw new Error(what);
+}
