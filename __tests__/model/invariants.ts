@@ -3,6 +3,9 @@ import { isClearNo, isSuccess, isTooMany } from './reaction';
 import type { Run } from './run';
 import { QUEUE, server } from './world';
 
+/** ms: 60 s from the time when the outbox has it, at most 2 s before the app knows. */
+const SETTLING_TIME = 57_000;
+
 /** Throws where a promise is broken. */
 export function checkPromises({ promised, world }: Run): void {
   const { database, settings } = world;
@@ -35,6 +38,12 @@ export function checkPromises({ promised, world }: Run): void {
       const expected = fate.status === 'approved' ? 1 : 2;
       ensure(current === expected, `${order_id} is not ${fate.status} but ${String(current)}`);
     }
+  }
+  for (const [key, { unclearSince }] of [...promised.customers, ...promised.orders]) {
+    const isEarly = world.calls.some(
+      (call) => call.key === key && call.start > unclearSince! && call.start < unclearSince! + SETTLING_TIME,
+    );
+    ensure(unclearSince === undefined || !isEarly, `${key} was taken up before it could settle`);
   }
   for (const { kind, id, isKnown } of server.edits) ensure(isKnown, `${kind}/${id} has a status before it is there`);
   for (const { key, start, end = Infinity } of world.calls) {

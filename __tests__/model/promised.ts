@@ -6,6 +6,8 @@ export interface Fate {
   id?: string;
   /** Whether it is in the outbox. */
   isKept: boolean;
+  /** Since when it has to settle in the outbox, as it may be at Affili already. ms */
+  unclearSince?: number;
   /** The newest status that the outbox took. */
   status?: 'approved' | 'refunded';
   /** Which were handed to the outbox, whatever came of it. */

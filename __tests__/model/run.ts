@@ -3,8 +3,9 @@ import { ensureCustomer, recordConversion, registerCustomer } from 'express-affi
 import type { AffiliRequest, AffiliResponse } from '../../lib/attribution/express-types';
 import { CONVERSION, PERSON } from '../support/secrets';
 import type { Action } from './action';
-import { Promised } from './promised';
+import { Promised, type Fate } from './promised';
 import { findSecret, REFERRER } from './printed';
+import { isClearNo } from './reaction';
 import { clock, QUEUE, server, World } from './world';
 
 const MAX_WORKERS = 4;
@@ -87,7 +88,7 @@ export class Run {
     const send = action.do === 'registerCustomer' ? registerCustomer : ensureCustomer;
     const id = await this.#fromRoute(mcs_id, (req) => send(req, mcs_id, PERSON));
     if (id !== null) customer.id = id;
-    else if (this.#wasQueued(mcs_id)) customer.isKept = true;
+    else if (this.#wasQueued(mcs_id)) this.#keep(customer, mcs_id);
   }
 
   async #convert(action: Extract<Action, { order: number; customer: number }>): Promise<void> {
@@ -118,7 +119,7 @@ export class Run {
     }
     const id = await this.#fromRoute(order_id, (req) => recordConversion(req, conversion));
     if (id !== null) order.id = id;
-    else if (this.#wasQueued(order_id)) order.isKept = true;
+    else if (this.#wasQueued(order_id)) this.#keep(order, order_id);
   }
 
   async #changeStatus(action: Extract<Action, { do: 'approve' | 'refund' | 'refund at once' }>): Promise<void> {
@@ -172,6 +173,12 @@ export class Run {
     this.world.readConsole();
     await this.#quiet();
     return first;
+  }
+
+  #keep(fate: Fate, key: string): void {
+    fate.isKept = true;
+    const post = server.posts.filter((other) => other.key === key).at(-1);
+    if (post && !(post.isHeard && isClearNo(post.reaction))) fate.unclearSince = clock.now;
   }
 
   #wasQueued(key: string): boolean {
