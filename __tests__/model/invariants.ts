@@ -1,7 +1,8 @@
 import { findSecret, printed } from './printed';
-import { isClearNo, isSuccess, isTooMany } from './reaction';
+import { isAtWork, isClearNo, isSuccess, isTooMany } from './reaction';
 import type { Run } from './run';
-import { QUEUE, server } from './world';
+import type { SeenPost } from './virtual-affili';
+import { QUEUE, server, type World } from './world';
 
 /** ms: 60 s from the time when the outbox has it, at most 2 s before the app knows. */
 const SETTLING_TIME = 57_000;
@@ -19,6 +20,7 @@ export function checkPromises({ promised, world }: Run): void {
     ensure(handed === undefined || rows.some((row) => row.id === handed), `${mcs_id} was handed an id of nobody's`);
     ensure(!isKept || isDead || (rows.length > 0 && handed !== undefined), `${mcs_id} is lost`);
     ensure(rows.length < 2 || mayBeTwice(mcs_id), `${mcs_id} is registered twice`);
+    checkRegistration(mcs_id, world);
   }
   for (const [order_id, fate] of promised.orders) {
     const rows = server.conversions.filter((row) => row['order_id'] === order_id);
@@ -30,7 +32,7 @@ export function checkPromises({ promised, world }: Run): void {
       `${order_id}: a wrong id`,
     );
     ensure(!isKept || isDead || (rows.length > 0 && handed !== undefined), `${order_id} is lost`);
-    checkPosts(order_id, settings.unclearConversions === 'hold' && !promised.isRetried, world.calls);
+    checkConversion(order_id, settings.unclearConversions === 'hold' && !promised.isRetried, world);
     const isStatusDead = dead.some(({ statusChange }) => statusChange !== undefined);
     const isLate = server.edits.some(({ at, appliedAt = at }) => appliedAt > at);
     if (fate.status && !fate.isUnsure && !isDead && !isStatusDead && !isLate) {
@@ -72,16 +74,35 @@ function mayBeTwice(mcs_id: string): boolean {
   );
 }
 
-/** A conversion is sent again only where it may be. */
-function checkPosts(order_id: string, holds: boolean, calls: Run['world']['calls']): void {
-  const posts = server.posts.filter(({ kind, key }) => kind === 'conversions' && key === order_id);
-  posts.slice(1).forEach((post, index) => {
+/** Which POSTs there were, each with the one before, and whether a single call made both. */
+function repeated(kind: SeenPost['kind'], key: string, { calls }: World) {
+  const posts = server.posts.filter((post) => post.kind === kind && post.key === key);
+  return posts.slice(1).map((post, index) => {
     const before = posts[index]!;
-    const isSameCall = calls.some(
-      ({ key, port, start, end = Infinity }) =>
-        key === order_id && port === post.port && port === before.port && start <= before.at && post.at <= end,
+    const isInCall = calls.some(
+      (call) =>
+        call.key === key &&
+        call.port === post.port &&
+        call.port === before.port &&
+        call.start <= before.at &&
+        post.at <= (call.end ?? Infinity),
     );
-    ensure(!isSameCall || (before.isHeard && isTooMany(before.reaction)), `${order_id} is sent twice in a call`);
+    return { before, post, isInCall };
+  });
+}
+
+/** What Affili may still be at work on is not sent again within a call. */
+function checkRegistration(mcs_id: string, world: World): void {
+  for (const { before, isInCall } of repeated('customers', mcs_id, world)) {
+    const isOver = before.isHeard && !isAtWork(before.reaction);
+    ensure(!isInCall || isOver, `${mcs_id} is sent again, though Affili may be at work on it`);
+  }
+}
+
+/** A conversion is sent again only where it may be. */
+function checkConversion(order_id: string, holds: boolean, world: World): void {
+  for (const { before, post, isInCall } of repeated('conversions', order_id, world)) {
+    ensure(!isInCall || (before.isHeard && isTooMany(before.reaction)), `${order_id} is sent twice in a call`);
     ensure(
       !holds || (before.isHeard && isClearNo(before.reaction)),
       `${order_id} is sent again, though it is to be held`,
@@ -89,7 +110,7 @@ function checkPosts(order_id: string, holds: boolean, calls: Run['world']['calls
     ensure(!post.isNoted, `${order_id} is sent again, though it is known to be converted`);
     const wasClear = before.isHeard && isSuccess(before.reaction);
     ensure(!wasClear || post.troubles > before.troubles, `${order_id} is sent again after a success`);
-  });
+  }
 }
 
 function checkSecrets(jobs: Iterable<{ output?: unknown; data: string }>): void {

@@ -102,3 +102,9 @@ export const isSuccess = ({ reply }: Reaction): boolean =>
 
 export const isTooMany = ({ reply }: Reaction): boolean =>
   typeof reply === 'object' && 'status' in reply && reply.status === 429;
+
+/** Whether it may be done yet: a gateway gave up waiting, or there is no whole answer. */
+export function isAtWork({ reply }: Reaction): boolean {
+  if (typeof reply === 'string') return ['silence', 'stalled', 'dripping'].includes(reply);
+  return 'status' in reply && [504, 524].includes(reply.status);
+}
