@@ -105,7 +105,7 @@ describe.each(expressVersions)('pages that answer in ways of their own, on Expre
     ['sets the header anew', (_req, res) => void res.setHeader('Set-Cookie', 'lang=fa')],
     ['writes a head of its own with it', (_req, res) => void res.writeHead(200, { 'Set-Cookie': 'lang=fa' })],
     ['removes all cookies', (_req, res) => void res.removeHeader('Set-Cookie')],
-  ])('an app that %s has the last word, as the README says, and loses no signup on that page', async (_, last) => {
+  ])('an app that %s has the last word, and loses no signup on that page', async (_, last) => {
     const shop = await openShop(express, ({ app, affili }) =>
       app.use(affili, (req, res, next) => {
         registerCustomer(req, '42').then(() => res.end(void last(req, res, next)), next);
