@@ -12,6 +12,7 @@ async function main(from: number, to: number): Promise<void> {
   const pool = openPool();
   const boss = await startBoss();
   const outbox = await openOutbox(boss);
+  console.log('works');
   for (let number = from; number < to; number += 1) {
     const user = String(number);
     await pay(pool, outbox, user);

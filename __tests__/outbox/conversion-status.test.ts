@@ -1,6 +1,6 @@
 import { createOutbox } from 'express-affili/outbox';
 import { clientOf } from '../support/client-of';
-import { hostileServer } from '../support/hostile-server';
+import { hostileServer, type Reaction } from '../support/hostile-server';
 import { mortals } from '../support/mortal-boss';
 import { outboxApps, type OutboxApp } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
@@ -100,8 +100,9 @@ describe('no older status after a newer one', () => {
       await app.outbox.addConversionStatus({ id }, 'approved');
       await app.outbox.addConversionStatus({ id }, 'refunded');
     }
-    // The first of two requests takes longer than the other, where there is nothing to keep that back.
-    app.affili.next(...ids.flatMap(() => [late(300), late(0)]));
+    // What comes first is worked on for longer, so that what overtakes it would be undone.
+    const slowApproval: Reaction = (exchange) => late(exchange.request.body.includes('1') ? 500 : 0)(exchange);
+    app.affili.next(...ids.flatMap(() => [slowApproval, slowApproval]));
     await app.work(undefined, { concurrency: 10 });
     await eventually(async () => {
       await app.skipTheWait();
@@ -111,6 +112,7 @@ describe('no older status after a newer one', () => {
       const statuses = app.statuses.filter(([of]) => of === id).map(([, status]) => status);
       expect([[2], [1, 2]]).toContainEqual(statuses);
     }
+    expect(app.affili.conversions.map(({ status }) => status)).toEqual(ids.map(() => 2));
   });
 
   test('where the older failed first', async () => {
