@@ -7,6 +7,7 @@ const ROOMS = {
   bullmq: ['api', 'client', 'outbox'],
   express: ['api', 'attribution', 'client', 'outbox'],
   sandbox: ['api', 'attribution'],
+  cli: ['api', 'attribution', 'client', 'express', 'sandbox'],
 };
 
 /** What all rooms stand on, and what stands on no room: files at the top of lib/, but for its entry point. */
@@ -44,6 +45,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib/', pathNot: [inRooms(Object.keys(ROOMS)), GROUND, '^lib/index[.]ts$'] },
       to: {},
+    },
+    {
+      name: 'nothing-loads-the-cli',
+      comment: 'An app that uses the package loads nothing of its command line.',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/cli/' },
+      to: { path: '^lib/cli/' },
     },
     {
       name: 'not-out-of-lib',

@@ -4,6 +4,8 @@ module.exports = {
   // Most tests wait for a server rather than for the processor.
   maxWorkers: '100%',
   maxConcurrency: 20,
+  // What a test waits for comes, however busy the machine is.
+  testTimeout: 30_000,
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   transform: { '^.+\\.tsx?$': '@swc/jest' },
   moduleNameMapper: {

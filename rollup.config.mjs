@@ -12,9 +12,11 @@ const entries = {
 /** Node's own modules and the dependencies. */
 const external = (id) => !/^[./\0]/.test(id);
 
-/** The sandbox is most of the package, and for development only. */
-const minifySandbox = {
-  name: 'minify-sandbox',
+/** What runs in an app keeps its names, for stack traces; what is for development only does without. */
+const FOR_DEVELOPMENT = /^(shared\/(sandbox|serve)|affili-sandbox|affili)\.js$/;
+
+const minify = {
+  name: 'minify',
   async transform(code, id) {
     const loader = /page\/style\.ts$/.test(id) ? 'css' : /page\/browser\/\w+\.ts$/.test(id) ? 'js' : undefined;
     if (!loader) return null;
@@ -25,9 +27,13 @@ const minifySandbox = {
     return code.replace(text, () => minified.code.trim());
   },
   renderChunk: (code, { fileName }) =>
-    /^(shared\/sandbox|affili-sandbox)\.js$/.test(fileName)
-      ? transform(code, { minify: true, charset: 'utf8', target: 'node20' })
-      : null,
+    transform(code, {
+      minify: true,
+      keepNames: !FOR_DEVELOPMENT.test(fileName),
+      format: 'cjs',
+      charset: 'utf8',
+      target: 'node20',
+    }),
 };
 
 rmSync('dist', { recursive: true, force: true });
@@ -38,7 +44,7 @@ rmSync('dist', { recursive: true, force: true });
  */
 export default [
   {
-    input: { ...entries, 'affili-sandbox': 'lib/sandbox/cli.ts' },
+    input: { ...entries, 'affili-sandbox': 'lib/sandbox/cli.ts', affili: 'lib/cli/affili.ts' },
     external,
     output: {
       dir: 'dist',
@@ -48,7 +54,7 @@ export default [
       hoistTransitiveImports: false,
       chunkFileNames: 'shared/[name].js',
     },
-    plugins: [minifySandbox, esbuild({ target: 'node20', charset: 'utf8' })],
+    plugins: [minify, esbuild({ target: 'node20', charset: 'utf8' })],
   },
   {
     input: entries,

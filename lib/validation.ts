@@ -63,9 +63,9 @@ function unknownField(schema: Joi.ObjectSchema, path: string[]): string {
   return `${path.join('.')} is unknown: ${hint}`;
 }
 
-/** The known name within two typos of the unknown one; upper and lower case count for nothing, `_` neither. */
-function nearest(unknown: string, known: string[]): string | undefined {
-  const plain = (name: string) => name.toLowerCase().replaceAll('_', '');
+/** The known name within two typos of the unknown one; upper and lower case count for nothing, `_` and `-` neither. */
+export function nearest(unknown: string, known: string[]): string | undefined {
+  const plain = (name: string) => name.toLowerCase().replaceAll(/[_-]/g, '');
   return known
     .map((name) => ({ name, distance: editDistance(plain(unknown), plain(name)) }))
     .filter(({ name, distance }) => distance <= Math.min(2, name.length / 2))

@@ -69,6 +69,32 @@ test('the cookie survives a sign-in at another site that comes back by GET', asy
   expect(await shown()).toBe('aff-oauth');
 });
 
+test('a payment gateway that sends the visitor back by GET brings the cookie along, by POST it does not', async () => {
+  const gateway = express();
+  gateway.get('/pay', (req, res) => {
+    const callback = req.query['callback'] as string;
+    res.send(`<form action="${callback}"><button id="get">Pay</button></form>
+      <form method="post" action="${callback}"><button id="post">Pay</button></form>`);
+  });
+  const app = appWith({});
+  app.post('/callback', (req, res) => {
+    res.send(String(referrerFrom(req)));
+  });
+  const site = await serve(app);
+  const bank = await serve(gateway, '127.0.0.1');
+
+  await page.goto(`${site}/?referrer=aff-pay&exp=30`);
+  for (const [method, seen] of [
+    ['post', 'null'],
+    ['get', 'aff-pay'],
+  ] as const) {
+    await page.goto(`${bank}/pay?callback=${encodeURIComponent(`${site}/callback`)}`);
+    await page.click(`#${method}`);
+    expect(page.url()).toContain(`${site}/callback`);
+    expect(await shown()).toBe(seen);
+  }
+});
+
 test('a cookie with the __Host- prefix is taken by the browser', async () => {
   const site = await serve(appWith({ cookie: { name: '__Host-ref', secure: true } }));
   await page.goto(`${site}/?referrer=aff-host&exp=30`);

@@ -42,6 +42,17 @@ describe('a 422 that is about meta_data alone', () => {
     ]);
   });
 
+  test.concurrent.each([
+    { refused: 'meta_data', sent: { '': 'of a field without a name', mobile: '1' }, kept: undefined },
+    { refused: 'meta_data.', sent: { '': 'of a field without a name', mobile: '1' }, kept: { mobile: '1' } },
+    { refused: 'meta_data.a.b', sent: { a: { b: 1 }, 'a.b': 2, c: 3 }, kept: { c: 3 } },
+    { refused: 'meta_data.a.b', sent: { 'a.b': 2, a: { b: 1 }, c: 3 }, kept: { c: 3 } },
+  ])('leaves out all that $refused can mean, of $sent', async ({ refused, sent, kept }) => {
+    const { affili, call } = await creating([refused], sent);
+    await expect(call).resolves.toMatchObject({ id: 'affili-1' });
+    expect((JSON.parse(affili.seen[1]!.body) as { meta_data?: MetaData }).meta_data).toEqual(kept);
+  });
+
   it('is no attempt of those that retries allows', async () => {
     const affili = (await hostileServer()).next(refusing('meta_data.mobile'));
     const call = clientOf(affili, { retries: 0 }).customers.create({

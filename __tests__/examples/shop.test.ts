@@ -1,49 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import supertest from 'supertest';
-import { AffiliClient } from 'express-affili';
-import { createSandbox } from 'express-affili/sandbox';
-import { openDatabase, type Database } from '../../examples/shop/database';
-import { close, listen, urlOf } from '../../examples/shop/listen';
-import { openShop, type Shop } from '../../examples/shop/shop';
+import { untilThere, shopWithSandbox } from '../support/shop';
 
 const LINK = '/?referrer=aff-demo&exp=30';
-const sandbox = createSandbox();
-
-let folder: string;
-let database: Database;
-let shop: Shop;
-let stop: () => Promise<void>;
-
-beforeAll(async () => {
-  const server = await listen(sandbox, 0, '');
-  folder = await mkdtemp(join(tmpdir(), 'shop-'));
-  database = await openDatabase({ dataDir: folder });
-  shop = await openShop(database, new AffiliClient({ token: 'sandbox-token', baseUrl: urlOf(server) }));
-  stop = async () => {
-    await shop.stop();
-    await database.close();
-    await close(server);
-    await rm(folder, { recursive: true });
-  };
-}, 60_000);
-
-afterAll(() => stop());
-
-beforeEach(() => sandbox.reset());
-
-/** A person nobody else is, whose fields are all as they should be. */
-let people = 0;
-function person() {
-  people += 1;
-  const mobile = `0912${String(people).padStart(7, '0')}`;
-  return { first_name: 'پریسا', last_name: 'احمدی', mobile, email: `parisa-${people}@example.ir` };
-}
-
-/** A browser, with cookies of its own. */
-const browser = () => supertest.agent(shop.app);
+const shop = shopWithSandbox();
+const { sandbox } = shop;
+const person = () => shop.person();
+const browser = () => shop.browser();
 
 function signUp(visitor: ReturnType<typeof browser>, fields: Record<string, string>, path = '/signup') {
   return visitor.post(path).type('form').send(fields);
@@ -58,18 +19,11 @@ async function listed(email: string): Promise<{ hasLink: boolean; state: string;
   return { hasLink: row.includes('data-has-link="true"'), state: state!, text: text! };
 }
 
-async function idOf(email: string): Promise<string> {
-  for (;;) {
+function idOf(email: string): Promise<string> {
+  return untilThere(async () => {
     const customer = await listed(email);
-    if (customer?.state === 'stored') return customer.text;
-    await sleep(50);
-  }
-}
-
-/** How many jobs there are, done ones included. */
-async function jobCount(): Promise<number> {
-  const { rows } = await database.executeSql('SELECT count(*)::int FROM pgboss.job', []);
-  return (rows as { count: number }[])[0]!.count;
+    return customer?.state === 'stored' ? customer.text : undefined;
+  });
 }
 
 describe('signing up', () => {
@@ -88,10 +42,9 @@ describe('signing up', () => {
 
   test('leaves nothing for Affili where no link brought the customer', async () => {
     const fields = person();
-    const before = await jobCount();
-    await signUp(browser(), fields).expect(303);
+    const { headers } = await signUp(browser(), fields).expect(303);
     expect(await listed(fields.email)).toMatchObject({ hasLink: false, state: 'none' });
-    expect(await jobCount()).toBe(before);
+    expect(await shop.jobsAbout(headers['location']!.split('/').at(-1)!)).toBe(0);
   });
 
   test('goes on while Affili is down, and the id comes when it is back', async () => {
@@ -108,12 +61,12 @@ describe('signing up', () => {
 
   test('goes on where the queue is broken', async () => {
     const told = jest.spyOn(console, 'error').mockImplementation();
-    await database.executeSql('ALTER TABLE pgboss.queue RENAME TO gone');
+    await shop.database.executeSql('ALTER TABLE pgboss.queue RENAME TO gone');
     const visitor = browser();
     const fields = person();
     await visitor.get(LINK);
     await signUp(visitor, fields).expect(303);
-    await database.executeSql('ALTER TABLE pgboss.gone RENAME TO queue');
+    await shop.database.executeSql('ALTER TABLE pgboss.gone RENAME TO queue');
 
     expect(await listed(fields.email)).toMatchObject({ hasLink: true, state: 'waiting' });
     expect(told.mock.calls.flat().join()).toContain('Not in the outbox');
@@ -209,10 +162,10 @@ describe('the pages', () => {
 
   test('tell kindly that the database is away, and the console no personal data', async () => {
     const told = jest.spyOn(console, 'error').mockImplementation();
-    await database.executeSql('ALTER TABLE users RENAME TO gone');
+    await shop.database.executeSql('ALTER TABLE users RENAME TO gone');
     const fields = person();
     const { text } = await signUp(browser(), fields).expect(500);
-    await database.executeSql('ALTER TABLE gone RENAME TO users');
+    await shop.database.executeSql('ALTER TABLE gone RENAME TO users');
 
     expect(text).toContain('مشکلی از سمت ماست');
     expect(told.mock.calls).toEqual([['POST /signup: 42P01']]);

@@ -75,12 +75,27 @@ describe.each(expressVersions)('our cookie beside cookie-parser, on Express $ver
     expect((await land(app, { cookie: 'affili_ref=aff-1' })).result).toBe('aff-2');
   });
 
-  it.each([null, 'a string', 42])('reads the header where req.cookies is no object but %p', async (cookies) => {
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['a string', 'a string'],
+    ['a number', 42],
+    ['a Map', new Map([['affili_ref', 'aff-2']])],
+    ['a jar that is asked by name, as of the package cookies', { get: (name: string) => name }],
+  ])('reads the header where req.cookies is no record of cookies but %s', async (_, cookies) => {
     const replaced: RequestHandler = (req, _res, next) => {
       (req as { cookies: unknown }).cookies = cookies;
       next();
     };
     const app = createApp(express, {}, { before: [replaced] });
     expect((await land(app, { cookie: 'affili_ref=aff-1' })).result).toBe('aff-1');
+  });
+
+  it('takes its result where a cookie is named get', async () => {
+    const forgets: RequestHandler = (req, _res, next) => {
+      delete req.headers.cookie;
+      next();
+    };
+    const app = createApp(express, {}, { before: [cookieParser(), forgets] });
+    expect((await land(app, { cookie: 'get=it; affili_ref=aff-1' })).result).toBe('aff-1');
   });
 });

@@ -80,6 +80,14 @@ for (const express of [4, 5]) {
   await check(`Express ${express}: affili-sandbox --help`, () => {
     expect(run('npx', ['affili-sandbox', '--help'], folder).includes('--port'), 'no help');
   });
+  await check(`Express ${express}: affili --version`, () => {
+    expect(run('npx', ['affili', '--version'], folder).trim() === packed.version, 'another version');
+  });
+  await check(`Express ${express}: require loads nothing of the command line`, () => {
+    const list = "require('express-affili'); console.log(Object.keys(require.cache).join())";
+    const loaded = run('node', ['-e', list], folder);
+    expect(loaded.includes('express-affili') && !/affili\.js|serve\.js|sandbox\.js/.test(loaded), loaded);
+  });
 }
 
 const TYPESCRIPTS = {

@@ -29,6 +29,8 @@ export function mortals(postgres: EmbeddedPostgres) {
         send: mortal((name: string, data: object, options: object) => boss.send(name, data, options)),
         fail: mortal((name: string, id: string, output: object) => boss.fail(name, id, output)),
         deleteJob: mortal((name: string, id: string) => boss.deleteJob(name, id)),
+        // It has private fields, so it must be asked of the boss itself.
+        getDb: () => boss.getDb(),
       }),
     };
   }

@@ -4,6 +4,8 @@ import { createOutbox } from 'express-affili/outbox';
 import PgBoss from 'pg-boss';
 import { createApp } from './app';
 import type { Database } from './database';
+import * as gateway from './gateway';
+import * as invoices from './invoices';
 import * as users from './users';
 
 /** Seconds. The default is five minutes; who switches the sandbox off and on does not want to wait that long. */
@@ -15,7 +17,7 @@ export interface Shop {
   stop(): Promise<void>;
 }
 
-/** The site and the worker that brings it the Affili ids, on one database. */
+/** The site and the worker that brings it Affili's ids, on one database. */
 export async function openShop(database: Database, client: AffiliClient, sandboxUrl?: string): Promise<Shop> {
   const boss = new PgBoss({ db: database, schedule: false });
   boss.on('error', (error) => console.error(`pg-boss: ${codeOf(error)}`));
@@ -23,11 +25,15 @@ export async function openShop(database: Database, client: AffiliClient, sandbox
   // Tables made by several processes at the same time get in each other's way, those of pg-boss as well.
   const outbox = await database.exclusively(async () => {
     await users.createTable(database);
+    await invoices.createTable(database);
+    await gateway.createTable(database);
     await boss.start();
     return createOutbox(boss, { retryEvery: RETRY_EVERY });
   });
   await outbox.work(client, (customer, { mcs_id }) => users.setAffiliCustomerId(database, mcs_id, customer.id), {
-    onError: (error, { mcs_id }) => console.error(`Not registered: mcs_id ${mcs_id} (${codeOf(error)})`),
+    onConverted: (conversion, { order_id }) => invoices.setAffiliConversionId(database, order_id, conversion.id),
+    onError: (error, { mcs_id, order_id }) =>
+      console.error(`Not at Affili yet: ${order_id ? `order_id ${order_id}` : `mcs_id ${mcs_id}`} (${codeOf(error)})`),
   });
 
   return {

@@ -1,10 +1,8 @@
-import { referrerFrom, registrationFrom, type AffiliRequest, type Registration } from 'express-affili';
-import type { PgBossOutbox } from 'express-affili/outbox';
-import type { Database, Sql } from './database';
+import { referrerFrom, registrationFrom, type AffiliRequest } from 'express-affili';
+import type { Database } from './database';
+import { keepForAffili, type Outbox } from './outbox';
 import type { SignupFields } from './signup-form';
 import * as users from './users';
-
-export type Outbox = Pick<PgBossOutbox, 'add'>;
 
 /**
  * Makes the user and, where a link brought them, leaves a registration for Affili: both or neither, in one transaction.
@@ -20,18 +18,10 @@ export function signUp(
   return database.transaction(async (tx) => {
     const user = await users.insert(tx, fields, referrerFrom(req));
     const registration = user && registrationFrom(req, user.id, fields);
-    if (registration) await addTo(outbox, registration, tx);
+    // Should that fail, the user's row keeps the referrer, to register them by later.
+    if (registration) {
+      await keepForAffili(tx, `mcs_id ${user.id}`, () => outbox.add(registration, { db: tx }));
+    }
     return user;
   });
-}
-
-/** Should the queue be broken, the signup goes on: the user's row keeps the referrer, to register them by later. */
-async function addTo(outbox: Outbox, registration: Registration, tx: Sql): Promise<void> {
-  await tx.executeSql('SAVEPOINT affili');
-  try {
-    await outbox.add(registration, { db: tx });
-  } catch (error) {
-    await tx.executeSql('ROLLBACK TO SAVEPOINT affili');
-    console.error(`Not in the outbox: mcs_id ${registration.mcs_id} (${(error as Error).name})`);
-  }
 }

@@ -1,14 +1,18 @@
 import { referrerFrom } from 'express-affili';
 import { Router, urlencoded, type ErrorRequestHandler, type Request } from 'express';
 import type { Database } from './database';
-import { customerRows, customersPage } from './pages/customers';
+import * as invoices from './invoices';
+import type { Outbox } from './outbox';
+import { customerRows, customersPage, type Customers } from './pages/customers';
 import { landingPage } from './pages/landing';
 import { messagePage } from './pages/message';
+import { outboxCounts } from './pages/outbox-counts';
 import { signupPage } from './pages/signup';
 import type { View } from './pages/view';
 import { welcomePage } from './pages/welcome';
+import { paymentRoutes } from './payment-routes';
 import { readSignupForm } from './signup-form';
-import { signUp, type Outbox } from './signup';
+import { signUp } from './signup';
 import type { Texts } from './texts/fa';
 import * as users from './users';
 
@@ -55,12 +59,24 @@ export function site(texts: Texts, { database, outbox, sandboxUrl }: SiteDepende
     else next();
   });
 
+  router.use(paymentRoutes({ database, outbox, viewOf }));
+
+  const listCustomers = async (): Promise<Customers> => {
+    const listed = await users.list(database);
+    const ids = listed.map(({ id }) => id);
+    return { users: listed, payments: await invoices.listPayments(database, ids) };
+  };
+
   router.get('/customers', async (req, res) => {
-    res.send(customersPage(viewOf(req), await users.list(database)));
+    res.send(customersPage(viewOf(req), await listCustomers(), await outbox.counts()));
   });
 
-  router.get('/customers/rows', async (_req, res) => {
-    res.send(customerRows(texts, await users.list(database)));
+  router.get('/customers/rows', async (req, res) => {
+    res.send(customerRows(viewOf(req), await listCustomers()).markup);
+  });
+
+  router.get('/customers/outbox', async (_req, res) => {
+    res.send(outboxCounts(texts, await outbox.counts()).markup);
   });
 
   router.use((req, res) => {

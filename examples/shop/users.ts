@@ -1,5 +1,6 @@
 import type { Sql } from './database';
 import type { SignupFields } from './signup-form';
+import { isUuid } from './uuid';
 
 /** A row of the table. The names of the fields are those that Affili has for them. */
 export interface User extends SignupFields {
@@ -11,8 +12,6 @@ export interface User extends SignupFields {
   affili_customer_id: string | null;
   created_at: Date;
 }
-
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 export async function createTable(sql: Sql): Promise<void> {
   await sql.executeSql(`
@@ -41,7 +40,7 @@ export async function insert(sql: Sql, fields: SignupFields, referrer: string | 
 
 /** The id may be anything: it comes from a URL. */
 export async function find(sql: Sql, id: string): Promise<User | null> {
-  if (!UUID.test(id)) return null;
+  if (!isUuid(id)) return null;
   const { rows } = await sql.executeSql('SELECT * FROM users WHERE id = $1', [id]);
   return (rows[0] as User | undefined) ?? null;
 }

@@ -32,11 +32,16 @@ const parseCookies = cookieParser();
 
 /** The request's cookies: cookie-parser's result where it is mounted, else read without touching `req`. */
 export function cookiesOf(req: AffiliRequest): Record<string, unknown> {
-  if (typeof req.cookies === 'object' && req.cookies !== null) return req.cookies as Record<string, unknown>;
+  if (isRecord(req.cookies)) return req.cookies;
   // cookie-parser skips a request that has cookies already, so a signed one mounted later must find none.
   const standIn = { headers: req.headers } as Parameters<typeof parseCookies>[0];
   parseCookies(standIn, {} as Parameters<typeof parseCookies>[1], () => {});
   return standIn.cookies as Record<string, unknown>;
+}
+
+/** Not what has its cookies behind a get(): the package `cookies`, whose instance many apps put there, or a Map. */
+function isRecord(cookies: unknown): cookies is Record<string, unknown> {
+  return typeof cookies === 'object' && cookies !== null && typeof (cookies as { get?: unknown }).get !== 'function';
 }
 
 export function readReferrerCookie(cookies: Record<string, unknown>, { name }: CookieSettings): string | null {

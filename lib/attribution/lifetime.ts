@@ -13,12 +13,17 @@ export const MAX_LIFETIME_DAYS = 400;
 
 const DECIMAL = /^\d+(\.\d+)?$/;
 
+/** How long `exp` asks for, in ms; 0 where it is no plain decimal number of at least a second. */
+export function askedLifetimeInMs(exp: string | undefined, unit: ExpUnit): number {
+  const asked = exp !== undefined && DECIMAL.test(exp) ? Number(exp) * UNIT_IN_MS[unit] : 0;
+  return asked >= 1000 ? asked : 0;
+}
+
 /**
- * How long the cookie of a link lives, in ms. An `exp` that is no plain decimal number of at least a second
- * gives the default: the attribution is worth more than the exactness of its end.
+ * How long the cookie of a link lives, in ms. An unusable `exp` gives the default: the attribution is worth more than
+ * the exactness of its end.
  */
 export function lifetimeInMs(exp: string | undefined, unit: ExpUnit, defaultMs: number): number {
-  const asked = exp !== undefined && DECIMAL.test(exp) ? Number(exp) * UNIT_IN_MS[unit] : 0;
-  const lifetime = asked >= 1000 ? asked : defaultMs;
+  const lifetime = askedLifetimeInMs(exp, unit) || defaultMs;
   return Math.floor(Math.min(lifetime, MAX_LIFETIME_DAYS * UNIT_IN_MS.days));
 }

@@ -27,7 +27,7 @@ export interface AffiliClientOptions {
 }
 
 /** {@link AffiliClientOptions} with their defaults. */
-interface AffiliClientSettings {
+export interface AffiliClientSettings {
   token: string;
   baseUrl: string;
   timeout: number;

@@ -4,8 +4,8 @@ import type { Customer } from '../api/customer';
 /** One page of the list. */
 export interface CustomerPage {
   customers: Customer[];
-  /** Whether there is another page after it. */
-  hasNext: boolean;
+  /** The number of the last page; this one's where there is no other. */
+  lastPage: number;
 }
 
 /**
@@ -30,5 +30,5 @@ export function readCustomerPage(body: unknown, httpStatus: number, asked: numbe
   if (current !== undefined && current !== null && Number(current) !== asked) {
     throw notAsDocumented('it is another page than the one asked for', httpStatus);
   }
-  return { customers, hasNext: Number(last) > asked };
+  return { customers, lastPage: Number(last) || asked };
 }

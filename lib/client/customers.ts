@@ -66,14 +66,23 @@ export class Customers {
    * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
    */
   async list(filters: CustomerFilters = {}): Promise<Customer[]> {
-    const checked = checkFilters(filters);
     const pages: Customer[][] = [];
-    for (let page = 1, hasNext = true; hasNext; page += 1) {
-      const answer = await this.#page(checked, page, this.#endpoint.attempts());
-      pages.push(answer.customers);
-      ({ hasNext } = answer);
-    }
+    for await (const { customers } of this.pages(filters)) pages.push(customers);
     return pages.flat();
+  }
+
+  /**
+   * The same, page by page.
+   *
+   * @internal
+   */
+  async *pages(filters: CustomerFilters): AsyncGenerator<CustomerPage, void> {
+    const checked = checkFilters(filters);
+    for (let page = 1, last = 1; page <= last; page += 1) {
+      const answer = await this.#page(checked, page, this.#endpoint.attempts());
+      yield answer;
+      last = answer.lastPage;
+    }
   }
 
   #register(registration: Registration, attempts: Attempts): Promise<Customer> {
@@ -94,14 +103,14 @@ export class Customers {
 
   /** The customer with this very `mcs_id`, should the filter be ignored or be taken for a part of it. */
   async #find(mcs_id: string, attempts: Attempts): Promise<Customer | undefined> {
-    for (let page = 1, hasNext = true; hasNext; page += 1) {
+    for (let page = 1, last = 1; page <= last; page += 1) {
       const answer = await this.#page({ mcs_id }, page, attempts);
       const found = answer.customers.find((customer) => hasMcsId(customer, mcs_id));
       if (found) {
         debug('Affili knows the customer');
         return found;
       }
-      ({ hasNext } = answer);
+      last = answer.lastPage;
     }
     debug('Affili does not know the customer');
     return undefined;

@@ -23,16 +23,20 @@ export function withoutRefusedMetaData(registration: Registration, error: Affili
     return undefined;
   }
 
-  const refused = paths.map((path) => fieldOf(meta_data, path.slice('meta_data.'.length)));
+  const refused = paths.flatMap((path) => fieldsOf(meta_data, path));
   tellOnce(refused);
   if (refused.includes(undefined)) return rest;
   const kept = Object.entries(meta_data).filter(([name]) => !refused.includes(name));
   return kept.length > 0 ? { ...rest, meta_data: Object.fromEntries(kept) } : rest;
 }
 
-/** Which of the fields a path leads into: a field's own name may have dots as well. */
-function fieldOf(meta_data: MetaData, path: string): string | undefined {
-  return Object.keys(meta_data).find((name) => path === name || path.startsWith(`${name}.`));
+/**
+ * Which of the fields a path can lead into: a field's own name may have dots as well. `undefined` where it leads into none,
+ * and so is about `meta_data` as a whole.
+ */
+function fieldsOf(meta_data: MetaData, path: string): (string | undefined)[] {
+  const names = Object.keys(meta_data).filter((name) => `${path}.`.startsWith(`meta_data.${name}.`));
+  return names.length > 0 ? names : [undefined];
 }
 
 /** Names, never values, and each but once in a process. */

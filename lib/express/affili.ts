@@ -1,8 +1,8 @@
-import { mayBeAffiliateLink, readAffiliateLink } from '../attribution/affiliate-link';
+import { mayBeAffiliateLink } from '../attribution/affiliate-link';
 import { cookiesOf, readReferrerCookie, setReferrerCookie } from '../attribution/attribution-cookie';
 import { debug } from '../debug';
 import type { AffiliMiddleware, AffiliRequest, AffiliResponse } from '../attribution/express-types';
-import { lifetimeInMs } from '../attribution/lifetime';
+import { judgeLink } from './link';
 import { parseOptions, type AffiliOptions, type AffiliSettings } from './options';
 import { setVisit, type Visit } from './visit';
 
@@ -45,24 +45,22 @@ export function affili(options: AffiliOptions = {}): AffiliMiddleware {
 
 /** Answers the referrer that was kept, or `null`. */
 function capture(url: string, req: AffiliRequest, res: AffiliResponse, settings: AffiliSettings): string | null {
-  const link = readAffiliateLink(url);
+  const link = judgeLink(url, settings);
   if (!link) return null;
-  const { referrer, exp } = link;
+  const { referrer, exp, lifetime, replaces } = link;
   if (referrer === null) return refused('what the link carries is no referral token');
   if (res.headersSent) return refused('the headers are sent already');
 
   // No shared cache may hand one visitor's cookie to another, or swallow the next click.
   if (res.getHeader('Cache-Control') === undefined) res.setHeader('Cache-Control', 'private, no-cache');
 
-  const keepsFirst = settings.attribution === 'first-click' || exp === undefined;
-  if (keepsFirst && readReferrerCookie(cookiesOf(req), settings.cookie) !== null) {
+  if (!replaces && readReferrerCookie(cookiesOf(req), settings.cookie) !== null) {
     return refused(exp === undefined ? 'without exp it replaces no cookie' : 'the first click has a cookie');
   }
   if (!mayTrack(req, settings)) return refused('shouldTrack said no');
 
-  const maxAge = lifetimeInMs(exp, settings.expUnit, settings.defaultLifetime);
-  setReferrerCookie(req, res, settings.cookie, referrer, maxAge);
-  debug('captured a link for %d s', maxAge / 1000);
+  setReferrerCookie(req, res, settings.cookie, referrer, lifetime);
+  debug('captured a link for %d s', lifetime / 1000);
   return referrer;
 }
 

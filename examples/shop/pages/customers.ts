@@ -1,11 +1,21 @@
+import type { OutboxCounts } from 'express-affili/outbox';
+import type { Invoice } from '../invoices';
 import type { Texts } from '../texts/fa';
 import type { User } from '../users';
 import { html, type Html } from './html';
 import { layout } from './layout';
+import { outboxCounts } from './outbox-counts';
+import { paymentsRow } from './payments';
 import type { View } from './view';
 
-/** The site's customers. The page's script fetches the rows again and again, so an id shows up by itself. */
-export function customersPage(view: View, users: User[]): string {
+/** The site's customers, and all that they paid. */
+export interface Customers {
+  users: User[];
+  payments: Invoice[];
+}
+
+/** The page's script fetches the parts with `data-refresh` again and again, so an id shows up by itself. */
+export function customersPage(view: View, listed: Customers, counts: OutboxCounts): string {
   const { customers } = view.texts;
   const { columns } = customers;
   return layout(
@@ -14,6 +24,7 @@ export function customersPage(view: View, users: User[]): string {
     html`<section class="customers">
         <h1>${customers.heading}</h1>
         <p class="lead">${customers.lead}</p>
+        <div data-refresh="${view.base}/customers/outbox">${outboxCounts(view.texts, counts)}</div>
         <table>
           <thead>
             <tr>
@@ -24,8 +35,8 @@ export function customersPage(view: View, users: User[]): string {
               <th>${columns.affiliId}</th>
             </tr>
           </thead>
-          <tbody data-rows-url="${view.base}/customers/rows" data-testid="customers">
-            ${rows(view.texts, users)}
+          <tbody data-refresh="${view.base}/customers/rows" data-testid="customers">
+            ${customerRows(view, listed)}
           </tbody>
         </table>
         <p class="fine">${customers.note}</p>
@@ -34,17 +45,14 @@ export function customersPage(view: View, users: User[]): string {
   );
 }
 
-export function customerRows(texts: Texts, users: User[]): string {
-  return rows(texts, users).markup;
-}
-
-function rows(texts: Texts, users: User[]): Html {
+export function customerRows(view: View, { users, payments }: Customers): Html {
   if (users.length === 0) {
     return html`<tr>
-      <td class="empty" colspan="5" data-testid="no-customers">${texts.customers.empty}</td>
+      <td class="empty" colspan="5" data-testid="no-customers">${view.texts.customers.empty}</td>
     </tr>`;
   }
-  return html`${users.map((user) => row(texts, user))}`;
+  const paymentsOf = ({ id }: User) => payments.filter(({ user_id }) => user_id === id);
+  return html`${users.map((user) => [row(view.texts, user), paymentsRow(view, user, paymentsOf(user))])}`;
 }
 
 function row({ customers, date }: Texts, user: User): Html {

@@ -2,10 +2,12 @@ import type { Texts } from '../texts/fa';
 import { html, type Html } from './html';
 import { icon, type IconName } from './icons';
 import { layout } from './layout';
+import { planCard } from './plan-card';
 import type { View } from './view';
 
 export function landingPage(view: View): string {
-  const { landing } = view.texts;
+  const { texts } = view;
+  const { landing } = texts;
   const signupUrl = `${view.base}/signup`;
   return layout(
     view,
@@ -37,7 +39,15 @@ export function landingPage(view: View): string {
 
       <section id="pricing">
         <h2>${landing.pricingTitle}</h2>
-        <div class="cards">${landing.plans.map((plan) => planCard(plan, landing, signupUrl))}</div>
+        <div class="cards">
+          ${texts.plans.map((plan) =>
+            planCard(
+              texts,
+              plan,
+              html`<a class="button ${!plan.popular && 'quiet'}" href="${signupUrl}">${landing.choose}</a>`,
+            ),
+          )}
+        </div>
       </section>
 
       <section id="questions" class="narrow">
@@ -69,19 +79,4 @@ function board({ title, total, totalNote, rows, reminder }: Landing['board']): H
     </ul>
     <p class="toast">${icon('check')} ${reminder}</p>
   </div>`;
-}
-
-function planCard(
-  { name, price, points, popular }: Landing['plans'][number],
-  landing: Landing,
-  signupUrl: string,
-): Html {
-  return html`<article class="card plan ${popular && 'popular'}">
-    <h3>${name} ${popular && html`<span class="tag">${landing.popular}</span>`}</h3>
-    <p class="price"><b>${price}</b> ${landing.perMonth}</p>
-    <ul>
-      ${points.map((point) => html`<li>${icon('check')} ${point}</li>`)}
-    </ul>
-    <a class="button ${!popular && 'quiet'}" href="${signupUrl}">${landing.choose}</a>
-  </article>`;
 }

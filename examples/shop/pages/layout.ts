@@ -1,27 +1,19 @@
+import { documentOf } from './document';
 import { html, type Html } from './html';
 import { icon } from './icons';
 import type { View } from './view';
 
-const STYLES = ['base', 'frame', 'landing', 'signup', 'customers'];
-
-/** The frame of every page. */
+/** The frame of every page of the site. */
 export function layout(view: View, title: string, content: Html): string {
-  const { texts } = view;
-  return html`<!doctype html>
-    <html lang="${texts.lang}" dir="${texts.dir}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <link rel="icon" href="/icon.svg" />
-        ${STYLES.map((name) => html`<link rel="stylesheet" href="/styles/${name}.css" />`)}
-      </head>
-      <body>
-        ${header(view)}
-        <main>${content}</main>
-        ${demoBar(view)}
-      </body>
-    </html>`.markup;
+  return documentOf(
+    view.texts,
+    title,
+    html`<body>
+      ${header(view)}
+      <main>${content}</main>
+      ${demoBar(view)}
+    </body>`,
+  );
 }
 
 function header({ texts, base, otherLanguage }: View): Html {

@@ -16,7 +16,10 @@ export function welcomePage(view: View, user: User): string {
       <ol class="steps">
         ${welcome.steps.map((step) => html`<li>${step}</li>`)}
       </ol>
-      <a class="button quiet" href="${view.base}/">${welcome.home}</a>
+      <p class="actions">
+        <a class="button" data-testid="choose-plan" href="${view.base}/plans/${user.id}">${welcome.plans}</a>
+        <a class="button quiet" href="${view.base}/">${welcome.home}</a>
+      </p>
     </section>`,
   );
 }

@@ -1,18 +1,23 @@
 /* global document, fetch, setTimeout */
 
-// Shows each Affili id as it arrives: the rows come from the server, so there is one place that makes and escapes them.
-const rows = document.querySelector('[data-rows-url]');
-let shown;
-
-async function refresh() {
+// Shows each Affili id as it arrives: what is shown comes from the server, so there is one place that makes and escapes it.
+async function refresh(part, shown) {
+  let markup = shown;
   try {
-    const response = await fetch(rows.dataset.rowsUrl, { cache: 'no-cache' });
-    const markup = await response.text();
-    if (response.ok && markup !== shown) rows.innerHTML = shown = markup;
+    const response = await fetch(part.dataset.refresh, { cache: 'no-cache' });
+    if (response.ok) markup = await response.text();
   } catch {
     // The shop is being restarted: the next round finds it.
   }
-  setTimeout(refresh, 1000);
+  if (markup !== shown) show(part, markup);
+  setTimeout(() => refresh(part, markup), 1000);
 }
 
-refresh();
+/** Who goes through the page by keyboard stays where they are. */
+function show(part, markup) {
+  const { id } = document.activeElement;
+  part.innerHTML = markup;
+  if (id) document.getElementById(id)?.focus({ preventScroll: true });
+}
+
+for (const part of document.querySelectorAll('[data-refresh]')) refresh(part);

@@ -1,4 +1,5 @@
 import type { Texts } from './fa';
+import { payments } from './payments.en';
 
 const dates = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Tehran' });
 
@@ -8,6 +9,7 @@ export const en: Texts = {
   dir: 'ltr',
   brand: 'Sarresid',
   date: (date) => dates.format(date),
+  ...payments,
 
   nav: {
     home: 'Sarresid, home',
@@ -54,23 +56,7 @@ export const en: Texts = {
       },
     ],
     pricingTitle: 'Clear prices, month by month',
-    perMonth: 'toman a month',
-    popular: 'Popular',
     choose: 'Get started',
-    plans: [
-      { name: 'Solo', price: '90,000', points: ['30 invoices a month', 'Reminders by email', 'One user'] },
-      {
-        name: 'Business',
-        price: '240,000',
-        points: ['Unlimited invoices', 'Reminders by SMS and email', 'Five users', 'Payment links'],
-        popular: true,
-      },
-      {
-        name: 'Company',
-        price: '690,000',
-        points: ['All of Business', 'Unlimited users', 'Connects to your accounting'],
-      },
-    ],
     questionsTitle: 'Frequent questions',
     questions: [
       {
@@ -112,13 +98,14 @@ export const en: Texts = {
     heading: (name) => `Welcome, ${name}!`,
     lead: 'Your account is ready, and your free 30 days begin now.',
     steps: ['Tell us about your business', 'Add your first customer', 'Send your first invoice'],
+    plans: 'Choose a plan',
     home: 'Back to the home page',
   },
 
   customers: {
     title: 'Customers | Sarresid',
     heading: 'Customers of Sarresid',
-    lead: 'Whoever signed up, with the id that Affili gave them. This page keeps itself up to date.',
+    lead: 'Whoever signed up and what they paid, with the ids that Affili gave. This page keeps itself up to date.',
     note: 'On a real site this page is for signed-in admins.',
     columns: {
       customer: 'Customer',

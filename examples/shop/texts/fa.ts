@@ -1,3 +1,5 @@
+import { payments } from './payments.fa';
+
 const dates = new Intl.DateTimeFormat('fa-IR', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Tehran' });
 
 export const fa = {
@@ -6,6 +8,7 @@ export const fa = {
   dir: 'rtl',
   brand: 'سررسید',
   date: (date: Date) => dates.format(date),
+  ...payments,
 
   nav: {
     home: 'سررسید، صفحه نخست',
@@ -52,19 +55,7 @@ export const fa = {
       },
     ],
     pricingTitle: 'تعرفه روشن، ماه‌به‌ماه',
-    perMonth: 'تومان در ماه',
-    popular: 'پرطرفدار',
     choose: 'شروع کنید',
-    plans: [
-      { name: 'تک‌نفره', price: '۹۰٬۰۰۰', points: ['۳۰ صورت‌حساب در ماه', 'یادآوری با ایمیل', 'یک کاربر'] },
-      {
-        name: 'کسب‌وکار',
-        price: '۲۴۰٬۰۰۰',
-        points: ['صورت‌حساب نامحدود', 'یادآوری با پیامک و ایمیل', 'پنج کاربر', 'لینک پرداخت'],
-        popular: true,
-      },
-      { name: 'شرکت', price: '۶۹۰٬۰۰۰', points: ['همه امکانات کسب‌وکار', 'کاربر نامحدود', 'اتصال به حسابداری'] },
-    ],
     questionsTitle: 'پرسش‌های پرتکرار',
     questions: [
       {
@@ -106,13 +97,14 @@ export const fa = {
     heading: (name: string) => `${name}، خوش آمدید!`,
     lead: 'حساب شما آماده است و سی روز رایگان‌تان از همین حالا شروع شد.',
     steps: ['مشخصات کسب‌وکارتان را وارد کنید', 'نخستین مشتری را اضافه کنید', 'نخستین صورت‌حساب را بفرستید'],
+    plans: 'انتخاب تعرفه',
     home: 'برگشت به صفحه نخست',
   },
 
   customers: {
     title: 'مشتریان | سررسید',
     heading: 'مشتریان سررسید',
-    lead: 'هر که ثبت‌نام کرده است، با شناسه‌ای که افیلی به او داده. این صفحه خودش تازه می‌شود.',
+    lead: 'هر که ثبت‌نام کرده است و آنچه پرداخته، با شناسه‌هایی که افیلی داده است. این صفحه خودش تازه می‌شود.',
     note: 'در یک سایت واقعی این صفحه پشت ورود مدیر است.',
     columns: {
       customer: 'مشتری',

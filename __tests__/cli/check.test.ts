@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { affili, expectOneLine, runSandbox } from '../support/command-line';
+import { hostileServer } from '../support/hostile-server';
+import { answer, reset, silent } from '../support/reactions';
+import { ECHO, TOKEN } from '../support/secrets';
+
+test('says that the token is accepted, where, and how long it took', async () => {
+  const { env } = await runSandbox();
+  const { code, stdout, stderr } = await affili(['check'], { env });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^Affili answers at http:\/\/127\.0\.0\.1:\d+ and accepts the token \(\d+ ms\)\.\n$/);
+});
+
+test('asks for one page, and changes nothing', async () => {
+  const server = await hostileServer();
+  server.next(answer(200, { data: [{ id: '1' }], current_page: 1, last_page: 900 }));
+  const { code } = await affili(['check', '--base-url', `http://localhost:${server.port}`], {
+    env: { AFFILI_TOKEN: TOKEN },
+  });
+  expect(code).toBe(0);
+  expect(server.seen.map(({ method, path }) => `${method} ${path.split('?')[0]}`)).toEqual(['GET /services/customers']);
+});
+
+test('takes the token from a file, with the end of its line, before that of the environment', async () => {
+  const { env } = await runSandbox();
+  const folder = mkdtempSync(join(tmpdir(), 'affili-token-'));
+  writeFileSync(join(folder, 'token'), `${TOKEN}\r\n`);
+  const args = ['check', '--token-file', join(folder, 'token')];
+  const ran = await affili(args, { env: { ...env, AFFILI_TOKEN: 'another' } });
+  rmSync(folder, { recursive: true });
+  expect(ran.code).toBe(0);
+});
+
+describe('a link', () => {
+  test.each<[query: string, referrer: string, days: number, note: string]>([
+    ['?referrer=aff-1&exp=30', 'aff-1', 30, ''],
+    ['?a=1&referrer=old&referrer=new%2B1&exp=0.5#top', 'new+1', 0.5, ''],
+    ['?referrer=aff-1', 'aff-1', 30, 'It has no exp'],
+    ['?referrer=aff-1&exp=soon', 'aff-1', 30, 'Its exp is no plain decimal number'],
+    ['?referrer=aff-1&exp=0', 'aff-1', 30, 'Its exp is no plain decimal number'],
+    ['?referrer=aff-1&exp=400', 'aff-1', 400, ''],
+    ['?referrer=aff-1&exp=900', 'aff-1', 400, 'cut to 400 days'],
+  ])('%s is captured', async (query, referrer, days, note) => {
+    const { env } = await runSandbox();
+    const { code, stdout } = await affili(['check', `https://shop.example.ir/page${query}`], { env });
+    expect(code).toBe(0);
+    const [, toldReferrer, toldDays, end] = /captured: referrer (\S+), for (\S+) days, until (\S+)\.\n/.exec(stdout)!;
+    expect([toldReferrer, Number(toldDays)]).toEqual([referrer, days]);
+    const tolerance = 60_000;
+    expect(Math.abs(Date.parse(end!) - Date.now() - days * 86_400_000)).toBeLessThan(tolerance);
+    expect(stdout.split('\n')).toHaveLength(note === '' ? 3 : 4);
+    expect(stdout).toContain(note);
+  });
+
+  test.each([
+    ['?referrer=/pricing&exp=30', 'its referrer is no token'],
+    ['?referrer=', 'its referrer is no token'],
+    ['?referrer=a%zz', 'its referrer is no token'],
+    ['?ref=aff-1', 'its query has no parameter referrer'],
+    ['?referrer[x]=1', 'its query has no parameter referrer'],
+    ['#?referrer=aff-1', 'its query has no parameter referrer'],
+    ['', 'its query has no parameter referrer'],
+  ])('%s is not captured, which exit code 1 tells too', async (query, reason) => {
+    const { env } = await runSandbox();
+    const { code, stdout } = await affili(['check', `https://shop.example.ir/page${query}`], { env });
+    expect(stdout).toContain(`The link is not captured: ${reason}`);
+    expect(stdout).toContain('accepts the token');
+    expect(code).toBe(1);
+  });
+
+  test('is told of in Persian', async () => {
+    const { env } = await runSandbox();
+    const { stdout } = await affili(['check', 'https://a.ir/?referrer=aff-1&exp=7', '--lang', 'fa'], { env });
+    expect(stdout).toContain('توکن ارجاع aff-1 به مدت 7 روز');
+  });
+});
+
+describe("Affili's trouble is one line with what to do, and exit code 1", () => {
+  const errors = { message: ECHO, errors: { email: [ECHO] } };
+  test.each([
+    ['401', answer(401, errors), '(HTTP 401): check AFFILI_TOKEN or --token-file'],
+    ['403', answer(403, errors), '(HTTP 403): check AFFILI_TOKEN or --token-file'],
+    ['404', answer(404, errors), '(HTTP 404): check --base-url or AFFILI_BASE_URL'],
+    ['422', answer(422, errors), 'Affili refused the request (HTTP 422): check the values of the options'],
+    ['429', answer(429, errors), '(HTTP 429): try again later'],
+    ['503', answer(503, errors), '(HTTP 503): try again later'],
+    ['a cut connection', reset, 'The connection to Affili broke (ECONNRESET): try again later'],
+    ['a redirect', answer(302, '', { Location: 'https://affili.ir' }), 'check --base-url or AFFILI_BASE_URL'],
+    ['another site', answer(200, '<html></html>'), 'not as documented'],
+    ['no answer', silent, 'Affili did not answer within'],
+  ])('%s', async (_, reaction, message) => {
+    const server = (await hostileServer()).next(reaction);
+    const env = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` };
+    const ran = await affili(['check', '--timeout', message.includes('did not answer') ? '200' : '10000'], { env });
+    expectOneLine(ran);
+    expect(ran.stderr).toContain(message);
+    expect(ran.code).toBe(1);
+  });
+
+  test('nobody there', async () => {
+    const ran = await affili(['check', '--base-url', 'http://127.0.0.1:9'], { env: { AFFILI_TOKEN: TOKEN } });
+    expectOneLine(ran);
+    expect(ran.stderr).toContain("Affili can't be reached (ECONNREFUSED): try again later, or check --base-url");
+    expect(ran.code).toBe(1);
+  });
+});

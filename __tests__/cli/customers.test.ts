@@ -1,0 +1,180 @@
+import { AffiliClient, type Customer } from 'express-affili';
+import { affili, expectOneLine, runSandbox } from '../support/command-line';
+import { hostileServer } from '../support/hostile-server';
+import { answer } from '../support/reactions';
+import { PERSON, REGISTRATION, TOKEN } from '../support/secrets';
+
+const FORMATS = [[], ['--json'], ['--csv']];
+
+/** A server in Affili's place with these customers. */
+async function serverWith(...pages: object[][]) {
+  const server = await hostileServer();
+  const last_page = pages.length;
+  server.next(...pages.map((data, index) => answer(200, { data, current_page: index + 1, last_page })));
+  return { server, env: { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` } };
+}
+
+async function csvOf(meta_data: object): Promise<string[]> {
+  const { env } = await serverWith([{ id: '1', meta_data }]);
+  const { stdout } = await affili(['customers', '--csv', '--full'], { env });
+  return stdout.split('\r\n');
+}
+
+test('lists every page, and says on a terminal how far it is', async () => {
+  const { sandbox, env } = await runSandbox({ perPage: 2 });
+  const client = new AffiliClient({ token: TOKEN, baseUrl: env.AFFILI_BASE_URL, timeout: 10_000 });
+  for (let index = 0; index < 5; index += 1) {
+    await client.customers.create({ ...REGISTRATION, mcs_id: `m-${index}` });
+  }
+  const { code, stdout, stderr } = await affili(['customers', '--json'], { env, isTerminal: true });
+  expect(code).toBe(0);
+  expect((JSON.parse(stdout) as Customer[]).map(({ id }) => id)).toEqual(sandbox.customers.map(({ id }) => id));
+  expect(stderr).toContain('page 2 of 3');
+  expect(stderr).toMatch(/\r\x1b\[K$/); // eslint-disable-line no-control-regex
+  expect(await affili(['customers', '--json'], { env })).toEqual({ code: 0, stdout, stderr: '' });
+});
+
+test('says nothing of a single page', async () => {
+  const { env } = await serverWith([{ id: '1' }]);
+  expect(await affili(['customers', '--json'], { env, isTerminal: true })).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('sends all seven filters as they are, on each page', async () => {
+  const { server, env } = await serverWith([], []);
+  const { code } = await affili(
+    [
+      ...['customers', '--id', 'a', '--mcs-id', '42', '--min-created-at', '1399-01-17 12:46:38'],
+      ...['--max-created-at', '2026/1/2', '--min-updated-at', '2026-01-31T08:00:00Z', '--max-updated-at', '2026-02-01'],
+      '--publisher-id=-7',
+    ],
+    { env },
+  );
+  expect(code).toBe(0);
+  const filters = {
+    id: 'a',
+    mcs_id: '42',
+    min_created_at: '1399-01-17 12:46:38',
+    max_created_at: '2026/1/2',
+    min_updated_at: '2026-01-31T08:00:00Z',
+    max_updated_at: '2026-02-01',
+    publisher_id: '-7',
+  };
+  expect(server.seen.map(({ query }) => query)).toEqual([filters, { ...filters, page: '2' }]);
+});
+
+describe.each(FORMATS.map((format) => ({ format })))('personal data with $format', ({ format }) => {
+  const customer = {
+    id: '1',
+    mcs_id: '42',
+    meta_data: { ...PERSON, plan: 'plan-secret', nested: { mobile: 'nested-secret' }, seats: 4711 },
+    publisher: { id: '9', full_name: 'Reza', email: 'publisher-secret' },
+    phone: 'further-secret',
+  };
+  const secrets = [
+    ...Object.values(PERSON),
+    'plan-secret',
+    'nested-secret',
+    '4711',
+    'publisher-secret',
+    'further-secret',
+  ];
+
+  test('is masked', async () => {
+    const { env } = await serverWith([customer]);
+    const { stdout } = await affili(['customers', ...format], { env });
+    for (const secret of secrets) expect(stdout).not.toContain(secret);
+    for (const shown of ['42', 'Reza', 'first_name', 'plan', '***']) expect(stdout).toContain(shown);
+  });
+
+  test('is shown with --full', async () => {
+    const { env } = await serverWith([customer]);
+    const { stdout } = await affili(['customers', ...format, '--full'], { env });
+    for (const secret of secrets) expect(stdout).toContain(secret);
+    expect(stdout).not.toContain('***');
+  });
+});
+
+test('masks what a hostile answer has in place of the documented fields, and keeps what is empty', async () => {
+  const row = { id: '1', mcs_id: { email: PERSON.email }, meta_data: PERSON.email, publisher: [PERSON.email] };
+  const { env } = await serverWith([row, { id: '2', meta_data: [], publisher: null, created_at: '' }]);
+  const { stdout } = await affili(['customers', '--json'], { env });
+  expect(JSON.parse(stdout)).toEqual([
+    { id: '1', mcs_id: '***', meta_data: '***', publisher: '***' },
+    { id: '2', meta_data: [], publisher: null, created_at: '' },
+  ]);
+});
+
+describe('the table', () => {
+  test('aligns its columns beside Persian text and wide characters', async () => {
+    const rows = ['Sara', 'می‌خواهم', 'سارا', '名前', '👩‍👧', 'e\u0301', '\u200cab'].map((first_name, index) => ({
+      id: `${index}`,
+      mcs_id: '42',
+      meta_data: { first_name, last_name: 'END' },
+    }));
+    const { env } = await serverWith(rows);
+    const { stdout } = await affili(['customers', '--full'], { env });
+    const [header, ...lines] = stdout.trimEnd().split('\n');
+    expect(header).toBe('id  mcs_id  meta_data.first_name  meta_data.last_name');
+    // By hand: the columns of a terminal that each name takes.
+    const widths = [4, 7, 4, 4, 2, 1, 2];
+    const width = 'meta_data.first_name'.length;
+    const bare = lines.map((line) => line.replaceAll('\u200e', ''));
+    expect(bare).toEqual(
+      rows.map(({ id, meta_data }, index) => {
+        const padded = meta_data.first_name + ' '.repeat(width - widths[index]!);
+        return `${id}   42      ${padded}  END`;
+      }),
+    );
+  });
+
+  test('shows nothing that commands the terminal, and keeps each customer on a line', async () => {
+    const row = { id: '1', mcs_id: '42', meta_data: { first_name: 'a\x1b[2J\nb\u202ec\x9b1m', bio: 'x'.repeat(500) } };
+    const { env } = await serverWith([row]);
+    const { stdout } = await affili(['customers', '--full'], { env });
+    expect(stdout.split('\n')).toHaveLength(3);
+    expect(stdout).not.toMatch(/[\x1b\x9b\u202e]/); // eslint-disable-line no-control-regex
+    expect(stdout).toContain(`${'x'.repeat(59)}…`);
+    expect(stdout).not.toContain('x'.repeat(60));
+  });
+
+  test('is nothing on stdout where no customer fits', async () => {
+    const { env } = await serverWith([]);
+    expect(await affili(['customers'], { env })).toEqual({ code: 0, stdout: '', stderr: 'affili: no customer fits\n' });
+  });
+});
+
+describe('CSV', () => {
+  test('has the documented columns first, whatever the customers have, and ends its lines by RFC 4180', async () => {
+    const columns =
+      'id,mcs_id,created_at,updated_at,publisher.id,publisher.full_name,meta_data.first_name,meta_data.last_name,meta_data.mobile,meta_data.email';
+    const { env } = await serverWith([]);
+    expect((await affili(['customers', '--csv'], { env })).stdout).toBe(`${columns}\r\n`);
+    expect(await csvOf({ plan: 'pro' })).toEqual([`${columns},meta_data.plan`, '1,,,,,,,,,,pro', '']);
+  });
+
+  test.each([
+    ['a comma', 'a,b', '"a,b"'],
+    ['a quote', 'a"b', '"a""b"'],
+    ['a line', 'a\nb', '"a\nb"'],
+    ['an object', { a: 1 }, '"{""a"":1}"'],
+    ['a formula', '=1+1', "'=1+1"],
+    ['a formula with a quote', '=HYPERLINK("x")', `"'=HYPERLINK(""x"")"`],
+    ['a plus', '+98912', "'+98912"],
+    ['a minus', '-1', "'-1"],
+    ['an at', '@SUM(A1)', "'@SUM(A1)"],
+    ['a formula further on', 'a=1', 'a=1'],
+  ])('writes %s', async (_, value, cell) => {
+    expect(await csvOf({ first_name: value })).toContain(`1,,,,,,${cell},,,`);
+  });
+});
+
+test('a page that fails leaves nothing on stdout', async () => {
+  const { server, env } = await serverWith();
+  server.next(
+    answer(200, { data: [{ id: '1', meta_data: PERSON }], current_page: 1, last_page: 2 }),
+    answer(422, { message: PERSON.email }),
+  );
+  const ran = await affili(['customers'], { env });
+  expectOneLine(ran);
+  expect(ran.code).toBe(1);
+});

@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { affili, expectOneLine, runSandbox } from '../support/command-line';
+import { hostileServer } from '../support/hostile-server';
+import { answer, storing, reset } from '../support/reactions';
+import { PERSON, REGISTRATION, TOKEN } from '../support/secrets';
+
+const ARGS = ['register', '--mcs-id', '42', '--referrer', 'aff-1'];
+const META_DATA = ['--meta-data', JSON.stringify(PERSON)];
+
+const sent = ({ customers }: { customers: { referrer?: string; mcs_id: string; meta_data: object }[] }) =>
+  customers.map(({ referrer, mcs_id, meta_data }) => ({ referrer, mcs_id, meta_data }));
+
+test.each(['y', 'Y', 'yes', ' بله ', 'آره'])(
+  'sends what was shown after the answer %j, and prints the id',
+  async (word) => {
+    const { sandbox, env } = await runSandbox();
+    const { code, stdout, stderr } = await affili([...ARGS, ...META_DATA], {
+      env,
+      input: `${word}\n`,
+      isTerminal: true,
+    });
+    expect(sent(sandbox)).toEqual([REGISTRATION]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${sandbox.customers[0]!.id}\n` });
+    for (const shown of ['aff-1', '42', PERSON.email, env.AFFILI_BASE_URL]) expect(stderr).toContain(shown);
+    expect(stderr).toMatch(/Send it\? \[y\/N\] $/);
+  },
+);
+
+test.each([
+  ['no', 'n\n'],
+  ['an empty line', '\n'],
+  ['anything else', 'yesterday\n'],
+  ['the end of the input', undefined],
+])('sends nothing after %s, and exits with 1', async (_, input) => {
+  const { sandbox, env } = await runSandbox();
+  const { code, stdout, stderr } = await affili(ARGS, { env, input, isTerminal: true });
+  expect({ code, stdout, customers: sandbox.customers }).toEqual({ code: 1, stdout: '', customers: [] });
+  expect(stderr).toMatch(/nothing was sent\n$/);
+});
+
+test('asks in Persian', async () => {
+  const { env } = await runSandbox();
+  const { stderr } = await affili([...ARGS, '--lang', 'fa'], { env, input: '\n', isTerminal: true });
+  expect(stderr).toContain('فرستاده شود؟');
+});
+
+test('does not ask with --yes, and writes no personal data where there is no terminal', async () => {
+  const { sandbox, env } = await runSandbox();
+  const { code, stdout, stderr } = await affili([...ARGS, ...META_DATA, '--yes'], { env });
+  expect(sent(sandbox)).toEqual([REGISTRATION]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `${sandbox.customers[0]!.id}\n` });
+  expect(stderr).toContain('"first_name": "***"');
+  for (const secret of Object.values(PERSON)) expect(stderr).not.toContain(secret);
+});
+
+test.each([
+  ['without a terminal', ARGS, false],
+  ['where the terminal gives the meta data', [...ARGS, '--meta-data', '-'], true],
+])('makes no request where it can not ask: %s', async (_, args, isTerminal) => {
+  const server = await hostileServer();
+  const env = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` };
+  const ran = await affili(args, { env, input: 'y\n', isTerminal });
+  expectOneLine(ran);
+  expect({ code: ran.code, seen: server.seen }).toEqual({ code: 2, seen: [] });
+});
+
+test('takes the meta data from a file', async () => {
+  const { sandbox, env } = await runSandbox();
+  const folder = mkdtempSync(join(tmpdir(), 'affili-meta-'));
+  const file = join(folder, 'meta.json');
+  writeFileSync(file, JSON.stringify(PERSON));
+  const { code } = await affili([...ARGS, '--meta-data', `@${file}`, '--yes'], { env });
+  rmSync(folder, { recursive: true });
+  expect({ code, sent: sent(sandbox) }).toEqual({ code: 0, sent: [REGISTRATION] });
+});
+
+test.each(['-', '@-'])('takes the meta data from stdin with %s', async (from) => {
+  const { sandbox, env } = await runSandbox();
+  const { code } = await affili([...ARGS, '--meta-data', from, '--yes'], { env, input: JSON.stringify(PERSON) });
+  expect({ code, sent: sent(sandbox) }).toEqual({ code: 0, sent: [REGISTRATION] });
+});
+
+test('tells the id of a customer who is there already, and neither asks nor sends', async () => {
+  const { sandbox, env } = await runSandbox();
+  const first = await affili([...ARGS, '--yes'], { env });
+  const second = await affili([...ARGS, ...META_DATA], { env, isTerminal: true });
+  expect(second).toEqual({ ...first, stderr: 'affili: it is registered already; nothing was sent\n' });
+  expect(sandbox.customers).toHaveLength(1);
+});
+
+test('does not send what came in while it asked', async () => {
+  const server = await hostileServer();
+  const row = { id: '7', mcs_id: '42' };
+  server.next(answer(200, { data: [] }), answer(200, { data: [row] }));
+  const env = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` };
+  expect(await affili(ARGS, { env, input: 'y\n', isTerminal: true })).toMatchObject({ code: 0, stdout: '7\n' });
+  expect(server.methods).toEqual(['GET', 'GET']);
+});
+
+test('is not registered by a row of another mcs_id', async () => {
+  const server = await hostileServer();
+  const other = answer(200, { data: [{ id: '7', mcs_id: '421' }] });
+  server.next(other, other, answer(200, { data: { id: '8' } }));
+  const env = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` };
+  expect(await affili([...ARGS, '--yes'], { env })).toMatchObject({ code: 0, stdout: '8\n' });
+});
+
+test('is not sent twice where the answer is lost', async () => {
+  const server = await hostileServer();
+  server.next(answer(200, { data: [] }), answer(200, { data: [] }), storing(reset));
+  const env = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` };
+  const { code, stdout } = await affili([...ARGS, '--yes', '--timeout', '10000'], { env });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `${server.customers[0]!.id}\n` });
+  expect(server.customers).toHaveLength(1);
+});
+
+test('a refusal is one line after what was to be sent, and nothing of what Affili echoes', async () => {
+  const { env } = await runSandbox({ publishers: { known: { id: '1', full_name: 'Reza' } } });
+  const { code, stdout, stderr } = await affili([...ARGS, ...META_DATA, '--yes'], { env });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(/\}\naffili: Affili refused the request \(HTTP 422\): check the values of the options\n$/);
+});

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { affili, expectOneLine } from '../support/command-line';
+import { TOKEN } from '../support/secrets';
+
+/** Nobody listens there: what is wrong is found before a request is made. */
+const ENV = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: 'http://localhost:9' };
+const REGISTER = ['register', '--mcs-id', '42', '--referrer', 'aff-1'];
+
+test.each<[args: string[], message: string]>([
+  [[], 'which command? There are check, customers, register, sandbox'],
+  [['chek'], 'unknown command chek: did you mean check?'],
+  [['costumers'], 'unknown command costumers: did you mean customers?'],
+  [['deploy'], 'unknown command: there are check, customers, register, sandbox'],
+  [['customers', 'all'], 'too many arguments for customers'],
+  [['check', 'https://a.b', 'https://a.b'], 'too many arguments for check'],
+  [['customers', '--jsno'], 'unknown option --jsno: did you mean --json?'],
+  [['customers', '--mcs_id', '42'], 'unknown option --mcs_id: did you mean --mcs-id?'],
+  [['check', '--json'], 'unknown option --json: --help tells which there are'],
+  [['--jsno', 'customers'], 'unknown option --jsno: did you mean --json?'],
+  [['customers', '-x'], 'unknown option -x: --help tells which there are'],
+  [['customers', '--json=yes'], '--json takes no value'],
+  [['customers', '--mcs-id'], '--mcs-id takes a value'],
+  [['customers', '--mcs-id', '--json'], '--mcs-id takes a value'],
+  [['customers', '--json', '--csv'], 'take either --json or --csv'],
+  [['customers', '--lang', 'de'], '--lang takes fa or en'],
+  [['customers', '--id', ' '], '--id takes a non-blank string'],
+  [['customers', '--mcs-id='], '--mcs-id takes a non-blank string'],
+  [['customers', '--publisher-id', 'x'], '--publisher-id takes an integer'],
+  [['customers', '--publisher-id', ''], '--publisher-id takes an integer'],
+  [['customers', '--publisher-id', '1.5'], '--publisher-id takes an integer'],
+  [['customers', '--publisher-id', '9'.repeat(20)], '--publisher-id takes an integer'],
+  [['customers', '--min-created-at', 'yesterday'], '--min-created-at takes a date'],
+  [['customers', '--max-created-at', '2026-13-01'], '--max-created-at takes a date'],
+  [['customers', '--min-updated-at', '2026-01-32'], '--min-updated-at takes a date'],
+  [['customers', '--max-updated-at', '2026-01-01T25:00'], '--max-updated-at takes a date'],
+  [['customers', '--timeout', '0'], '--timeout takes a whole number of milliseconds'],
+  [['customers', '--timeout', '5s'], '--timeout takes a whole number of milliseconds'],
+  [['customers', '--base-url', 'http://affili.ir'], '--base-url or AFFILI_BASE_URL takes an origin'],
+  [
+    ['customers', '--token-file', join(tmpdir(), 'no', 'such', 'file')],
+    "the file of --token-file can't be read (ENOENT)",
+  ],
+  [['customers', '--token-file', tmpdir()], "the file of --token-file can't be read (EISDIR)"],
+  [['check', '/?referrer=aff-1'], 'the link takes a whole URL'],
+  [['check', 'ftp://a.b/?referrer=aff-1'], 'the link takes a whole URL'],
+  [['check', 'https://'], 'the link takes a whole URL'],
+  [['register', '--referrer', 'aff-1', '--yes'], '--mcs-id is required'],
+  [['register', '--mcs-id', '42', '--yes'], '--referrer is required'],
+  [['register', '--mcs-id', ' ', '--referrer', 'aff-1', '--yes'], '--mcs-id takes a non-blank string'],
+  [['register', '--mcs-id', '42', '--referrer', '/x', '--yes'], '--referrer takes a referral token'],
+  [[...REGISTER, '--yes', '--meta-data', '{'], '--meta-data takes JSON'],
+  [[...REGISTER, '--yes', '--meta-data', '[]'], '--meta-data takes a plain object'],
+  [[...REGISTER, '--yes', '--meta-data', '{"email":1}'], '--meta-data takes a plain object'],
+  [[...REGISTER, '--yes', '--meta-data', '@no-such-file'], "the file of --meta-data can't be read (ENOENT)"],
+  [REGISTER, 'there is no terminal to ask on: with --yes it is sent without asking'],
+  [['sandbox', '--port', '65536'], '--port takes a number from 0 to 65535'],
+  [['sandbox', '--token', 'a b'], 'the token takes printable ASCII characters without spaces'],
+])('%j is one line, and exit code 2', async (args, message) => {
+  const ran = await affili(args, { env: ENV });
+  expectOneLine(ran);
+  expect(ran.stderr).toContain(message);
+  expect(ran.code).toBe(2);
+});
+
+test.each([
+  [['--token', TOKEN, 'check']],
+  [['check', '--token', TOKEN]],
+  [['customers', `--token=${TOKEN}`]],
+  [['--token', TOKEN]],
+])('%j is refused, with what to do instead, and without the token', async (args) => {
+  const ran = await affili(args, { env: ENV });
+  expectOneLine(ran);
+  expect(ran.stderr).toMatch(/process list.*AFFILI_TOKEN.*--token-file/);
+  expect(ran.code).toBe(2);
+});
+
+test.each([[[TOKEN]], [['check', TOKEN]], [['--tokn', TOKEN, 'check']], [['customers', '--token-file', TOKEN]]])(
+  '%j tells no token that is in the wrong place',
+  async (args) => {
+    const ran = await affili(args, { env: ENV });
+    expectOneLine(ran);
+    expect(ran.code).toBe(2);
+  },
+);
+
+test.each([
+  ['none', {}, 'a token is needed: set AFFILI_TOKEN, or use --token-file'],
+  ['an empty one', { AFFILI_TOKEN: '' }, 'a token is needed'],
+  ['one with spaces', { AFFILI_TOKEN: 'a b' }, 'the token takes printable ASCII characters without spaces'],
+])('%s as the token is one line, and exit code 2', async (_, env, message) => {
+  const ran = await affili(['check'], { env });
+  expectOneLine(ran);
+  expect(ran.stderr).toContain(message);
+  expect(ran.code).toBe(2);
+});
+
+test.each([
+  ['an empty file', '\n', 'a token is needed'],
+  ['a file with two words', `${TOKEN} ${TOKEN}\n`, 'the token takes printable ASCII characters without spaces'],
+])('%s as the token is one line, and exit code 2', async (_, content, message) => {
+  const folder = mkdtempSync(join(tmpdir(), 'affili-token-'));
+  const file = join(folder, 'token');
+  writeFileSync(file, content);
+  const ran = await affili(['check', '--token-file', file], { env: ENV });
+  rmSync(folder, { recursive: true });
+  expectOneLine(ran);
+  expect(ran.stderr).toContain(message);
+  expect(ran.code).toBe(2);
+});

@@ -1,0 +1,67 @@
+import type { Server } from 'node:http';
+import supertest from 'supertest';
+import { createSandbox } from 'express-affili/sandbox';
+import { close, listen, urlOf } from '../../examples/shop/listen';
+import { withExamples } from '../support/run-example';
+
+const sandbox = createSandbox();
+let server: Server;
+beforeAll(async () => (server = await listen(sandbox, 0, '')));
+afterAll(() => close(server));
+
+interface Invoice {
+  id: string;
+  state: string;
+  conversionId?: string | null;
+}
+
+test('converts a payment once, whichever way the visitor comes back, and refunds it', async () => {
+  await withExamples(async (run) => {
+    const example = run('payment.ts', { PORT: '0', AFFILI_TOKEN: 'sandbox-token', AFFILI_BASE_URL: urlOf(server) });
+    const [, origin, link] = await example.printed(/(http:\/\/[^/\s]+)(\S+)/);
+    const visitor = supertest.agent(origin);
+    await visitor.get(link!).expect(200);
+
+    const buy = async () => {
+      const { text } = await visitor.post('/buy').expect(200);
+      return /callback\/[\w-]+/.exec(text)![0];
+    };
+    // From another site, by POST, a browser brings no cookie along.
+    const byPost = supertest(origin!).post(`/${await buy()}`);
+    const paid = (await byPost.type('form').send({ Status: 'OK' }).expect(200)).body as Invoice;
+    const byGet = `/${await buy()}?Authority=A1&Status=OK`;
+    const again = (await visitor.get(byGet).expect(200)).body as Invoice;
+    await visitor.get(byGet).expect(200, again);
+
+    expect(sandbox.conversions).toEqual(
+      [paid, again].map(
+        ({ id, conversionId }, index) =>
+          expect.objectContaining({
+            id: conversionId,
+            order_id: id,
+            amount: 240_000,
+            customer_id: sandbox.customers[index]!.id,
+          }) as unknown,
+      ),
+    );
+
+    await visitor.post(`/invoices/${paid.id}/refund`).expect(200);
+    await visitor.post(`/invoices/${paid.id}/refund`).expect(409);
+    expect(sandbox.conversions.map(({ status }) => status)).toEqual([2, 0]);
+  });
+}, 30_000);
+
+test('converts nothing that was not paid', async () => {
+  sandbox.reset();
+  await withExamples(async (run) => {
+    const example = run('payment.ts', { PORT: '0', AFFILI_TOKEN: 'sandbox-token', AFFILI_BASE_URL: urlOf(server) });
+    const [, origin, link] = await example.printed(/(http:\/\/[^/\s]+)(\S+)/);
+    const visitor = supertest.agent(origin);
+    await visitor.get(link!).expect(200);
+    const { text } = await visitor.post('/buy').expect(200);
+    const cancelled = `/${/callback\/[\w-]+/.exec(text)![0]}?Status=NOK`;
+    expect((await visitor.get(cancelled).expect(200)).body).toMatchObject({ state: 'open' });
+    await visitor.get('/callback/nobody?Status=OK').expect(404);
+    expect(sandbox.conversions).toEqual([]);
+  });
+}, 30_000);

@@ -1,0 +1,147 @@
+import compression from 'compression';
+import type { RequestHandler } from 'express';
+import { gunzipSync } from 'node:zlib';
+import type { AffiliOptions } from 'express-affili';
+import { cachingProxy, type CacheRules } from '../support/caching-proxy';
+import { LINK } from '../support/create-shop';
+import { setCookiesOf } from '../support/expect-capture';
+import { expectJourney, expectKept, expectSignupAndPayment } from '../support/expect-journey';
+import { expressVersions } from '../support/express-versions';
+import { openShop, PAGE, type Parts } from '../support/open-shop';
+import { Visitor } from '../support/visitor';
+
+const NEXT_LINK = LINK.replace('aff-1', 'aff-2');
+/** The same page to a cache that ignores the order. */
+const TURNED = '/?exp=30&referrer=aff-1';
+
+const sorted = (url: string) => {
+  const [path, query = ''] = url.split('?');
+  return `${path}?${query.split('&').sort().join('&')}`;
+};
+const withoutQuery = (url: string) => url.split('?')[0]!;
+
+/** All of them keep for a while what says nothing about being kept. */
+const caches: [string, CacheRules][] = [
+  ['keeps what sets no cookie', {}],
+  ['keeps cookies too', { keepsCookies: true }],
+  ['ignores the order of the query', { keepsCookies: true, key: sorted }],
+  ['ignores the query', { keepsCookies: true, key: withoutQuery }],
+];
+
+const isPublic: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'public, max-age=60');
+  next();
+};
+
+describe.each(expressVersions)('behind a shared cache, on Express $version', ({ express }) => {
+  async function openBehind(rules: CacheRules, options?: AffiliOptions, mount?: (parts: Parts) => unknown) {
+    const { origin, affili } = await openShop(express, mount, options);
+    return { affili, origin: await cachingProxy(origin, { unsaid: 60, ...rules }) };
+  }
+
+  /** Visits with a link, by somebody new. */
+  async function click(origin: string, link: string) {
+    const visitor = new Visitor(origin);
+    return { visitor, page: await visitor.get(link) };
+  }
+
+  describe.each(caches)('that %s', (_, rules) => {
+    it('gives each visitor the cookie of their own link, and lets them sign up and pay', async () => {
+      const shop = await openBehind(rules);
+      for (const [link, referrer] of [
+        [LINK, 'aff-1'],
+        [NEXT_LINK, 'aff-2'],
+        [LINK, 'aff-1'],
+        [TURNED, 'aff-1'],
+      ] as const) {
+        const page = await expectJourney(shop, { landing: link, referrer });
+        expect(page.headers['x-cache']).toBe('MISS');
+      }
+    });
+
+    it.each<[string, AffiliOptions, string]>([
+      ['whose first click counts already', { attribution: 'first-click' }, 'affili_ref=aff-0'],
+      ['who wants no tracking', { shouldTrack: (req) => !req.headers.cookie?.includes('no=1') }, 'no=1'],
+    ])('does not swallow the click that comes after one %s', async (__, options, cookie) => {
+      const shop = await openBehind(rules, options);
+      const visitor = new Visitor(shop.origin);
+      const [name, value] = cookie.split('=') as [string, string];
+      visitor.cookies.set(name, value);
+      expect(setCookiesOf(await visitor.get(LINK))).toEqual([]);
+      await expectJourney(shop);
+    });
+
+    it('still keeps the pages without a link, and hands on no cookie with them', async () => {
+      const shop = await openBehind(rules);
+      await click(shop.origin, LINK);
+      const pages = [await click(shop.origin, '/'), await click(shop.origin, '/')].map(({ page }) => page);
+      expect(pages.map(({ headers }) => headers['x-cache'])).toEqual(['MISS', 'HIT']);
+      for (const page of pages) expect(setCookiesOf(page)).toEqual([]);
+    });
+
+    it('keeps the answer to no HEAD in place of the page', async () => {
+      const shop = await openBehind(rules);
+      expectKept(await new Visitor(shop.origin).send(LINK, { method: 'HEAD' }));
+      await expectJourney(shop);
+    });
+  });
+
+  it.each<[string, (parts: Parts) => unknown]>([
+    ['before', ({ app, affili, form, routes }) => app.use(compression(), affili, form, routes)],
+    ['after', ({ app, affili, form, routes }) => app.use(affili, compression(), form, routes)],
+  ])('compressed %s affili(), each visitor gets what their browser can read', async (_, mount) => {
+    const { origin } = await openBehind({ keepsCookies: true }, {}, mount);
+    const gzip = { 'Accept-Encoding': 'gzip' };
+    for (const path of [LINK, '/', LINK, '/']) {
+      const small = await new Visitor(origin).get(path, gzip);
+      const plain = await new Visitor(origin).get(path, { 'Accept-Encoding': 'identity' });
+      expect([gunzipSync(small.body).toString(), plain.body.toString()]).toEqual([PAGE, PAGE]);
+      for (const { headers } of [small, plain]) expect(headers['vary']).toBe('Accept-Encoding');
+    }
+    expect((await new Visitor(origin).get('/', gzip)).headers['x-cache']).toBe('HIT');
+  });
+
+  it('a browser that has the page already is told so, with the cookie', async () => {
+    const shop = await openBehind({ keepsCookies: true });
+    const { page } = await click(shop.origin, LINK);
+    const visitor = new Visitor(shop.origin);
+    const again = await visitor.get(LINK, { 'If-None-Match': page.headers.etag! });
+    expect(again).toMatchObject({ status: 304, body: Buffer.alloc(0) });
+    expectKept(again);
+    await expectSignupAndPayment(shop, { visitor });
+  });
+
+  describe('costs what the README says', () => {
+    it.each<[string, (parts: Parts) => unknown]>([
+      ['before', ({ app, affili, form, routes }) => app.use(isPublic, affili, form, routes)],
+      ['after', ({ app, affili, form, routes }) => app.use(affili, isPublic, form, routes)],
+    ])('where the app makes every page public, %s affili(): the next click may be swallowed', async (_, mount) => {
+      const { origin } = await openBehind({}, { attribution: 'first-click' }, mount);
+      const known = new Visitor(origin);
+      known.cookies.set('affili_ref', 'aff-0');
+      await known.get(LINK);
+      const { page, visitor } = await click(origin, LINK);
+      expect(page.headers['x-cache']).toBe('HIT');
+      expect(visitor.cookies.get('affili_ref')).toBeUndefined();
+    });
+
+    it('where the cache ignores the query: a click is swallowed that comes after a page without a link', async () => {
+      const { origin } = await openBehind({ key: withoutQuery });
+      await click(origin, '/');
+      const { page, visitor } = await click(origin, LINK);
+      expect(page.headers['x-cache']).toBe('HIT');
+      expect(visitor.cookies.get('affili_ref')).toBeUndefined();
+    });
+
+    it('and nothing where referrer and exp are all of the query that it keeps apart', async () => {
+      const key = (url: string) => {
+        const query = new URL(url, 'http://localhost').searchParams;
+        return `${withoutQuery(url)} ${query.get('referrer')} ${query.get('exp')}`;
+      };
+      const shop = await openBehind({ key });
+      await click(shop.origin, '/?utm_source=mail');
+      expect((await click(shop.origin, '/?utm_source=news')).page.headers['x-cache']).toBe('HIT');
+      await expectJourney(shop, { landing: `${LINK}&utm_source=news` });
+    });
+  });
+});

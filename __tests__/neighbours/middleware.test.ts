@@ -1,0 +1,147 @@
+import compression from 'compression';
+import cookieParser from 'cookie-parser';
+import cookieSession from 'cookie-session';
+import type { Request, RequestHandler } from 'express';
+import session from 'express-session';
+import helmet from 'helmet';
+import { gunzipSync } from 'node:zlib';
+import { LINK } from '../support/create-shop';
+import { setCookiesOf } from '../support/expect-capture';
+import { expectJourney, expectKept } from '../support/expect-journey';
+import { expressVersions, type ExpressFactory } from '../support/express-versions';
+import { openShop, PAGE, plainly, type Parts } from '../support/open-shop';
+import { Visitor } from '../support/visitor';
+
+const SECRET = 'a secret of the app';
+
+/** It has no types. */
+const Cookies = jest.requireActual<{ express: (keys: string[]) => RequestHandler }>('cookies');
+
+const sessions = () => session({ secret: SECRET, resave: false, saveUninitialized: true });
+const cookieSessions = () => cookieSession({ keys: [SECRET], maxAge: 60_000 });
+
+const asMap: RequestHandler = (req, _res, next) => {
+  req.cookies = new Map([['lang', 'fa']]);
+  next();
+};
+
+/** As method-override does. */
+const overridesMethod: RequestHandler = (req, _res, next) => {
+  (req as Request & { originalMethod: string }).originalMethod = req.method;
+  req.method = req.header('X-HTTP-Method-Override') ?? req.method;
+  next();
+};
+
+const counts: RequestHandler = (req, res, next) => {
+  req.session ??= {} as Request['session'];
+  const data = req.session as unknown as { pages?: number };
+  data.pages = (data.pages ?? 0) + 1;
+  res.set('X-Pages', String(data.pages));
+  next();
+};
+
+const neighbours: [string, (express: ExpressFactory) => RequestHandler[]][] = [
+  ['express-session', () => [sessions(), counts]],
+  ['cookie-session', () => [cookieSessions(), counts]],
+  ['cookie-parser', () => [cookieParser()]],
+  ['cookie-parser with a secret', () => [cookieParser(SECRET)]],
+  ['the package cookies', () => [Cookies.express([SECRET])]],
+  ['a Map of cookies', () => [asMap]],
+  ['helmet', () => [helmet()]],
+  ['compression', () => [compression()]],
+  ['a parser of forms', (express) => [express.urlencoded({ extended: true })]],
+  ['parsers of JSON, text and bytes', (express) => [express.json(), express.text(), express.raw()]],
+  ['method-override', () => [overridesMethod]],
+  [
+    'all at once',
+    (express) => [
+      helmet(),
+      compression(),
+      cookieParser(SECRET),
+      sessions(),
+      counts,
+      express.json(),
+      express.urlencoded({ extended: false }),
+      overridesMethod,
+    ],
+  ],
+];
+
+describe.each(expressVersions)('affili() beside other middleware, on Express $version', ({ express }) => {
+  const before = (middlewares: RequestHandler[]) => (parts: Parts) => {
+    parts.app.use(middlewares);
+    plainly(parts);
+  };
+  const after =
+    (middlewares: RequestHandler[]) =>
+    ({ app, affili, form, routes }: Parts) =>
+      app.use(affili, middlewares, form, routes);
+
+  describe.each(neighbours)('%s', (_, make) => {
+    it.each([
+      ['before', before],
+      ['after', after],
+    ])('mounted %s it: the cookie, the signup and the payment are right', async (__, mount) => {
+      await expectJourney(await openShop(express, mount(make(express))));
+    });
+
+    it('leaves a first click its cookie', async () => {
+      const shop = await openShop(express, before(make(express)), { attribution: 'first-click' });
+      const visitor = new Visitor(shop.origin);
+      expectKept(await visitor.get(LINK));
+      const again = await visitor.get(LINK.replace('aff-1', 'aff-2'));
+      expect(setCookiesOf(again).map(({ name }) => name)).not.toContain('affili_ref');
+      expect(visitor.cookies.get('affili_ref')).toBe('aff-1');
+    });
+  });
+
+  describe.each([
+    ['express-session', 'connect.sid', sessions],
+    ['cookie-session', 'session', cookieSessions],
+  ])('%s', (_, name, make) => {
+    it.each([
+      ['before', before],
+      ['after', after],
+    ])('mounted %s it, starts on the landing page and goes on', async (__, mount) => {
+      const { origin } = await openShop(express, mount([make(), counts]));
+      const visitor = new Visitor(origin);
+      const landing = await visitor.get(LINK);
+      expect(setCookiesOf(landing).map((cookie) => cookie.name)).toEqual(expect.arrayContaining([name, 'affili_ref']));
+      const second = await visitor.get('/');
+      const third = await visitor.get(LINK);
+      expect([landing, second, third].map(({ headers }) => headers['x-pages'])).toEqual(['1', '2', '3']);
+    });
+  });
+
+  it.each([
+    ['before', before],
+    ['after', after],
+  ])('helmet, mounted %s it, sets the same headers as on any page', async (_, mount) => {
+    const { origin } = await openShop(express, mount([helmet()]));
+    const [landing, page] = await Promise.all([LINK, '/'].map((path) => new Visitor(origin).get(path)));
+    const { 'set-cookie': _cookie, 'cache-control': _control, date: _date, ...others } = landing!.headers;
+    expect(page!.headers).toMatchObject(others);
+    expect(others).toMatchObject({ 'content-security-policy': expect.any(String) as string });
+  });
+
+  it.each([
+    ['before', before],
+    ['after', after],
+  ])('compression, mounted %s it, compresses the landing page', async (_, mount) => {
+    const { origin } = await openShop(express, mount([compression()]));
+    const page = await new Visitor(origin).get(LINK, { 'Accept-Encoding': 'gzip' });
+    expectKept(page);
+    expect(page.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' });
+    expect(gunzipSync(page.body).toString()).toBe(PAGE);
+  });
+
+  it('a parser of forms mounted before it hands over the form', async () => {
+    await expectJourney(await openShop(express, ({ app, affili, form, routes }) => app.use(form, affili, routes)));
+  });
+
+  it('method-override makes no difference to a link', async () => {
+    const shop = await openShop(express, before([overridesMethod]));
+    const visitor = new Visitor(shop.origin);
+    expectKept(await visitor.post(LINK, {}, { 'X-HTTP-Method-Override': 'GET' }));
+  });
+});

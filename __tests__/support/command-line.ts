@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createSandbox, type Sandbox, type SandboxOptions } from 'express-affili/sandbox';
+import { main } from '../../lib/cli/main';
+import { PERSON, TOKEN } from './secrets';
+
+export interface Surroundings {
+  env?: NodeJS.ProcessEnv;
+  /** What is typed, or piped in. */
+  input?: string;
+  isTerminal?: boolean;
+}
+
+export interface Ran {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs `affili` as a process would, with streams of its own. */
+export async function affili(argv: string[], { env = {}, input, isTerminal = false }: Surroundings = {}): Promise<Ran> {
+  const stdin = Object.assign(Readable.from(input === undefined ? [] : [input]), { isTTY: isTerminal });
+  const stdout = Object.assign(new PassThrough(), { isTTY: isTerminal });
+  const stderr = Object.assign(new PassThrough(), { isTTY: isTerminal });
+  const outputs = Promise.all([text(stdout), text(stderr)]);
+  const code = await main(argv, { stdin, stdout, stderr, env });
+  stdout.end();
+  stderr.end();
+  const [out, err] = await outputs;
+  expect(out + err).not.toContain(TOKEN);
+  return { code, stdout: out, stderr: err };
+}
+
+/** Expects one line on stderr, without personal data, and nothing else. */
+export function expectOneLine({ stdout, stderr }: Ran): void {
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/^affili: [^\n]+\n$/);
+  for (const secret of Object.values(PERSON)) expect(stderr).not.toContain(secret);
+}
+
+const servers: Server[] = [];
+
+/** A sandbox that takes the tests' token, and the environment that leads to it. */
+export async function runSandbox(
+  options?: SandboxOptions,
+): Promise<{ sandbox: Sandbox; env: { AFFILI_TOKEN: string; AFFILI_BASE_URL: string } }> {
+  const sandbox = createSandbox({ token: TOKEN, ...options });
+  const server = sandbox.listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { sandbox, env: { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: baseUrl } };
+}
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});

@@ -1,0 +1,91 @@
+import type { RequestListener } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import supertest from 'supertest';
+import { AffiliClient } from 'express-affili';
+import { createSandbox } from 'express-affili/sandbox';
+import { openDatabase, type Database } from '../../examples/shop/database';
+import { close, listen, urlOf } from '../../examples/shop/listen';
+import { openShop, type Shop } from '../../examples/shop/shop';
+
+/** The example shop, from the first test of a file to the last, with a sandbox that is new for each. */
+export class ShopWithSandbox {
+  readonly sandbox = createSandbox();
+  /** Whether Affili answers everything with 503. Unlike the sandbox's own faults, it can end without its forgetting all. */
+  isAffiliDown = false;
+  #shop: Shop | undefined;
+  #database: Database | undefined;
+  #people = 0;
+  #stop: (() => Promise<void>) | undefined;
+
+  get database(): Database {
+    return this.#database!;
+  }
+
+  async open(): Promise<void> {
+    const affili: RequestListener = (req, res) => {
+      if (this.isAffiliDown) res.writeHead(503).end();
+      else this.sandbox(req, res);
+    };
+    const server = await listen(affili, 0, '');
+    const folder = await mkdtemp(join(tmpdir(), 'shop-'));
+    const database = await openDatabase({ dataDir: folder });
+    const shop = await openShop(database, new AffiliClient({ token: 'sandbox-token', baseUrl: urlOf(server) }));
+    this.#shop = shop;
+    this.#database = database;
+    this.#stop = async () => {
+      await shop.stop();
+      await database.close();
+      await close(server);
+      await rm(folder, { recursive: true });
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#stop?.();
+  }
+
+  /** With cookies of its own. */
+  browser() {
+    return supertest.agent(this.#shop!.app);
+  }
+
+  /** A person nobody else is, whose fields are all as they should be. */
+  person() {
+    this.#people += 1;
+    const mobile = `0912${String(this.#people).padStart(7, '0')}`;
+    return { first_name: 'پریسا', last_name: 'احمدی', mobile, email: `parisa-${this.#people}@example.ir` };
+  }
+
+  /** How many jobs there are, done ones included, about this id. */
+  async jobsAbout(id: string): Promise<number> {
+    const { rows } = await this.database.executeSql(
+      'SELECT count(*)::int FROM pgboss.job WHERE strpos(data::text, $1) > 0',
+      [id],
+    );
+    return (rows as { count: number }[])[0]!.count;
+  }
+}
+
+/** Opens it before the tests of this file, and closes it after them. */
+export function shopWithSandbox(): ShopWithSandbox {
+  const shop = new ShopWithSandbox();
+  beforeAll(() => shop.open(), 60_000);
+  beforeEach(() => {
+    shop.isAffiliDown = false;
+    shop.sandbox.reset();
+  });
+  afterAll(() => shop.close());
+  return shop;
+}
+
+/** Looks until something is there; for how long is up to the test's own timeout. */
+export async function untilThere<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await sleep(50);
+  }
+}

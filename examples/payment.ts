@@ -1,0 +1,60 @@
+/*
+ * Each payment, and each refund, told to Affili. Against the sandbox:
+ *
+ *   npx affili-sandbox
+ *   AFFILI_TOKEN=sandbox-token AFFILI_BASE_URL=http://localhost:4545 npx tsx examples/payment.ts
+ */
+import { randomUUID } from 'node:crypto';
+import express, { type RequestHandler } from 'express';
+import { affili, AffiliClient, recordConversion, registerCustomer } from 'express-affili';
+
+const client = new AffiliClient();
+type User = { id: string; affiliCustomerId: string | null };
+type Invoice = { id: string; user: User; amount: number; state: string; conversionId?: string | null };
+const invoices = new Map<string, Invoice>();
+const app = express();
+app.use(affili({ client }), express.urlencoded({ extended: false }));
+
+app.get('/', (_req, res) => res.send('<form method="post" action="/buy"><button>Sign up and pay</button></form>'));
+
+app.post('/buy', async (req, res) => {
+  const [userId, id] = [randomUUID(), randomUUID()];
+  const user = { id: userId, affiliCustomerId: await registerCustomer(req, userId) };
+  invoices.set(id, { id, user, amount: 240_000, state: 'open' });
+  res.send(`At the gateway: <a href="/callback/${id}?Status=OK">back by GET</a>
+    <form method="post" action="/callback/${id}"><button name="Status" value="OK">back by POST</button></form>`);
+});
+
+/** Stands for asking the gateway's server: what the visitor's browser brings along proves no payment. */
+const verifyAtGateway = (invoice?: Invoice) => Promise.resolve(invoice !== undefined);
+
+/*
+ * The visitor comes back from another site. A browser sends a SameSite=Lax cookie along with a GET from there (Zarinpal:
+ * ?Authority=…&Status=OK), but not with a POST (many banks): then there is neither session nor referrer. So the invoice says
+ * who pays, and the id that was stored at the signup says to Affili who that is; as it does for a renewal, months later.
+ */
+const callback: RequestHandler<{ id: string }> = async (req, res) => {
+  const invoice = invoices.get(req.params.id);
+  const { Status } = { ...req.query, ...(req.body as object) } as { Status?: string };
+  if (Status === 'OK' && (await verifyAtGateway(invoice)) && invoice?.state === 'open') {
+    invoice.state = 'paid'; // before anything is waited for: the callback may come twice
+    const { id, amount, user } = invoice;
+    invoice.conversionId = await recordConversion(req, { order_id: id, amount, customer_id: user.affiliCustomerId });
+  }
+  res.status(invoice ? 200 : 404).json(invoice ?? null);
+};
+app.route('/callback/:id').get(callback).post(callback);
+
+app.post('/invoices/:id/refund', async (req, res) => {
+  const invoice = invoices.get(req.params.id);
+  if (invoice?.state !== 'paid') return void res.sendStatus(409);
+  invoice.state = 'refunded';
+  // It rejects where Affili is down. outbox.addConversionStatus() would try again: see examples/shop.
+  if (invoice.conversionId) await client.conversions.update(invoice.conversionId, { status: 'refunded' });
+  res.json(invoice);
+});
+
+const server = app.listen(Number(process.env.PORT ?? 3000), 'localhost', (error) => {
+  if (error) throw error;
+  console.log('Follow', `http://localhost:${(server.address() as { port: number }).port}/?referrer=aff-demo&exp=30`);
+});

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { nearest } from '../validation';
+import { COMMAND_NAMES, OPTIONS, OPTIONS_OF, type CommandName, type OptionName } from './options';
+import { WrongUse } from './problem';
+
+/** What was asked for. */
+export interface Arguments {
+  command: CommandName | undefined;
+  values: Partial<Record<OptionName, string>>;
+  /** Whether an option was given. */
+  has(this: void, name: OptionName): boolean;
+  /** What stands beside the options. */
+  rest: string[];
+}
+
+const NO_TOKEN =
+  "--token is not taken: arguments show in the process list and in the shell's history; set AFFILI_TOKEN, or use --token-file <path>";
+
+/** Of each option, whether it takes a value; for all commands at once, since that decides which argument is the command. */
+const CONFIG = Object.fromEntries(
+  Object.entries(OPTIONS).map(([name, value]) => [name, { type: value ? ('string' as const) : ('boolean' as const) }]),
+);
+
+/** Not strict, so that what is wrong is told without what a mistyped argument holds: it may be a secret. */
+const tokensOf = (args: string[]) =>
+  parseArgs({
+    args,
+    options: { ...CONFIG, help: { type: 'boolean', short: 'h' } },
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  }).tokens;
+
+type OptionToken = Extract<ReturnType<typeof tokensOf>[number], { kind: 'option' }>;
+
+/**
+ * @throws WrongUse
+ */
+export function readArguments(argv: string[]): Arguments {
+  const tokens = tokensOf(argv);
+  const options = tokens.filter((token) => token.kind === 'option');
+  const [name, ...rest] = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  // Before the command: what follows an unknown option may be its value, and no command.
+  for (const option of options) checkName(option, Object.keys(OPTIONS));
+  const command = name === undefined ? undefined : commandOf(name);
+  for (const option of options) {
+    checkName(option, OPTIONS_OF[command ?? 'affili']);
+    checkValue(option);
+  }
+  const values = Object.fromEntries(options.map((option) => [option.name, option.value ?? '']));
+  return { command, values, has: (option) => option in values, rest };
+}
+
+function commandOf(name: string): CommandName {
+  const command = COMMAND_NAMES.find((known) => known === name);
+  if (command) return command;
+  const likely = nearest(name, [...COMMAND_NAMES]);
+  const hint = likely ? `did you mean ${likely}?` : `there are ${COMMAND_NAMES.join(', ')}`;
+  throw new WrongUse(`unknown command${likely ? ` ${name}` : ''}: ${hint}`);
+}
+
+function checkName({ name, rawName }: OptionToken, known: string[]): void {
+  if (known.includes(name)) return;
+  if (name === 'token') throw new WrongUse(NO_TOKEN);
+  const likely = nearest(
+    name,
+    known.filter((option) => option !== 'token'),
+  );
+  const hint = likely ? `did you mean --${likely}?` : '--help tells which there are';
+  throw new WrongUse(`unknown option${/^--?[\w-]{1,40}$/.test(rawName) ? ` ${rawName}` : ''}: ${hint}`);
+}
+
+function checkValue({ name, value, inlineValue }: OptionToken): void {
+  const takesValue = OPTIONS[name as OptionName] !== '';
+  if (!takesValue && value !== undefined) throw new WrongUse(`--${name} takes no value`);
+  const isNextOption = !inlineValue && value !== undefined && /^-./.test(value);
+  if (takesValue && (value === undefined || isNextOption)) {
+    throw new WrongUse(`--${name} takes a value (one that begins with - is written --${name}=…)`);
+  }
+  if (name === 'lang' && value !== 'fa' && value !== 'en') throw new WrongUse('--lang takes fa or en');
+}

@@ -1,0 +1,67 @@
+import type { Customer } from '../api/customer';
+import type { CustomerFilters } from '../client/customer-input';
+import { accessAffili, toNumber } from './affili-access';
+import { toFlatRow } from './columns';
+import { tell, type Context } from './context';
+import { toCsv } from './csv';
+import { toJson } from './json';
+import { maskCustomer } from './mask';
+import { FILTERS, OPTIONS } from './options';
+import { OK, WrongUse } from './problem';
+import { toTable } from './table';
+
+const CLEAR_LINE = '\r\x1b[K';
+
+export async function customers(context: Context): Promise<number> {
+  const { args, stdout, texts } = context;
+  if (args.has('json') && args.has('csv')) throw new WrongUse('take either --json or --csv');
+
+  const all = await readAll(context);
+  const shown = args.has('full') ? all : all.map(maskCustomer);
+  if (args.has('json')) stdout.write(`${toJson(shown)}\n`);
+  else if (args.has('csv')) stdout.write(toCsv(shown.map(toFlatRow)));
+  else if (shown.length > 0) stdout.write(toTable(shown.map(toFlatRow)));
+  else tell(context, texts.noCustomers);
+  return OK;
+}
+
+/** Every page, with the progress on a terminal. */
+async function readAll(context: Context): Promise<Customer[]> {
+  const { stderr, texts } = context;
+  const { client } = accessAffili(context);
+  const filters = filtersOf(context);
+  const pages: Customer[][] = [];
+  let isTold = false;
+  try {
+    for await (const { customers, lastPage } of client.customers.pages(filters)) {
+      pages.push(customers);
+      isTold = stderr.isTTY === true && lastPage > 1;
+      if (isTold) stderr.write(CLEAR_LINE + texts.progress(pages.length, lastPage));
+    }
+  } finally {
+    if (isTold) stderr.write(CLEAR_LINE);
+  }
+  return pages.flat();
+}
+
+/** Dates go out as they are, since Affili does not document its format: Jalali ones, too. */
+const DATE = new RegExp(
+  '^\\d{4}([-/])(0?[1-9]|1[0-2])\\1(0?[1-9]|[12]\\d|3[01])' +
+    '([T ]([01]?\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:?\\d\\d)?)?$',
+);
+
+/**
+ * @throws WrongUse
+ */
+function filtersOf({ args: { values } }: Context): CustomerFilters {
+  const filters: Record<string, unknown> = {};
+  for (const name of FILTERS) {
+    const value = values[name];
+    if (value === undefined) continue;
+    if (OPTIONS[name] === '<date>' && !DATE.test(value)) {
+      throw new WrongUse(`--${name} takes a date, such as 2026-01-31 or 2026-01-31T08:00:00Z`);
+    }
+    filters[name.replaceAll('-', '_')] = name === 'publisher-id' ? toNumber(value) : value;
+  }
+  return filters;
+}

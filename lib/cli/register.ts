@@ -1,0 +1,90 @@
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { isObject } from '../api/answer';
+import type { Registration } from '../api/registration';
+import type { Customers } from '../client/customers';
+import { checkRegistration } from '../client/customer-input';
+import { accessAffili, readText, type AffiliAccess } from './affili-access';
+import { printResult, tell, type Context } from './context';
+import { toJson } from './json';
+import { maskFields } from './mask';
+import { FAILED, OK, WrongUse } from './problem';
+
+const YES = /^\s*(y|yes|ب|بله|آره)\s*$/i;
+
+export async function register(context: Context): Promise<number> {
+  const { args, stdin, stderr } = context;
+  const affili = accessAffili(context);
+  const canAsk = stdin.isTTY && stderr.isTTY && !isStdin(args.values['meta-data']);
+  if (!canAsk && !args.has('yes')) {
+    throw new WrongUse('there is no terminal to ask on: with --yes it is sent without asking');
+  }
+  const registration = await readRegistration(context);
+  return bring(context, registration, affili);
+}
+
+/** Brings it to Affili, unless it is there already or whoever is asked says no. */
+async function bring(context: Context, registration: Registration, { baseUrl, client }: AffiliAccess): Promise<number> {
+  const { args, stderr, texts } = context;
+  const known = await find(client.customers, registration.mcs_id);
+  if (known !== undefined) {
+    tell(context, texts.isRegistered);
+    printResult(context, known);
+    return OK;
+  }
+  tell(context, texts.isToBeSent(baseUrl));
+  stderr.write(`${toJson(stderr.isTTY ? registration : withoutPersonalData(registration))}\n`);
+  if (!args.has('yes') && !(await isConfirmed(context))) {
+    tell(context, texts.notSent);
+    return FAILED;
+  }
+  // Not create: whoever was asked may have taken their time.
+  const { id } = await client.customers.ensure(registration);
+  printResult(context, id);
+  return OK;
+}
+
+/**
+ * @throws WrongUse
+ * @throws AffiliError `ERR_AFFILI_INPUT`
+ */
+async function readRegistration({ args, stdin }: Context): Promise<Registration> {
+  const { 'mcs-id': mcs_id, referrer, 'meta-data': given } = args.values;
+  for (const name of ['mcs-id', 'referrer'] as const) {
+    if (!args.has(name)) throw new WrongUse(`--${name} is required`);
+  }
+  const json = isStdin(given)
+    ? await text(stdin)
+    : given?.startsWith('@')
+      ? readText(given.slice(1), '--meta-data')
+      : given;
+  return checkRegistration({ referrer, mcs_id, ...(json !== undefined && { meta_data: parseJson(json) }) });
+}
+
+const isStdin = (path: string | undefined) => path === '-' || path === '@-';
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // The message of the exception has parts of what was to be read.
+    throw new WrongUse('--meta-data takes JSON, @path of a file with JSON, or - for JSON from stdin');
+  }
+}
+
+/** Affili's id of the customer with this very `mcs_id`. */
+async function find(customers: Customers, mcs_id: string): Promise<string | undefined> {
+  const found = await customers.list({ mcs_id });
+  return found.find((customer) => String(customer.mcs_id) === mcs_id)?.id;
+}
+
+function withoutPersonalData({ meta_data, ...rest }: Registration): object {
+  return isObject(meta_data) ? { ...rest, meta_data: maskFields(meta_data) } : rest;
+}
+
+async function isConfirmed({ stdin, stderr, texts }: Context): Promise<boolean> {
+  stderr.write(texts.question);
+  for await (const line of createInterface({ input: stdin })) return YES.test(line);
+  stderr.write('\n');
+  return false;
+}

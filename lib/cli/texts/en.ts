@@ -1,0 +1,52 @@
+import type { Texts } from './texts';
+
+export const EN: Texts = {
+  about: {
+    affili: 'Works with Affili from the command line.',
+    check: 'is the token accepted, and what becomes of an affiliate link?',
+    customers: 'lists the customers that fit all filters',
+    register: 'registers a customer whose registration was lost',
+    sandbox: 'runs a stand-in for Affili, to develop and test with',
+  },
+  more: {
+    affili: `Affili's token comes from AFFILI_TOKEN or --token-file, never from an argument.
+Exit codes: 0 done, 1 failed, 2 wrong use. Results are on stdout, all else on stderr.`,
+    check: 'Exit code 1, too, where affili() with its default options would not capture the link.',
+    register: "It is looked up first, and sent only if it is absent. Prints Affili's id of the customer: store it.",
+  },
+  options: {
+    id: "Affili's id of the customer",
+    'mcs-id': "the customer's id in your system",
+    'min-created-at': 'such as 2026-01-31 or 2026-01-31T08:00:00Z; sent as it is',
+    'publisher-id': 'the affiliate',
+    json: 'as JSON',
+    csv: "as CSV (RFC 4180); a ' stands before a leading = + - @, so that no spreadsheet takes it for a formula",
+    full: 'show personal data; else all of meta_data is masked, in each format',
+    referrer: 'the referral token of the link',
+    'meta-data': 'further facts, such as \'{"first_name":"Sara"}\'; @path: from a file; -: from stdin',
+    yes: 'send without asking; needed where there is no terminal',
+    port: 'where to listen (default: 4545; 0 takes a free one)',
+    host: 'on which address (default: 127.0.0.1, this machine alone; 0.0.0.0 in a container)',
+    token: 'the made-up token to take (default: sandbox-token)',
+    'token-file': "a file with Affili's token (default: AFFILI_TOKEN)",
+    'base-url': 'where Affili is (default: AFFILI_BASE_URL, or https://core.affili.ir)',
+    timeout: 'what a request may take, retries included (default: 5000)',
+    lang: 'the language of help and results (default: by LC_ALL, LC_MESSAGES, LANG)',
+    version: 'the version',
+    help: 'this text; with a command, that of the command',
+  },
+  works: (origin, ms) => `Affili answers at ${origin} and accepts the token (${ms} ms).`,
+  captured: (referrer, days, end) => `The link is captured: referrer ${referrer}, for ${days} days, until ${end}.`,
+  withoutExp: 'It has no exp: the default lifetime counts, and a cookie that is there already stays.',
+  unusableExp: 'Its exp is no plain decimal number that makes at least a second: the default lifetime counts.',
+  cutExp: 'Its exp is cut to 400 days, which is what browsers allow.',
+  notALink: 'The link is not captured: its query has no parameter referrer.',
+  notAToken:
+    'The link is not captured: its referrer is no token (1 to 255 of A-Z a-z 0-9 . _ ~ + / = -, the first a letter or digit).',
+  progress: (page, last) => `page ${page} of ${last}`,
+  noCustomers: 'no customer fits',
+  isRegistered: 'it is registered already; nothing was sent',
+  isToBeSent: (origin) => `this is to be sent to ${origin}:`,
+  question: 'Send it? [y/N] ',
+  notSent: 'nothing was sent',
+};
