@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AffiliError } from '../affili-error';
 import type { ConversionStatus } from '../api/conversion';
 import type { AttemptSettings } from './attempt-settings';
 import { checkStatusChange } from './outbox-input';
-import { atAffili, FailedStep, failureOfAffili, inApp } from './step';
+import { atAffili, hasToWait, inApp, type FailedStep } from './step';
 import type { StatusChange } from './task';
 import type { Turn } from './turns';
 import { conversionsOf } from './work-options';
@@ -47,8 +46,4 @@ async function give(
     throw failed;
   }
   await endTurn('given');
-}
-
-function hasToWait(why: string): FailedStep {
-  return new FailedStep(failureOfAffili(new AffiliError('ERR_AFFILI_UNAVAILABLE', why)));
 }

@@ -3,7 +3,7 @@ import type { Conversion, NewConversion } from '../api/conversion';
 import { hasMcsId } from '../api/customer';
 import type { AttemptSettings } from './attempt-settings';
 import { checkQueuedConversion } from './outbox-input';
-import { atAffili, FailedStep, failureOfAffili, inApp } from './step';
+import { atAffili, FailedStep, failureOfAffili, hasToWait, inApp } from './step';
 import type { ConversionTask, QueuedConversion } from './task';
 import { conversionsOf, type EnsuringClient } from './work-options';
 
@@ -40,12 +40,7 @@ async function withCustomer(
   const rows = await atAffili('list', end, async () => customers.list!({ mcs_id }));
   const customer = rows.find((row) => hasMcsId(row, mcs_id));
   if (customer) return { ...conversion, customer_id: customer.id };
-  throw new FailedStep(failureOfAffili(notRegisteredYet()));
-}
-
-/** Its registration may be on its way still, so this is worth another try. */
-function notRegisteredYet(): AffiliError {
-  return new AffiliError('ERR_AFFILI_UNAVAILABLE', 'Affili does not know the customer of the conversion yet');
+  throw hasToWait('Affili does not know the customer of the conversion yet');
 }
 
 async function create(

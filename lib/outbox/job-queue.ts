@@ -7,7 +7,7 @@ import { jobId } from './job-id';
 import { makeQueue } from './make-queue';
 import type { OutboxSettings } from './outbox-options';
 import { withoutDetails, type StoredError } from './stored-error';
-import { contentOf, idOfTask, subjectOf, type TakenJob, type Task } from './task';
+import { contentOf, idOfTask, priorityOf, subjectOf, type TakenJob, type Task } from './task';
 
 /** Seconds after which a job belongs to another worker: well beyond what an attempt may take. */
 const EXPIRE_AFTER = 45;
@@ -55,7 +55,7 @@ export class JobQueue {
   /** Keeps the one job for this: where there is one already, whatever became of it, it stays the only one. */
   async add(task: Task, options: AddOptions & { db?: JobDatabase } = {}): Promise<void> {
     const retryDelay = 'registration' in task ? 0 : this.#retryEvery;
-    await this.#boss.send(this.name, task, { ...options, ...this.#idOf(task), retryDelay });
+    await this.#boss.send(this.name, task, { ...options, ...this.#placeOf(task), retryDelay });
   }
 
   async done({ id }: Pick<TakenJob, 'id'>): Promise<void> {
@@ -69,7 +69,7 @@ export class JobQueue {
       return this.#insist(async () => this.#boss.fail?.(this.name, job.id, error));
     }
     const { task, since } = job;
-    const options = { ...this.#idOf(task), startAfter: delay, retryDelay: delay };
+    const options = { ...this.#placeOf(task), startAfter: delay, retryDelay: delay };
     await this.#replace(job, delay + SPARE_AFTER, async () => {
       const sent = await this.#boss.send(this.name, { ...task, since }, options);
       // Failed, it shows why it waits. Where it was added anew meanwhile, another worker may have that one by now.
@@ -92,7 +92,7 @@ export class JobQueue {
    */
   async #replace({ id, task, since }: TakenJob, spareAfter: number, put: () => Promise<unknown>): Promise<void> {
     const spare = randomUUID();
-    const options = { id: spare, startAfter: spareAfter, retryDelay: 0 };
+    const options = { ...this.#placeOf(task), id: spare, startAfter: spareAfter, retryDelay: 0 };
     await this.#insist(async () => {
       if (!this.#boss.deleteJob) return put();
       await this.#boss.send(this.name, { ...task, since }, options);
@@ -102,10 +102,11 @@ export class JobQueue {
     });
   }
 
-  /** The option `id`, where there is to be one job for this. */
-  #idOf(task: Task): { id?: string } {
+  /** The option `id`, where there is to be one job for this, and `priority`, where it is not the usual one. */
+  #placeOf(task: Task): { id?: string; priority?: number } {
     const id = idOfTask(this.name, task);
-    return id === undefined ? {} : { id };
+    const priority = priorityOf(task);
+    return { ...(id !== undefined && { id }), ...(priority !== 0 && { priority }) };
   }
 
   async #insist(action: () => Promise<unknown>): Promise<void> {

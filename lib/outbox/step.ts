@@ -1,4 +1,4 @@
-import { isAffiliError, type AffiliError } from '../affili-error';
+import { AffiliError, isAffiliError } from '../affili-error';
 import { storedErrorOfAffili, storedErrorOfApp, type StoredError } from './stored-error';
 
 /** What came of an attempt that failed. */
@@ -9,6 +9,8 @@ export interface Failure {
   retryable: boolean;
   /** Seconds that Affili asked to wait. */
   retryAfter: number;
+  /** Whether it is no trouble of anybody's, but something else has to come first. */
+  waits?: true;
 }
 
 /** Ends an attempt. */
@@ -25,6 +27,11 @@ export function failureOfAffili(error: AffiliError): Failure {
 
 function failureOfApp(error: unknown, where: string): Failure {
   return { error: error as Error, stored: storedErrorOfApp(error, where), retryable: true, retryAfter: 0 };
+}
+
+/** Ends an attempt since something else has to come first, which may be on its way. */
+export function hasToWait(why: string): FailedStep {
+  return new FailedStep({ ...failureOfAffili(new AffiliError('ERR_AFFILI_UNAVAILABLE', why)), waits: true });
 }
 
 /**

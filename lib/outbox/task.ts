@@ -67,6 +67,16 @@ export function idOfTask(queue: string, task: Task): string | undefined {
   return 'conversion' in task && typeof order_id === 'string' ? jobId(queue, 'conversion', order_id) : undefined;
 }
 
+/**
+ * pg-boss takes up the oldest of the highest priority, so what has to wait for something else of this queue comes after it:
+ * it would be the oldest again and again.
+ */
+export function priorityOf(task: Task): number {
+  const { customer_id, mcs_id, order_id } = (subjectOf(task) ?? {}) as Record<string, unknown>;
+  if ('statusChange' in task) return order_id === undefined ? 0 : -2;
+  return 'conversion' in task && customer_id === undefined && mcs_id !== undefined ? -1 : 0;
+}
+
 /** What is told of a task: what it is about, and nothing of its history. */
 export function contentOf(task: Task): Task {
   return 'conversion' in task ? { conversion: task.conversion } : task;

@@ -18,6 +18,8 @@ const SHIFT = 1000;
 /** ms. By itself pg-boss looks for the jobs of dead workers every minute or two. */
 const EXPIRE_EVERY = 15_000;
 const DAY = 86_400;
+/** Seconds in which a place is sure to have returned to pg-boss. */
+const LONG_GONE = 120;
 
 /** The worker of one process: as many places as are to be handled at a time, each a worker of pg-boss. */
 export class Worker {
@@ -46,7 +48,7 @@ export class Worker {
   async #workFrom([first]: Job[]): Promise<void> {
     const end = performance.now() + SHIFT;
     // pg-boss marks the first job as done when we return, whatever we did with it. One that failed will be in the hands of
-    // another worker some time, so then we must be gone.
+    // another worker some time, so then we must be gone. That also spares an Affili that is in trouble.
     if (!first || !(await this.#handle(readJob(first)))) return;
     for (;;) {
       const job = await this.#stock.next(performance.now() < end);
@@ -58,7 +60,7 @@ export class Worker {
     await this.#queue.isThere();
   }
 
-  /** Answers whether the job is done. */
+  /** Answers whether the place may go on: the job is done, or waits for another, and for long. */
   async #handle(job: TakenJob): Promise<boolean> {
     const failure = await attempt((end) => this.#run(job.task, end));
     if (!failure) {
@@ -73,10 +75,10 @@ export class Worker {
       const delay = Math.ceil(Math.min(Math.max(retryEvery, failure.retryAfter), left));
       debug('the outbox tries again in %d s: %s', delay, failure.stored.code);
       await this.#queue.again(job, failure.stored, delay);
-    } else {
-      debug('the outbox gives up: %s', failure.stored.code);
-      await this.#queue.bury(job, failure.stored);
+      return failure.waits === true && delay >= LONG_GONE;
     }
+    debug('the outbox gives up: %s', failure.stored.code);
+    await this.#queue.bury(job, failure.stored);
     return false;
   }
 
