@@ -60,6 +60,10 @@ export class Worker {
 
   /** Answers whether the job is done. */
   async #handle(job: TakenJob): Promise<boolean> {
+    if (await this.#queue.restore(job)) {
+      await this.#queue.done(job);
+      return true;
+    }
     const failure = await attempt((end) => this.#run(job.task, end));
     if (!failure) {
       debug('the outbox brought a job to Affili');
