@@ -35,4 +35,17 @@ export const KNOWN: { found: string; sequence: Sequence }[] = [
       ],
     },
   },
+  {
+    found: 'a job and its copy were taken up at once: a worker had died between two statements, and no other was there',
+    sequence: {
+      settings: { ...settings, retries: 0, unclearConversions: 'retry' },
+      actions: [
+        { do: 'work', steps: 54, concurrency: 3 },
+        { do: 'recordConversion', order: 0, customer: 0, faults: [{ stores: null, after: 0, reply: 'silence' }] },
+        { do: 'faults', faults: [{ stores: null, after: 700, reply: { status: 300 } }] },
+        { do: 'add', customer: 0, startAfter: 60 },
+        { do: 'pass', seconds: 311 },
+      ],
+    },
+  },
 ];

@@ -57,6 +57,8 @@ export class World {
   web!: Process;
   middleware!: AffiliMiddleware;
   #ports = 0;
+  /** How many of the lines that were printed are read. */
+  #read = 0;
 
   constructor(readonly settings: Settings) {
     server.reset();
@@ -110,10 +112,11 @@ export class World {
 
   /** What the package says on the console, where the app has no `onError`. */
   readConsole(): void {
-    for (const line of printed.splice(0)) {
+    for (const line of printed.slice(this.#read)) {
       const [, key, not] = /_id "(.+)", (not )?queued$/.exec(line) ?? [];
       if (key !== undefined) this.told.push({ key, queued: not === undefined });
     }
+    this.#read = printed.length;
   }
 
   async #process(): Promise<Process> {

@@ -87,6 +87,19 @@ export class JobQueue {
   }
 
   /**
+   * Puts the job back that this one is a copy of, if it is gone. Both may be due at once, where nobody worked for long.
+   *
+   * @returns whether this was a copy: what there may be several of is handled by itself
+   */
+  async restore({ task, since, isSpare }: TakenJob): Promise<boolean> {
+    const id = this.#idOf(task);
+    if (!isSpare || id.id === undefined) return false;
+    const retryDelay = 'registration' in task ? 0 : this.#retryEvery;
+    await this.#insist(() => this.#boss.send(this.name, { ...task, since }, { ...id, retryDelay }));
+    return true;
+  }
+
+  /**
    * Puts something in the place of a job. It takes several statements, so meanwhile a copy is there: should we die
    * between two of them, what waits is neither lost nor in two workers' hands.
    */
@@ -95,7 +108,7 @@ export class JobQueue {
     const options = { ...this.#placeOf(task), id: spare, startAfter: spareAfter, retryDelay: 0 };
     await this.#insist(async () => {
       if (!this.#boss.deleteJob) return put();
-      await this.#boss.send(this.name, { ...task, since }, options);
+      await this.#boss.send(this.name, { ...task, since, spare: true }, options);
       await this.#boss.deleteJob(this.name, id);
       await put();
       return this.#boss.deleteJob(this.name, spare);

@@ -38,13 +38,15 @@ export interface TakenJob {
   since: string;
   /** Seconds. */
   retryDelay: number | undefined;
+  /** Whether it is the copy of a job, to be there should that get lost. */
+  isSpare: boolean;
 }
 
 /** Reads a job, be it ours, a dead letter that was moved back, or anybody's. */
 export function readJob({ id, data, createdOn, retryDelay }: Job): TakenJob {
-  const since = isObject(data) ? data['since'] : undefined;
+  const { since, spare } = isObject(data) ? data : {};
   const first = Math.min(timeOf(createdOn), timeOf(since));
-  return { id, task: taskOf(data), since: new Date(first).toISOString(), retryDelay };
+  return { id, task: taskOf(data), since: new Date(first).toISOString(), retryDelay, isSpare: spare === true };
 }
 
 /** What the data of a job says is to be done; unchecked, as anybody may have sent it. */

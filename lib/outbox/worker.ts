@@ -62,6 +62,10 @@ export class Worker {
 
   /** Answers whether the place may go on: the job is done, or waits for another, and for long. */
   async #handle(job: TakenJob): Promise<boolean> {
+    if (await this.#queue.restore(job)) {
+      await this.#queue.done(job);
+      return true;
+    }
     const failure = await attempt((end) => this.#run(job.task, end));
     if (!failure) {
       debug('the outbox brought a job to Affili');
