@@ -5,6 +5,7 @@ module.exports = {
   maxWorkers: '100%',
   maxConcurrency: 20,
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/.stryker/'],
   transform: { '^.+\\.tsx?$': '@swc/jest' },
   moduleNameMapper: {
     '^express-affili$': '<rootDir>/lib/index.ts',
