@@ -7,6 +7,7 @@ module.exports = {
   // What a test waits for comes, however busy the machine is.
   testTimeout: 30_000,
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/.stryker/'],
   transform: { '^.+\\.tsx?$': '@swc/jest' },
   moduleNameMapper: {
     '^express-affili$': '<rootDir>/lib/index.ts',

@@ -208,8 +208,8 @@ describe.each(expressVersions)('DEBUG=express-affili, on Express $version', ({ e
     expectTold('cleared the cookie');
   });
 
-  it('tells nothing of a page view without a link', async () => {
-    await visit(createApp(express), { cookie: OLD }, () => null);
+  it.each([{}, { url: '/?no-referrer=1' }])('tells nothing of a page view without a link: %j', async (from) => {
+    await visit(createApp(express), { cookie: OLD, ...from }, () => null);
     expect(lines).toEqual([]);
   });
 

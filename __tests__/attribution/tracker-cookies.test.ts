@@ -42,6 +42,10 @@ describe.each(expressVersions)("the cookies of Affili's own tracker, on Express 
     ['base64 of bytes that are no UTF-8', `AFFILI_DATA=${Buffer.from([0xff, 0xfe, 0x00]).toString('base64')}`],
     ['JSON without base64', 'AFFILI_DATA={"referrer":"tracked"}'],
     ["cookie-parser's own JSON", 'AFFILI_DATA=j:{"referrer":"tracked"}'],
+    [
+      "cookie-parser's own JSON, of bytes",
+      `AFFILI_DATA=j:${JSON.stringify([...Buffer.from('{"referrer":"tracked"}')])}`,
+    ],
     ['null', `AFFILI_DATA=${v2(null)}`],
     ['a string', `AFFILI_DATA=${v2('tracked')}`],
     ['a number', `AFFILI_DATA=${v2(42)}`],

@@ -1,0 +1,30 @@
+/**
+ * Which files are mutated together, and which tests speak of them: those that mirror them, and some of the rooms above.
+ * Few enough that a mutant is tried in a second. Left out are tests of processes of their own, which load lib/ without its
+ * mutants, and properties, which say a thousand times what examples say.
+ */
+const LEFT_OUT = /\.(process|property)\.test\.ts$|^(sandbox|cli)\/(cli|program)\.test|^readme|^examples\//;
+const ROOMS = {
+  ground:
+    /^(affili-error|debug|api\/|client\/[^/]+-(options|input)|client\/customers\.create|express\/options|sandbox\/options)/,
+  attribution: /^(attribution\/|express\/(affili|referrer|cookie-parser|options|.*-from))/,
+  api: /^(api\/|client\/(con|cust|ref)|express\/register-customer\.test)/,
+  client: /^(client\/[^/]+$|debug)/,
+  'client/http': /^(client\/http\/|client\/con.*faults|client\/customers\.look-up|debug)/,
+  outbox: /^(outbox|bullmq)\//,
+  bullmq: /^bullmq\//,
+  express: /^(express\/|debug)/,
+  sandbox: /^sandbox\//,
+  cli: /^cli\//,
+};
+
+export const roomNames = Object.keys(ROOMS);
+
+export const testsOf = (room, tests) => tests.filter((test) => ROOMS[room].test(test) && !LEFT_OUT.test(test));
+
+/** The room that a file of lib/ is mutated in, if it is: the sandbox's page and the texts are no logic. */
+export function roomOf(file) {
+  if (!/^lib\/.+\.ts$/.test(file) || /\/(page|texts)\/|\/index\.ts$|^lib\/index\.ts$/.test(file)) return undefined;
+  const folder = file.split('/').slice(1, -1).join('/');
+  return folder === '' ? 'ground' : roomNames.find((room) => room === folder);
+}
