@@ -4,7 +4,7 @@ import { transaction } from './database';
 import { PERSON } from './secrets';
 
 /** The one payment of a user. */
-export const paymentOf = (user: string) =>
+const paymentOf = (user: string) =>
   ({
     order_id: `invoice-${user}`,
     amount: Number(user) + 0.5,

@@ -92,10 +92,10 @@ export class JobQueue {
    * @returns whether this was a copy: what there may be several of is handled by itself
    */
   async restore({ task, since, isSpare }: TakenJob): Promise<boolean> {
-    const id = this.#idOf(task);
-    if (!isSpare || id.id === undefined) return false;
+    const place = this.#placeOf(task);
+    if (!isSpare || place.id === undefined) return false;
     const retryDelay = 'registration' in task ? 0 : this.#retryEvery;
-    await this.#insist(() => this.#boss.send(this.name, { ...task, since }, { ...id, retryDelay }));
+    await this.#insist(() => this.#boss.send(this.name, { ...task, since }, { ...place, retryDelay }));
     return true;
   }
 
