@@ -7,7 +7,7 @@ const LEFT_OUT = /\.(process|property)\.test\.ts$|^(sandbox|cli)\/(cli|program)\
 const ROOMS = {
   ground:
     /^(affili-error|debug|api\/|client\/[^/]+-(options|input)|client\/customers\.create|express\/options|sandbox\/options)/,
-  attribution: /^(attribution\/|express\/(affili|referrer|cookie-parser|options|.*-from))/,
+  attribution: /^(attribution\/|debug|client\/customer-input|express\/(affili|referrer|cookie-parser|options|.*-from))/,
   api: /^(api\/|client\/(con|cust|ref)|express\/register-customer\.test)/,
   client: /^(client\/[^/]+$|debug)/,
   'client/http': /^(client\/http\/|client\/con.*faults|client\/customers\.look-up|debug)/,
