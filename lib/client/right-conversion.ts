@@ -55,7 +55,7 @@ export function readRightConversion(value: unknown): NewConversion | undefined {
 }
 
 function readProducts(value: unknown): unknown {
-  if (!Array.isArray(value) || 'toJSON' in value) return undefined;
+  if (!Array.isArray(value)) return undefined;
   const products = Array.from(value, (product) => readFields(product, PRODUCT));
   return products.includes(undefined) ? undefined : products;
 }
