@@ -9,7 +9,21 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { toMarkdown } from './support/markdown.mjs';
 
-const ROWS = ['middleware', 'routed', 'throughput', 'landing', 'signup', 'startup', 'size', 'soak', 'outbox', 'list'];
+const ROWS = [
+  'middleware',
+  'routed',
+  'throughput',
+  'landing',
+  'signup',
+  'conversion',
+  'startup',
+  'size',
+  'soak',
+  'outbox',
+  'list',
+  'flood',
+  'load',
+];
 const ROW = fileURLToPath(new URL('row.mjs', import.meta.url));
 
 const { values: options } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean' } } });

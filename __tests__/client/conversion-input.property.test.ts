@@ -68,21 +68,19 @@ function inForm(form: number, fields: object, json: unknown): object {
   return forms[form]?.() ?? value;
 }
 
-const product = inSomeForm(
-  withFurther(
-    fc.record(
-      {
-        pid: nearly(id),
-        name: nearly(text),
-        quantity: nearly(number),
-        unit_price: nearly(number),
-        total_price: nearly(number),
-      },
-      { requiredKeys: [] },
-    ),
+const product = withFurther(
+  fc.record(
+    {
+      pid: nearly(id),
+      name: nearly(text),
+      quantity: nearly(number),
+      unit_price: nearly(number),
+      total_price: nearly(number),
+    },
+    { requiredKeys: [] },
   ),
 );
-const conversion = inSomeForm(
+const conversionOf = (products: fc.Arbitrary<unknown>) =>
   withFurther(
     fc.record(
       {
@@ -92,12 +90,12 @@ const conversion = inSomeForm(
         referrer: nearly(token),
         type: nearly(fc.constantFrom('sale', 'lead')),
         coupon: nearly(text),
-        products: nearly(fc.array(product, { maxLength: 3 })),
+        products: nearly(fc.array(products, { maxLength: 3 })),
       },
       { requiredKeys: ['order_id', 'amount'] },
     ),
-  ),
-);
+  );
+const conversion = inSomeForm(conversionOf(inSomeForm(product)));
 
 test('a conversion is made to clean JSON, or refused with an AffiliError that names what is wrong', () => {
   const counts = { taken: 0, refused: 0 };
@@ -136,6 +134,29 @@ test('a conversion is made to clean JSON, or refused with an AffiliError that na
   expect(counts.taken).toBeGreaterThan(1000);
   expect(counts.refused).toBeGreaterThan(1000);
 }, 120_000);
+
+test('a plain object is read as an object of a class of the app is, which joi reads', () => {
+  let taken = 0;
+  const property = fc.property(conversionOf(product), (fields) => {
+    const plain = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, made(field)]));
+    const ofClass = Object.create(OfApp.prototype, Object.getOwnPropertyDescriptors(plain)) as object;
+    const read = outcomeOf(plain);
+    assert.deepEqual(read, outcomeOf(ofClass));
+    if (typeof read === 'object') taken += 1;
+  });
+  fc.assert(property, { numRuns: 10_000 });
+  expect(taken).toBeGreaterThan(1000);
+}, 120_000);
+
+class OfApp {}
+
+function outcomeOf(value: object): object | string {
+  try {
+    return checkConversion(value as ConversionInput);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
 
 function expectClean(sent: Record<string, unknown>) {
   const json = JSON.stringify(sent);

@@ -92,6 +92,11 @@ const WRONG_FIELDS: [string, object, RegExp][] = [
   ['a product whose toJSON answers a string', withProduct(jsonOf(() => 'p')), /^products\[1\] takes an object of pid/],
   ['a product whose toJSON answers nothing', withProduct(jsonOf(() => undefined)), /^products\[1\] takes an object/],
   ['a product whose toJSON answers a wrong one', withProduct(jsonOf(() => ({ pid: {} }))), /^products\[1\]\.pid takes/],
+  [
+    'a product whose toJSON is not of Object',
+    withProduct(jsonOf(() => 'p', null)),
+    /^products\[1\] takes an object of/,
+  ],
   ['a product whose toJSON throws', withProduct(jsonOf(throws)), /^conversion takes what JSON can carry/],
   ['a product that is a Date', withProduct(new Date()), /^conversion takes what JSON can carry/],
   [
@@ -142,8 +147,8 @@ test.each<[string, object]>([
 });
 
 /** As an entity has it whose class says what is JSON of it. */
-function jsonOf(toJSON: () => unknown): object {
-  return Object.create({ toJSON }) as object;
+function jsonOf(toJSON: () => unknown, prototype: object | null = Object.prototype): object {
+  return Object.create(Object.assign(Object.create(prototype) as object, { toJSON })) as object;
 }
 
 function revoked(): object {

@@ -1,20 +1,10 @@
 import { affili } from '../../dist/index.js';
+import { bareCookie } from '../support/bare-cookie.mjs';
 import { compare } from '../support/comparison.mjs';
 import { interleave } from '../support/interleave.mjs';
 import { middlewareTime } from '../support/middleware-time.mjs';
 
 const CONTENDERS = { affili: affili({ token: 'benchmark' }), 'bare res.cookie()': bareCookie };
-
-function bareCookie(req, res, next) {
-  res.cookie('affili_ref', 'aff-1', {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: false,
-    maxAge: 2_592_000_000,
-  });
-  next();
-}
 
 /** The time that a page view with a link spends in the middleware. */
 export async function measure() {

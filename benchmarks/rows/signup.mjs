@@ -2,11 +2,11 @@ import { createRequire } from 'node:module';
 import { Dub } from 'dub';
 import { Pool } from 'undici';
 import { affili, registerCustomer } from '../../dist/index.js';
+import { cpuPerCall } from '../support/calls.mjs';
 import { startServers } from '../support/child-server.mjs';
 import { compare } from '../support/comparison.mjs';
 import { expressMessages } from '../support/express-messages.mjs';
 import { interleave } from '../support/interleave.mjs';
-import { doSignups } from '../support/signups.mjs';
 
 /** The copy that the package itself loads; `import` would give another. */
 const axios = createRequire(import.meta.url)('axios');
@@ -51,19 +51,10 @@ function contenders(origin) {
   };
 }
 
-/** The processor time of this process that one signup takes, in µs. */
-async function cpuPerSignup(prepare) {
-  const signUp = prepare();
-  globalThis.gc();
-  const before = process.cpuUsage();
-  await doSignups(SIGNUPS, signUp);
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / SIGNUPS;
-}
-
 /** What a signup costs the app, over HTTP. */
 export async function measure() {
   const { origins, stop } = await startServers('stand-in.mjs');
+  const cpuPerSignup = (prepare) => cpuPerCall(SIGNUPS, prepare());
   const cpu = await interleave(contenders(origins[0]), cpuPerSignup, { rounds: 15, warmUp: 5 });
   stop();
   const line = { what: 'registerCustomer, CPU per signup', ours: cpu.registerCustomer, unit: 'µs' };

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import express from 'express';
 import { affili, registerCustomer } from '../../dist/index.js';
+import { makeCalls } from '../support/calls.mjs';
 import { startServers } from '../support/child-server.mjs';
 import { nodeMessages } from '../support/express-messages.mjs';
-import { doSignups } from '../support/signups.mjs';
 
 const PAGE_VIEWS = 1_000_000;
 const LANDINGS = 100_000;
@@ -37,7 +37,7 @@ function signUp(app, number) {
 async function load(app, share) {
   await viewPages(app, PAGE_VIEWS * share, '/products/42?utm_source=newsletter&utm_medium=email');
   await viewPages(app, LANDINGS * share, '/products/42?referrer=aff-1&exp=30');
-  await doSignups(SIGNUPS * share, (number) => signUp(app, number));
+  await makeCalls(SIGNUPS * share, (number) => signUp(app, number));
 }
 
 async function heapInMb() {

@@ -24,10 +24,16 @@ const ANSWERS = {
     data: customer(body.mcs_id),
   }),
   'GET /services/customers': ({ query }) => ({ status: 'ok', data: page(query) }),
+  'POST /services/conversions': () => ({ status: 'ok', data: { id: `c${(made += 1)}` } }),
   'POST /track/lead': ({ body }) => ({
     click: { id: body.clickId },
     link: null,
     customer: { name: 'Sara Karimi', email: 'sara@shop.example', avatar: null, externalId: body.customerExternalId },
+  }),
+  'POST /track/sale': ({ body: { eventName, customerExternalId: externalId, amount, currency, invoiceId } }) => ({
+    eventName,
+    customer: { id: `a${(made += 1)}`, name: null, email: null, avatar: null, externalId },
+    sale: { amount, currency, paymentProcessor: 'custom', invoiceId, metadata: null },
   }),
 };
 

@@ -4,6 +4,7 @@ import { STATUS_NUMBERS, type ConversionInput, type ConversionStatus, type NewCo
 import { ID_TAKES, isIdString, readId } from '../api/id';
 import { fromJson, isWithinDepth, MAX_DEPTH } from '../api/json';
 import { isReferralToken } from '../attribution/referral-token';
+import { readRightConversion } from './right-conversion';
 import { lazily, satisfies, takes, validate } from '../validation';
 
 /** In bytes of JSON (our choice). Should Affili echo it with each character escaped, that is still no answer too large. */
@@ -81,6 +82,8 @@ const changesSchema = lazily(() =>
  * @throws AffiliError `ERR_AFFILI_INPUT`
  */
 export function readConversion(value: ConversionInput): NewConversion {
+  const right = readRightConversion(value);
+  if (right && isWithinSize(JSON.stringify(right))) return right;
   const { type, ...checked } = validate<NewConversion>(conversionSchema(), value, 'ERR_AFFILI_INPUT');
   // Checked once more, as it is sent: a product may have a toJSON, and a name be another's once NUL is gone from it.
   return validate(conversionSchema(), throughJson({ type, ...checked }), 'ERR_AFFILI_INPUT');
@@ -103,12 +106,16 @@ export const checkConversionChanges = (value: unknown) =>
 function throughJson(value: object): unknown {
   try {
     const json = JSON.stringify(value);
-    const cleaned = Buffer.byteLength(json) <= MAX_BYTES ? fromJson(json) : undefined;
+    const cleaned = isWithinSize(json) ? fromJson(json) : undefined;
     if (cleaned !== undefined) return cleaned;
   } catch {
     // A toJSON that throws.
   }
   throw new AffiliError('ERR_AFFILI_INPUT', `conversion takes what JSON can carry in ${MAX_BYTES} bytes`);
+}
+
+function isWithinSize(json: string): boolean {
+  return Buffer.byteLength(json) <= MAX_BYTES;
 }
 
 /** Whether JSON says what the value says: it makes null of NaN, and knows no functions. */
