@@ -5,10 +5,16 @@ import { CONVERSION, PERSON } from '../support/secrets';
 import type { Action } from './action';
 import { Promised, type Fate } from './promised';
 import { findSecret, REFERRER } from './printed';
-import { isClearNo } from './reaction';
+import { isClearNo, type Reaction } from './reaction';
 import { clock, QUEUE, server, World } from './world';
 
 const MAX_WORKERS = 4;
+
+interface StatusAction {
+  do: 'approve' | 'refund' | 'refund at once';
+  order: number;
+  faults?: Reaction[];
+}
 
 /** Does what a rightful app does, and notes what it was promised. What such an app would not do is left out. */
 export class Run {
@@ -39,6 +45,10 @@ export class Run {
       case 'retryFailed':
         this.promised.retried();
         return void (await this.#attempt(() => web.outbox.retryFailed()));
+      case 'approve, and refund':
+        await this.#changeStatus({ do: 'approve', order: action.order });
+        await this.#changeStatus({ do: 'refund', order: action.order });
+        return server.next(action.faults);
       case 'approve':
       case 'refund':
       case 'refund at once':
@@ -97,12 +107,13 @@ export class Run {
     const mcs_id = `user-${action.customer}`;
     const order = this.promised.order(order_id);
     const { amount, coupon, products } = CONVERSION;
-    const known = this.promised.customer(mcs_id).id;
+    const { id: known, isTried } = this.promised.customer(mcs_id);
     const payment = { order_id, amount, coupon, products };
     const conversion = { ...payment, ...(known === undefined ? { referrer: REFERRER } : { customer_id: known }) };
     if (action.do === 'addConversion') {
       if (order.isTried && !order.isKept) return;
-      const queued = known === undefined ? { ...payment, mcs_id } : conversion;
+      // Most who pay have signed up before; one who has not can only be told by the link.
+      const queued = known === undefined && isTried ? { ...payment, mcs_id } : conversion;
       order.isTried = true;
       const { startAfter = 0 } = action;
       const added = await this.#attempt(() => web.outbox.addConversion(queued, { startAfter }));
@@ -122,7 +133,7 @@ export class Run {
     else if (this.#wasQueued(order_id)) this.#keep(order, order_id);
   }
 
-  async #changeStatus(action: Extract<Action, { do: 'approve' | 'refund' | 'refund at once' }>): Promise<void> {
+  async #changeStatus(action: StatusAction): Promise<void> {
     const { web } = this.world;
     const order_id = `order-${action.order}`;
     const order = this.promised.order(order_id);
