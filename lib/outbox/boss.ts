@@ -10,6 +10,8 @@ export interface Job {
   createdOn?: Date;
   /** Seconds after which it is taken up again where it fails, the death of its worker included. */
   retryDelay?: number;
+  /** What is higher comes first. */
+  priority?: number;
 }
 
 /** pg-boss's `db` option: something that runs SQL, on the connection that has the app's transaction open. */

@@ -43,7 +43,9 @@ export class Stock {
     const aSecondsWork = Math.round((this.#fetched * 1000) / Math.max(now - this.#fetchedAt, 1));
     const batchSize = Math.min(Math.max(aSecondsWork, this.#minSize), MAX_SIZE);
     try {
-      this.#jobs = (await this.#boss.fetch?.(this.#queue, { batchSize, includeMetadata: true })) ?? [];
+      const fetched = (await this.#boss.fetch?.(this.#queue, { batchSize, includeMetadata: true })) ?? [];
+      // The right ones, but in any order: it is an UPDATE that returns them.
+      this.#jobs = fetched.sort((a, b) => (b.priority ?? 0) - (a.priority ?? 0));
     } catch {
       // Postgres is away; the worker comes back here when it polls.
       debug('the outbox can not fetch');
