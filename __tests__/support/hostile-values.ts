@@ -19,7 +19,8 @@ export class Entity {
   [field: string]: unknown;
   #own = 1;
   constructor(fields: object) {
-    Object.assign(this, fields);
+    // Not by assignment: a field called __proto__ would become the prototype, and a revoked Proxy takes no further one.
+    Object.defineProperties(this, Object.getOwnPropertyDescriptors(fields));
   }
   get derived() {
     return this.#own;
