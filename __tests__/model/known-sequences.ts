@@ -48,4 +48,28 @@ export const KNOWN: { found: string; sequence: Sequence }[] = [
       ],
     },
   },
+  {
+    found: 'the model itself cut a connection that was at work again since its last answer',
+    sequence: {
+      settings: { ...settings, unclearConversions: 'retry' },
+      actions: [
+        {
+          do: 'faults',
+          faults: [
+            { stores: 0, after: 0, reply: 'well' },
+            { stores: 9000, after: 9000, reply: 'well' },
+          ],
+        },
+        {
+          do: 'registerCustomer',
+          customer: 0,
+          faults: [
+            { stores: null, after: 0, reply: 'silence' },
+            { stores: null, after: 0, reply: 'refused connection' },
+          ],
+        },
+        { do: 'registerCustomer', customer: 1 },
+      ],
+    },
+  },
 ];

@@ -72,7 +72,8 @@ export class VirtualAffili {
   isNoted: (order_id: string) => boolean = () => false;
   troubles: () => number = () => 0;
   readonly #clock: VirtualClock;
-  readonly #busy = new Set<Socket>();
+  /** What each connection is busy with: the next request may come before the one that was answered is seen to be over. */
+  readonly #busy = new Map<Socket, IncomingMessage>();
   #count = 0;
 
   constructor(clock: VirtualClock) {
@@ -110,7 +111,7 @@ export class VirtualAffili {
   async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const socket = incoming.socket as unknown as Socket;
     const { port } = socket;
-    this.#busy.add(socket);
+    this.#busy.set(socket, incoming);
     try {
       const request = await read(incoming, port);
       await this.lives.get(port)?.step();
@@ -127,7 +128,7 @@ export class VirtualAffili {
     } finally {
       // Once the answer is there.
       this.#clock.after(LATENCY / 10, () => {
-        this.#busy.delete(socket);
+        if (this.#busy.get(socket) === incoming) this.#busy.delete(socket);
         this.#becomeUnreachable();
       });
     }
