@@ -2,6 +2,8 @@ import { STATUS_NUMBERS, type Conversion, type ConversionInput } from '../api/co
 import { checkConversion, checkConversionChanges, type ConversionChanges } from './conversion-input';
 import type { Endpoint } from './endpoint';
 import { createOnce } from './never-twice';
+import { postingWhatIsTaken } from './refused-part';
+import { withoutRefusedReferrer } from './refused-referrer';
 
 /**
  * Conversions: a payment of a customer that an affiliate brought. Affili does not document them; what is sent is what its
@@ -25,7 +27,13 @@ export class Conversions {
   async create(conversion: ConversionInput): Promise<Conversion> {
     const body = checkConversion(conversion);
     const attempts = this.#endpoint.attempts();
-    return createOnce({ post: () => this.#endpoint.post(body, attempts) }, attempts);
+    const post = postingWhatIsTaken(
+      body,
+      attempts,
+      (taken) => this.#endpoint.post(taken, attempts),
+      withoutRefusedReferrer,
+    );
+    return createOnce({ post }, attempts);
   }
 
   /**

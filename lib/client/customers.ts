@@ -1,4 +1,3 @@
-import type { AffiliError } from '../affili-error';
 import { debug } from '../debug';
 import type { Registration } from '../api/registration';
 import type { Attempts } from './http/attempts';
@@ -14,6 +13,7 @@ import { readCustomerPage, type CustomerPage } from './customer-page';
 import type { Endpoint } from './endpoint';
 import { createOnce } from './never-twice';
 import { withoutRefusedMetaData } from './refused-meta-data';
+import { postingWhatIsTaken } from './refused-part';
 
 /** The Customers API. Every method rejects with an {@link AffiliError}, and nothing else. */
 export class Customers {
@@ -86,19 +86,13 @@ export class Customers {
   }
 
   #register(registration: Registration, attempts: Attempts): Promise<Customer> {
-    const { mcs_id } = registration;
-    let body = registration;
-    const post = async (): Promise<Customer> => {
-      try {
-        return await this.#endpoint.post(body, attempts);
-      } catch (error) {
-        const accepted = body === registration && withoutRefusedMetaData(registration, error as AffiliError);
-        if (!accepted || attempts.areOver) throw error;
-        body = accepted;
-        return this.#endpoint.post(body, attempts);
-      }
-    };
-    return createOnce({ post, lookUp: () => this.#find(mcs_id, attempts) }, attempts);
+    const post = postingWhatIsTaken(
+      registration,
+      attempts,
+      (body) => this.#endpoint.post(body, attempts),
+      withoutRefusedMetaData,
+    );
+    return createOnce({ post, lookUp: () => this.#find(registration.mcs_id, attempts) }, attempts);
   }
 
   /** The customer with this very `mcs_id`, should the filter be ignored or be taken for a part of it. */

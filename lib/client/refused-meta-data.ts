@@ -1,7 +1,7 @@
 import type { AffiliError } from '../affili-error';
-import { isObject } from '../api/answer';
 import type { MetaData } from '../api/meta-data';
 import type { Registration } from '../api/registration';
+import { pathsInto } from './refused-part';
 
 /** What can be told in a warning: a name that a programmer gave, not what a visitor typed. */
 const FIELD_NAME = /^[A-Za-z_][\w-]{0,63}$/;
@@ -16,12 +16,8 @@ const told = new Set<string>();
  */
 export function withoutRefusedMetaData(registration: Registration, error: AffiliError): Registration | undefined {
   const { meta_data, ...rest } = registration;
-  const errors = error.httpStatus === 422 ? error.details?.errors : undefined;
-  if (!meta_data || !isObject(errors)) return undefined;
-  const paths = Object.keys(errors);
-  if (paths.length === 0 || !paths.every((path) => path === 'meta_data' || path.startsWith('meta_data.'))) {
-    return undefined;
-  }
+  const paths = pathsInto('meta_data', error);
+  if (!meta_data || paths.length === 0) return undefined;
 
   const refused = paths.flatMap((path) => fieldsOf(meta_data, path));
   tellOnce(refused);

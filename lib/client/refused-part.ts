@@ -1,0 +1,37 @@
+import type { AffiliError } from '../affili-error';
+import { isObject } from '../api/answer';
+import type { Attempts } from './http/attempts';
+
+/**
+ * Where a refusal is about one field, or about what is in it, and nothing else: the paths that it names, such as
+ * `meta_data.mobile`; else none.
+ */
+export function pathsInto(field: string, { httpStatus, details }: AffiliError): string[] {
+  const errors = httpStatus === 422 ? details?.errors : undefined;
+  const paths = isObject(errors) ? Object.keys(errors) : [];
+  return paths.every((path) => `${path}.`.startsWith(`${field}.`)) ? paths : [];
+}
+
+/**
+ * Posts something; where Affili refuses a part of it that can be left out, once more without, and from then on so.
+ *
+ * @param withoutRefused - answers `undefined` where nothing can be left out
+ */
+export function postingWhatIsTaken<Body, Row>(
+  body: Body,
+  attempts: Attempts,
+  post: (body: Body) => Promise<Row>,
+  withoutRefused: (body: Body, error: AffiliError) => Body | undefined,
+): () => Promise<Row> {
+  let current = body;
+  return async () => {
+    try {
+      return await post(current);
+    } catch (error) {
+      const taken = current === body ? withoutRefused(body, error as AffiliError) : undefined;
+      if (!taken || attempts.areOver) throw error;
+      current = taken;
+      return post(current);
+    }
+  };
+}
