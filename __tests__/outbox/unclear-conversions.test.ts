@@ -61,6 +61,47 @@ describe("'retry'", () => {
   });
 });
 
+describe("a success without an id, in 'retry'", () => {
+  const unreadable = answer(200, { data: {} });
+
+  test('is sent again once, and then put aside, for a person to look', async () => {
+    const app = await outboxApp();
+    app.affili.next(unreadable, unreadable);
+    await app.pay('1');
+    await app.work();
+    await waiting(app);
+    await app.skipTheWait();
+    const error = { ...held().error, httpStatus: 200 };
+    await eventually(async () => expect(await app.deadLetters()).toEqual([{ conversion: CONVERSION, error }]));
+    expect(app.sent).toHaveLength(2);
+
+    // A person decides anew.
+    app.affili.next(unreadable);
+    await app.outbox.retryFailed();
+    await waiting(app);
+    await app.skipTheWait();
+    await done(app);
+    expect(app.sent).toHaveLength(4);
+    expect(app.converted).toHaveLength(1);
+  });
+
+  test('is another thing than what is unclear', async () => {
+    const app = await outboxApp();
+    app.affili.next(unreadable, answer(307, '', { Location: '/' }), answer(500), reset);
+    await app.pay('1');
+    await app.work();
+    for (const sent of [1, 2, 3, 4]) {
+      await eventually(async () => {
+        expect(app.sent).toHaveLength(sent);
+        expect(await app.states()).toEqual(['retry']);
+      });
+      await app.skipTheWait();
+    }
+    await done(app);
+    expect(app.converted).toHaveLength(1);
+  });
+});
+
 describe("'hold'", () => {
   const holding = () => outboxApp({ unclearConversions: 'hold' });
 

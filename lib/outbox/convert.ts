@@ -1,6 +1,7 @@
 import { AffiliError, isAffiliError } from '../affili-error';
 import type { Conversion, NewConversion } from '../api/conversion';
 import { hasMcsId } from '../api/customer';
+import { isSuccess } from '../client/http/failure';
 import type { AttemptSettings } from './attempt-settings';
 import { checkQueuedConversion } from './outbox-input';
 import { atAffili, FailedStep, failureOfAffili, hasToWait, inApp } from './step';
@@ -25,9 +26,8 @@ async function send(
   // Before anything is noted of it.
   conversionsOf(settings.client);
   const conversion = await withCustomer(settings.client, waiting, end);
-  return settings.unclearConversions === 'hold'
-    ? sendOnce(settings, conversion, retried, end)
-    : create(settings, conversion, end);
+  const sendIt = settings.unclearConversions === 'hold' ? sendOnce : sendAgain;
+  return sendIt(settings, conversion, retried, end);
 }
 
 /** With Affili's id of the customer in the place of the app's own. */
@@ -78,6 +78,28 @@ async function sendOnce(
     if (outcome !== 'refused' && outcome !== 'not-reached') throw held(error);
     await inApp('pg-boss', end, () => ledger.forget(order_id, retried));
     throw failed;
+  }
+}
+
+/**
+ * `'retry'`: what may be at Affili is sent again, but only once where Affili calls it a success in which we can't read an
+ * id: that would be so each time, and a conversion each time.
+ */
+async function sendAgain(
+  settings: AttemptSettings,
+  conversion: NewConversion,
+  retried: string | undefined,
+  end: number,
+): Promise<Conversion> {
+  try {
+    return await create(settings, conversion, end);
+  } catch (failed) {
+    const { error } = (failed as FailedStep).failure;
+    const isUnreadable =
+      isAffiliError(error) && error.code === 'ERR_AFFILI_RESPONSE' && isSuccess(error.httpStatus ?? 0);
+    if (!isUnreadable) throw failed;
+    const isFirst = await inApp('pg-boss', end, () => settings.ledger.unreadable(conversion.order_id, retried));
+    throw isFirst ? failed : held(error);
   }
 }
 

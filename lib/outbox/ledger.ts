@@ -32,14 +32,27 @@ export class Ledger {
    * @returns whether it is noted for the first time
    */
   async begin(order_id: string, retried = ''): Promise<boolean> {
-    const by = randomUUID();
-    if (await this.#entries.write({ order_id, by }, ['begun', order_id, retried])) return true;
-    // The first try of the statement may have got through, and its answer not.
-    return (await this.#entries.read<{ by: string }>('begun', order_id, retried))?.by === by;
+    return this.#isFirst('begun', order_id, retried);
   }
 
   /** Takes back what `begin` noted, since nothing reached Affili. */
   async forget(order_id: string, retried = ''): Promise<void> {
     await this.#entries.remove('begun', order_id, retried);
+  }
+
+  /**
+   * Notes that Affili answered a payment with a success in which no id can be read.
+   *
+   * @returns whether it did so for the first time, since it was added or a person had it sent again
+   */
+  async unreadable(order_id: string, retried = ''): Promise<boolean> {
+    return this.#isFirst('unreadable', order_id, retried);
+  }
+
+  async #isFirst(what: string, order_id: string, retried: string): Promise<boolean> {
+    const by = randomUUID();
+    if (await this.#entries.write({ order_id, by }, [what, order_id, retried])) return true;
+    // The first try of the statement may have got through, and its answer not.
+    return (await this.#entries.read<{ by: string }>(what, order_id, retried))?.by === by;
   }
 }
