@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import ts from 'typescript';
 
 const ROOT = join(__dirname, '..');
@@ -114,6 +114,17 @@ test('every link inside the readings leads somewhere', () => {
       expect(`${readme}: ${target} ${leads}`).toBe(`${readme}: ${target} true`);
     }
   }
+});
+
+test('the tree of the source names each file, and none that is not there', () => {
+  const [, tree] = /^lib\/\n([^]*?)^examples\//m.exec(readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8'))!;
+  const named = tree!.match(/[\w-]+\.ts\b/g);
+  const files = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
+    // The sandbox is one thing to a reader of the tree.
+    .filter((path) => path.endsWith('.ts') && !path.startsWith('sandbox'))
+    .map((path) => basename(path));
+  const withoutEntries = (names: string[]) => new Set(names.filter((name) => name !== 'index.ts'));
+  expect(withoutEntries(named!)).toEqual(withoutEntries(files));
 });
 
 /** What is the same code, however it is broken into lines. */
