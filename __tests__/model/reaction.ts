@@ -100,6 +100,12 @@ export function isClearNo({ reply }: Reaction): boolean {
 export const isSuccess = ({ reply }: Reaction): boolean =>
   reply === 'well' || reply === 'list behind' || reply === 'list unfiltered';
 
+/** Whether an edit is told, in an odd way, that it is done. */
+export function saysEdited({ reply }: Reaction): boolean {
+  if (typeof reply !== 'object' || !('odd' in reply)) return false;
+  return reply.odd === '' || reply.odd.startsWith('{');
+}
+
 export const isTooMany = ({ reply }: Reaction): boolean =>
   typeof reply === 'object' && 'status' in reply && reply.status === 429;
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { ECHO } from '../support/secrets';
 import type { Life } from './life';
-import { isOfConnection, WELL, type Reaction } from './reaction';
+import { isOfConnection, saysEdited, WELL, type Reaction } from './reaction';
 import type { VirtualClock } from './virtual-clock';
 import { VirtualNetwork, type Socket } from './virtual-network';
 
@@ -72,7 +72,7 @@ export class VirtualAffili {
   isNoted: (order_id: string) => boolean = () => false;
   troubles: () => number = () => 0;
   readonly #clock: VirtualClock;
-  /** What each connection is busy with: the next request may come before the one that was answered is seen to be over. */
+  /** What each connection is busy with, until that is answered; the next request may be there before that is seen. */
   readonly #busy = new Map<Socket, IncomingMessage>();
   #count = 0;
 
@@ -128,7 +128,7 @@ export class VirtualAffili {
     } finally {
       // Once the answer is there.
       this.#clock.after(LATENCY / 10, () => {
-        if (this.#busy.get(socket) === incoming) this.#busy.delete(socket);
+        if (this.#busy.get(socket) === incoming && response.writableEnded) this.#busy.delete(socket);
         this.#becomeUnreachable();
       });
     }
@@ -147,10 +147,13 @@ export class VirtualAffili {
       const row = rows.find((other) => other.id === id);
       const edit: SeenEdit = { kind, id, at: this.#clock.now, status: body['status'] as number, isKnown: !!row };
       this.edits.push(edit);
-      later(() => {
+      const apply = () => {
         Object.assign(row ?? {}, body);
         edit.appliedAt = this.#clock.now;
-      });
+      };
+      // Nothing is required of its answer, so Affili is taken at its word.
+      if (saysEdited(reaction)) apply();
+      else later(apply);
       return { result: () => row ?? { id } };
     }
     const key = String(kind === 'customers' ? body['mcs_id'] : body['order_id']);
