@@ -41,9 +41,10 @@ export function cleanMetaData(meta: unknown): MetaData | undefined {
     for (const key of Object.keys(meta)) {
       const name = cleanText(key);
       const json = toJson(name, () => meta[key]);
+      if (json === undefined) continue;
       budget -= json.length;
       if (budget < 0) return undefined;
-      const value = json === '' ? undefined : fromJson(json);
+      const value = fromJson(json);
       if (value !== undefined && value !== null) fields.push([name, value]);
     }
     const cleaned = Object.fromEntries(fields);
@@ -55,15 +56,15 @@ export function cleanMetaData(meta: unknown): MetaData | undefined {
   }
 }
 
-/** The field as JSON; empty where it is of no use. */
-function toJson(name: string, read: () => unknown): string {
+/** The field as JSON; `undefined` where it is of no use. */
+function toJson(name: string, read: () => unknown): string | undefined {
   try {
     const value = read();
     const isMistyped = (STRING_FIELDS as readonly string[]).includes(name) && typeof value !== 'string';
     // JSON makes null of NaN and Infinity, and then they are left out.
-    return isMistyped ? '' : (JSON.stringify(value) ?? '');
+    return isMistyped ? undefined : JSON.stringify(value);
   } catch {
     // Circular, a bigint, a getter that throws, nested beyond the stack: JSON can't carry it.
-    return '';
+    return undefined;
   }
 }

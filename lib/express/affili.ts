@@ -1,6 +1,6 @@
 import { mayBeAffiliateLink } from '../attribution/affiliate-link';
 import { cookiesOf, readReferrerCookie, setReferrerCookie } from '../attribution/attribution-cookie';
-import { debug } from '../debug';
+import { debug, nameOf } from '../debug';
 import type { AffiliMiddleware, AffiliRequest, AffiliResponse } from '../attribution/express-types';
 import { judgeLink } from './link';
 import { parseOptions, type AffiliOptions, type AffiliSettings } from './options';
@@ -36,7 +36,7 @@ export function affili(options: AffiliOptions = {}): AffiliMiddleware {
         visit.captured = capture(url, req, res, settings);
       } catch (error) {
         // A page view never fails because of a link, whatever another middleware did to req or res.
-        debug('not captured: %s', error instanceof Error ? error.name : 'an exception');
+        debug('not captured: %s', nameOf(error));
       }
     }
     next();
@@ -72,7 +72,7 @@ function mayTrack(req: AffiliRequest, { shouldTrack }: AffiliSettings): boolean 
     Promise.resolve(answer).catch(() => {});
     return answer === true;
   } catch (error) {
-    debug('shouldTrack threw: %s', error instanceof Error ? error.name : 'an exception');
+    debug('shouldTrack threw: %s', nameOf(error));
     return false;
   }
 }

@@ -1,5 +1,5 @@
 import { AffiliError, isAffiliError } from '../affili-error';
-import { debug } from '../debug';
+import { debug, nameOf } from '../debug';
 import type { AddOptions } from '../outbox/outbox';
 
 /** How long a visitor waits for the outbox, in ms (our choice). */
@@ -79,7 +79,7 @@ async function isQueued({ queue, onUnclear }: Delivery, { outcome }: AffiliError
     return await Promise.race([queueing(), timeout]);
   } catch (failure) {
     // onError is told of Affili's error, and that nothing is queued.
-    debug('the outbox failed: %s', failure instanceof Error ? failure.name : 'an exception');
+    debug('the outbox failed: %s', nameOf(failure));
     return false;
   } finally {
     clearTimeout(timer);
