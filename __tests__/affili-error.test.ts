@@ -1,7 +1,9 @@
+import express from 'express';
 import { inspect } from 'node:util';
 import { AffiliError, type AffiliErrorCode } from 'express-affili';
 import { AffiliError as InternalAffiliError } from '../lib/affili-error';
 import { clientOf } from './support/client-of';
+import { createShop, signUp } from './support/create-shop';
 import { errorOf } from './support/failure';
 import { hostileServer } from './support/hostile-server';
 import { answer } from './support/reactions';
@@ -34,6 +36,11 @@ describe('AffiliError', () => {
     expect(error.name).toBe('AffiliError');
     expect(String(error)).toBe('AffiliError: why');
     expect(error.stack).toMatch(/^AffiliError: why\n +at .*affili-error\.test/);
+  });
+
+  it('takes another name, as any Error does', () => {
+    const error = Object.assign(new InternalAffiliError('ERR_AFFILI_INPUT', 'why'), { name: 'OfTheApp' });
+    expect(String(error)).toBe('OfTheApp: why');
   });
 
   it('has only the facts that there are', () => {
@@ -101,6 +108,37 @@ describe('AffiliError', () => {
     const printed = inspect(await refusal());
     expect(printed).toMatch(/^AffiliError: Affili refused the request; .* \(HTTP 422\)\n +at /);
     expect(printed).toMatch(/code: 'ERR_AFFILI_REJECTED',\s+retryable: false,\s+httpStatus: 422/);
+  });
+});
+
+describe("what a client of the app's own rejects with", () => {
+  const reported = async (cause: unknown) => {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+    const client = { customers: { create: () => Promise.reject(cause) } };
+    const { app, failures } = await createShop(express, [], { client });
+    expect(await signUp(app)).toBeNull();
+    return failures[0]!.error;
+  };
+
+  it('is an AffiliError by its code, of another copy of the package too', async () => {
+    const ofAnotherCopy = Object.assign(new Error('why'), { code: 'ERR_AFFILI_REJECTED', retryable: false });
+    expect(await reported(ofAnotherCopy)).toBe(ofAnotherCopy);
+  });
+
+  it.each<[string, unknown]>([
+    ['an error', new Error(ECHO)],
+    ['an error with a code', Object.assign(new Error(ECHO), { code: 'ECONNRESET', retryable: true })],
+    ['an error with the code of another package', { code: 'ERR_BAD_REQUEST', retryable: false }],
+    ['an error with a number for a code', { code: 7, retryable: true }],
+    ['an error without retryable', { code: 'ERR_AFFILI_REJECTED' }],
+    ['text', ECHO],
+    ['nothing', undefined],
+  ])('is told of as a failure that may pass, and with none of its words, where it is none: %s', async (_, cause) => {
+    const error = await reported(cause);
+    expect(error).toBeInstanceOf(AffiliError);
+    expect(error).toMatchObject({ code: 'ERR_AFFILI_UNAVAILABLE', retryable: true });
+    expect(error.message).toMatch(/^The client failed/);
+    expectNoSecrets(error);
   });
 });
 

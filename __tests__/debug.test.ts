@@ -1,5 +1,5 @@
 import createDebug from 'debug';
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { format } from 'node:util';
 import {
   clearReferrer,
@@ -51,6 +51,10 @@ function expectTold(...decisions: string[]): void {
 const throws = () => {
   throw new Error(ECHO);
 };
+const throwsText = () => {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error
+  throw ECHO;
+};
 
 describe.each(expressVersions)('DEBUG=express-affili, on Express $version', ({ express }) => {
   it.each<[string, AffiliOptions, Visit, string]>([
@@ -70,6 +74,7 @@ describe.each(expressVersions)('DEBUG=express-affili, on Express $version', ({ e
     ],
     ['consent', { shouldTrack: () => false }, { url: LINK }, 'not captured: shouldTrack said no'],
     ['consent that fails', { shouldTrack: throws }, { url: LINK }, 'shouldTrack threw: Error'],
+    ['consent that throws no error', { shouldTrack: throwsText }, { url: LINK }, 'shouldTrack threw: an exception'],
   ])('tells what became of a link: %s', async (_, options, from, decision) => {
     await visit(createApp(express, options), from, () => null);
     expectTold(decision);
@@ -211,6 +216,26 @@ describe.each(expressVersions)('DEBUG=express-affili, on Express $version', ({ e
   it.each([{}, { url: '/?no-referrer=1' }])('tells nothing of a page view without a link: %j', async (from) => {
     await visit(createApp(express), { cookie: OLD, ...from }, () => null);
     expect(lines).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ['a number', 7],
+    ['nothing', undefined],
+  ])('tells nothing of a request whose URL another middleware made %s', async (_, url) => {
+    const spoil: RequestHandler = (req, _res, next) => next(void Object.assign(req, { originalUrl: url, url }));
+    await visit(createApp(express, {}, { before: [spoil] }), { cookie: OLD }, () => null);
+    expect(lines).toEqual([]);
+  });
+
+  it('tells nothing of where a referrer comes from that is not there', async () => {
+    await visit(createApp(express), {}, (req) => referrerFrom(req));
+    expect(lines).toEqual([]);
+  });
+
+  it('tells nothing of an outbox that is not there', async () => {
+    const { app } = await createShop(express, [answer(429)]);
+    await visit(app, { url: LINK }, (req) => registerCustomer(req, MCS_ID));
+    expect(lines.filter((line) => line.includes('outbox'))).toEqual([]);
   });
 
   it('tells nothing where it is not asked for', async () => {

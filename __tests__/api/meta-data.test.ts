@@ -1,33 +1,18 @@
-import express5, { type Request } from 'express';
 import { runInNewContext } from 'node:vm';
 import { registrationFrom, type MetaData, type MetaDataInput } from 'express-affili';
 import request from 'supertest';
 import { createApp } from '../support/create-app';
 import { expressVersions } from '../support/express-versions';
+import { nested, sent } from '../support/meta-data';
 import { PERSON } from '../support/secrets';
-import { visit } from '../support/visit';
 
-const LINK = '/?referrer=aff-1&exp=30';
 const LONE_SURROGATE = '\ud83d';
-/** In bytes of JSON. */
-const LIMIT = 65_536;
-
-/** What `registerCustomer` would send of this. */
-async function sent(meta: unknown): Promise<MetaData | undefined> {
-  const work = (req: Request) => registrationFrom(req, '42', meta as MetaDataInput);
-  const { result } = await visit(createApp(express5), { url: LINK }, work);
-  expect(result).toMatchObject({ referrer: 'aff-1', mcs_id: '42' });
-  // Not there rather than undefined, and no more than JSON.
-  expect(JSON.parse(JSON.stringify(result))).toStrictEqual(result);
-  return result!.meta_data;
-}
 
 const throws = () => {
   throw new Error('of the app');
 };
 const circular: Record<string, unknown> = { plan: 'pro' };
 circular['self'] = circular;
-const nested = (depth: number) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown;
 
 class User {
   first_name = 'Parisa';
@@ -173,48 +158,11 @@ describe('meta_data', () => {
     expect(await sent(meta)).toEqual(meta_data);
   });
 
-  describe('of 64 KB', () => {
-    const EMPTY = JSON.stringify({ note: '' }).length;
-
-    it.each<[string, string, number]>([
-      ['ASCII', 'a', 1],
-      ['Persian', 'پ', 2],
-      ['emoji', '😀', 4],
-      ['what JSON escapes', '"', 2],
-    ])('is sent, and left out whole where it is a byte longer: %s', async (_, character, bytes) => {
-      const count = Math.floor((LIMIT - EMPTY) / bytes);
-      const padding = 'a'.repeat(LIMIT - EMPTY - count * bytes);
-      const note = character.repeat(count) + padding;
-      expect(await sent({ note })).toEqual({ note });
-      expect(await sent({ note: `${note}a` })).toBeUndefined();
-    });
-
-    it('is measured without what is left out', async () => {
-      const note = 'a'.repeat(LIMIT - EMPTY);
-      expect(await sent({ note, mobile: null, first_name: 42 })).toEqual({ note });
-      expect(await sent({ note: `${note}\0` })).toEqual({ note });
-    });
-
-    it('is measured in all its fields together', async () => {
-      const half = 'a'.repeat(LIMIT / 2);
-      expect(await sent({ a: half })).toEqual({ a: half });
-      expect(await sent({ a: half, b: half })).toBeUndefined();
-    });
-  });
-
   it("does not touch the app's own object", async () => {
     const own = { email: 'a\0@b.ir', of: { a: 'b\0' }, mobile: null };
     await sent(own);
     expect(own).toEqual({ email: 'a\0@b.ir', of: { a: 'b\0' }, mobile: null });
   });
-
-  it.each([10, 100, 1000, 1500, 2000, 2500, 3000, 5000, 30_000])(
-    'of %d levels never fails, and what it holds can be sent',
-    async (depth) => {
-      const meta_data = await sent({ email: 'a@b.ir', of: nested(depth) });
-      expect(meta_data).toMatchObject({ email: 'a@b.ir' });
-    },
-  );
 });
 
 describe.each(expressVersions)('meta_data from a form, on Express $version', ({ express }) => {
@@ -230,7 +178,7 @@ describe.each(expressVersions)('meta_data from a form, on Express $version', ({ 
     app.post('/register', (req, res) => {
       res.json(registrationFrom(req, '42', req.body as MetaDataInput));
     });
-    const answer = await request(app).post(LINK.replace('/', '/register')).type(type).send(body);
+    const answer = await request(app).post('/register?referrer=aff-1&exp=30').type(type).send(body);
     const { meta_data } = answer.body as { meta_data: MetaData };
     expect(meta_data).toMatchObject({ email: 'a@b.ir', of: { a: 'b' } });
     expect(meta_data).not.toHaveProperty('mobile');

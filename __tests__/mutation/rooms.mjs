@@ -6,7 +6,7 @@
 const LEFT_OUT = /\.(process|property)\.test\.ts$|^(sandbox|cli)\/(cli|program)\.test|^readme|^examples\//;
 const ROOMS = {
   ground:
-    /^(affili-error|debug|api\/|client\/[^/]+-(options|input)|client\/customers\.create|express\/options|sandbox\/options)/,
+    /^(affili-error|debug|validation|api\/|client\/[^/]+-(options|input)|client\/customers\.create|express\/options|sandbox\/options)/,
   attribution: /^(attribution\/|debug|client\/customer-input|express\/(affili|referrer|cookie-parser|options|.*-from))/,
   api: /^(api\/|client\/(con|cust|ref)|express\/register-customer\.test)/,
   client: /^(client\/[^/]+$|debug)/,

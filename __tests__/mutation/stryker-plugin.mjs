@@ -26,6 +26,7 @@ class CircusTestRunner {
     const durations = {};
     for (const file of this.#files) {
       const begun = performance.now();
+      const before = tests.length;
       const onStart = (name) => (this.#mutants.currentTestId = name && `${file}: ${name}`);
       for (const { name, ms, skipped, errors } of await this.runFile(file, { onStart })) {
         const result = { id: `${file}: ${name}`, name: `${file}: ${name}`, fileName: file, timeSpentMs: ms };
@@ -33,9 +34,26 @@ class CircusTestRunner {
         tests.push({ ...result, status: skipped ? 2 : 0, ...failure });
       }
       durations[file] = performance.now() - begun;
+      this.#lendCoverage(tests.slice(before).map(({ id }) => id));
     }
     writeFileSync(DURATIONS, JSON.stringify(durations));
     return { status: 'complete', tests, mutantCoverage: this.#mutants.mutantCoverage };
+  }
+
+  /**
+   * What only one test of a file reaches may have made what is kept for the others, as a schema is made at its first use:
+   * so those after it reach it too.
+   */
+  #lendCoverage(ids) {
+    const { perTest = {} } = this.#mutants.mutantCoverage ?? {};
+    const reached = new Map();
+    for (const [index, id] of ids.entries()) {
+      for (const mutant of Object.keys(perTest[id] ?? {})) reached.set(mutant, [...(reached.get(mutant) ?? []), index]);
+    }
+    for (const [mutant, [first, ...others]] of reached) {
+      if (others.length > 0) continue;
+      for (const id of ids.slice(first + 1)) (perTest[id] ??= {})[mutant] = 1;
+    }
   }
 
   /** Runs the tests that reach the mutant, those of quick files first, until one fails. */
