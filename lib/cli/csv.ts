@@ -1,7 +1,7 @@
 import { columnsOf, type FlatRow } from './columns';
 
 /** What a spreadsheet takes for the beginning of a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@\t\r\n]/;
 
 /** CSV by RFC 4180, the names first. */
 export function toCsv(rows: FlatRow[]): string {
@@ -12,5 +12,6 @@ export function toCsv(rows: FlatRow[]): string {
 
 function toCell(text: string): string {
   const safe = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  // Where the comma is the decimal point, spreadsheets part cells at the semicolon.
+  return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { isObject } from '../api/answer';
+import { hasMcsId } from '../api/customer';
 import type { Registration } from '../api/registration';
 import type { Customers } from '../client/customers';
 import { checkRegistration } from '../client/customer-input';
@@ -16,10 +17,10 @@ export async function register(context: Context): Promise<number> {
   const { args, stdin, stderr } = context;
   const affili = accessAffili(context);
   const canAsk = stdin.isTTY && stderr.isTTY && !isStdin(args.values['meta-data']);
+  const registration = await readRegistration(context);
   if (!canAsk && !args.has('yes')) {
     throw new WrongUse('there is no terminal to ask on: with --yes it is sent without asking');
   }
-  const registration = await readRegistration(context);
   return bring(context, registration, affili);
 }
 
@@ -75,7 +76,7 @@ function parseJson(json: string): unknown {
 /** Affili's id of the customer with this very `mcs_id`. */
 async function find(customers: Customers, mcs_id: string): Promise<string | undefined> {
   const found = await customers.list({ mcs_id });
-  return found.find((customer) => String(customer.mcs_id) === mcs_id)?.id;
+  return found.find((customer) => hasMcsId(customer, mcs_id))?.id;
 }
 
 function withoutPersonalData({ meta_data, ...rest }: Registration): object {
