@@ -131,6 +131,14 @@ describe("what a client of the app's own rejects with", () => {
     ['an error with the code of another package', { code: 'ERR_BAD_REQUEST', retryable: false }],
     ['an error with a number for a code', { code: 7, retryable: true }],
     ['an error without retryable', { code: 'ERR_AFFILI_REJECTED' }],
+    [
+      'an error that throws where it is read',
+      Object.defineProperty(new Error(ECHO), 'code', {
+        get() {
+          throw new Error(ECHO);
+        },
+      }),
+    ],
     ['text', ECHO],
     ['nothing', undefined],
   ])('is told of as a failure that may pass, and with none of its words, where it is none: %s', async (_, cause) => {

@@ -124,6 +124,11 @@ Object.defineProperty(AffiliError.prototype, 'name', { value: 'AffiliError', con
 
 /** By its `code`, which also works where two copies of the package are installed. */
 export function isAffiliError(error: unknown): error is AffiliError {
-  const { code, retryable } = (error ?? {}) as { code?: unknown; retryable?: unknown };
-  return typeof code === 'string' && code.startsWith('ERR_AFFILI_') && typeof retryable === 'boolean';
+  try {
+    const { code, retryable } = (error ?? {}) as { code?: unknown; retryable?: unknown };
+    return typeof code === 'string' && code.startsWith('ERR_AFFILI_') && typeof retryable === 'boolean';
+  } catch {
+    // A Proxy, or a getter of its own.
+    return false;
+  }
 }

@@ -4,4 +4,11 @@ import createDebug from 'debug';
 export const debug = createDebug('express-affili');
 
 /** What is told of an exception: its message may hold anything. */
-export const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'an exception');
+export function nameOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.name : 'an exception';
+  } catch {
+    // A Proxy, or a getter of its own.
+    return 'an exception';
+  }
+}

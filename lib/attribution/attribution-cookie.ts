@@ -33,6 +33,8 @@ const parseCookies = cookieParser();
 /** The request's cookies: cookie-parser's result where it is mounted, else read without touching `req`. */
 export function cookiesOf(req: AffiliRequest): Record<string, unknown> {
   if (isRecord(req.cookies)) return req.cookies;
+  // Adapters of other servers may have anything there, on which cookie-parser would throw.
+  if (typeof req.headers.cookie !== 'string') return {};
   // cookie-parser skips a request that has cookies already, so a signed one mounted later must find none.
   const standIn = { headers: req.headers } as Parameters<typeof parseCookies>[0];
   parseCookies(standIn, {} as Parameters<typeof parseCookies>[1], () => {});

@@ -1,4 +1,5 @@
 import { AffiliError, isAffiliError } from '../affili-error';
+import { isIdString } from '../api/id';
 import { debug, nameOf } from '../debug';
 import type { AddOptions } from '../outbox/outbox';
 
@@ -53,6 +54,8 @@ export function deliver(client: object, delivery: Delivery): Promise<string | nu
 async function outcomeOf(delivery: Delivery): Promise<Outcome> {
   try {
     const { id } = await delivery.send();
+    // A client of the app's own may answer anything.
+    if (!isIdString(id)) throw failureOfClient();
     debug(delivery.done);
     return { id };
   } catch (cause) {
@@ -64,14 +67,15 @@ async function outcomeOf(delivery: Delivery): Promise<Outcome> {
 }
 
 async function isQueued({ queue, onUnclear }: Delivery, { outcome }: AffiliError): Promise<boolean> {
-  if (!queue) return false;
   const isUnclear = outcome !== 'not-reached' && outcome !== 'refused';
+  // Also where there is no outbox here: onError may have one of its own.
+  if (isUnclear) onUnclear?.();
+  if (!queue) return false;
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<false>((resolve) => {
     timer = setTimeout(resolve, OUTBOX_TIMEOUT, false);
   });
   const queueing = async () => {
-    if (isUnclear) onUnclear?.();
     await (isUnclear ? queue({ startAfter: SETTLING_TIME }) : queue());
     return true;
   };
@@ -86,9 +90,9 @@ async function isQueued({ queue, onUnclear }: Delivery, { outcome }: AffiliError
   }
 }
 
-/** A client of the app's own may throw anything, and no page must fail for it. */
+/** No page must fail for a client of the app's own. */
 function failureOfClient(): AffiliError {
-  return new AffiliError('ERR_AFFILI_UNAVAILABLE', 'The client failed, with an error that is not an AffiliError', {
+  return new AffiliError('ERR_AFFILI_UNAVAILABLE', "The client failed, in a way that is no AffiliError's", {
     outcome: 'cut',
   });
 }
