@@ -132,7 +132,7 @@ export async function createOutbox(boss: Boss, options: OutboxOptions = {}): Pro
       const checked = checkQueuedConversion(conversion);
       const checkedOptions = checkAddOptions(addOptions);
       // Not in the job, since there may be one already.
-      if (isUnclear(conversion)) await ledger.begin(checked.order_id);
+      if (settings.unclearConversions === 'hold' && isUnclear(conversion)) await ledger.begin(checked.order_id);
       await queue.add({ conversion: checked }, checkedOptions);
     },
     async addConversionStatus(conversion, status, addOptions = {}) {

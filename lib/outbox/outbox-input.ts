@@ -26,8 +26,11 @@ export function checkQueuedConversion(value: QueuedConversionInput): QueuedConve
 /**
  * @throws AffiliError `ERR_AFFILI_INPUT`
  */
-export function checkStatusChange({ at, status, ...key }: StatusChange): StatusChange {
-  return { ...checkConversionKey(key), ...checkConversionChanges({ status }), at };
+export function checkStatusChange(change: StatusChange): StatusChange {
+  const { at, status, ...key } = change ?? {};
+  const checked = { ...checkConversionKey(key), ...checkConversionChanges({ status }), at };
+  if (typeof at === 'string' && !Number.isNaN(Date.parse(at))) return checked;
+  throw new AffiliError('ERR_AFFILI_INPUT', 'at takes the time when the status was added, in ISO 8601');
 }
 
 /**

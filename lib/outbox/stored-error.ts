@@ -18,11 +18,10 @@ export function storedErrorOfAffili({ code, httpStatus, message }: AffiliError):
 
 /** Of an error that is not ours only name and code: the message of an ORM's quotes the row. */
 export function storedErrorOfApp(error: unknown, where: string): StoredError {
-  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
   return {
-    code: identifier(code) ?? null,
+    code: identifierIn(error, 'code') ?? null,
     httpStatus: null,
-    message: `${where} failed: ${identifier(name) ?? 'no error'}`,
+    message: `${where} failed: ${identifierIn(error, 'name') ?? 'no error'}`,
   };
 }
 
@@ -31,7 +30,13 @@ export function withoutDetails(error: unknown): Error {
   return new Error(storedErrorOfApp(error, 'pg-boss').message);
 }
 
-function identifier(value: unknown): string | undefined {
-  const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' && IDENTIFIER.test(text) ? text : undefined;
+function identifierIn(error: unknown, field: 'code' | 'name'): string | undefined {
+  try {
+    const value = (error as Partial<Record<string, unknown>> | null | undefined)?.[field];
+    const text = typeof value === 'number' ? String(value) : value;
+    return typeof text === 'string' && IDENTIFIER.test(text) ? text : undefined;
+  } catch {
+    // A getter that throws: what it throws would be stored.
+    return undefined;
+  }
 }
