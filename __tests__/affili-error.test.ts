@@ -112,9 +112,10 @@ describe('AffiliError', () => {
 });
 
 describe("what a client of the app's own rejects with", () => {
-  const reported = async (cause: unknown) => {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-    const client = { customers: { create: () => Promise.reject(cause) } };
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+  const reported = (cause: unknown) => reportedBy(() => Promise.reject(cause));
+  const reportedBy = async (create: () => Promise<never>) => {
+    const client = { customers: { create } };
     const { app, failures } = await createShop(express, [], { client });
     expect(await signUp(app)).toBeNull();
     return failures[0]!.error;
@@ -123,6 +124,11 @@ describe("what a client of the app's own rejects with", () => {
   it('is an AffiliError by its code, of another copy of the package too', async () => {
     const ofAnotherCopy = Object.assign(new Error('why'), { code: 'ERR_AFFILI_REJECTED', retryable: false });
     expect(await reported(ofAnotherCopy)).toBe(ofAnotherCopy);
+  });
+
+  it.each([{}, { id: 5 }, { id: '' }, undefined])('is a failure as well where it resolves to %j', async (answered) => {
+    const error = await reportedBy(() => Promise.resolve(answered as never));
+    expect(error).toMatchObject({ code: 'ERR_AFFILI_UNAVAILABLE' });
   });
 
   it.each<[string, unknown]>([

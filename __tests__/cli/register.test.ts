@@ -40,6 +40,13 @@ test.each([
   expect(stderr).toMatch(/nothing was sent\n$/);
 });
 
+test('takes no customer without an mcs_id for one of the name "undefined"', async () => {
+  const server = (await hostileServer()).next(answer(200, { data: [{ id: 'of-somebody-else' }] }));
+  const env = { AFFILI_BASE_URL: `http://localhost:${server.port}`, AFFILI_TOKEN: TOKEN };
+  const args = ['register', '--mcs-id', 'undefined', '--referrer', 'aff-1', '--yes'];
+  expect(await affili(args, { env })).toMatchObject({ code: 0, stdout: 'affili-1\n' });
+});
+
 test('asks in Persian', async () => {
   const { env } = await runSandbox();
   const { stderr } = await affili([...ARGS, '--lang', 'fa'], { env, input: '\n', isTerminal: true });

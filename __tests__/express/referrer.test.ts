@@ -35,6 +35,14 @@ describe.each(expressVersions)('on Express $version', ({ express }) => {
       expect((await land(createApp(express, options), from)).result).toBe(referrer);
     });
 
+    it('answers nothing where an adapter put something else in the place of the Cookie header', async () => {
+      const { result } = await visit(createApp(express), {}, (req) => {
+        Object.assign(req.headers, { cookie: [OURS] });
+        return referrerFrom(req);
+      });
+      expect(result).toBeNull();
+    });
+
     it('answers the same each time, and after the response', async () => {
       const { result } = await visit(createApp(express), { url: LINK }, async (req, res) => {
         const before = [referrerFrom(req), referrerFrom(req)];

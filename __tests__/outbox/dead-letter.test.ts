@@ -87,6 +87,18 @@ test.each<[string, object, unknown]>([
   );
 });
 
+test.each<[string, unknown]>([
+  ['nothing', null],
+  ['no time when it was added', { id: 'affili-1', status: 'approved' }],
+])('takes a job for a change of status that has %s, and counts go on', async (_what, statusChange) => {
+  const app = await outboxApp();
+  await app.boss.send(app.queue, { statusChange, since: 'garbage' });
+  await expect(app.outbox.counts()).resolves.toMatchObject({ waiting: 1, oldest: expect.any(Date) as Date });
+  await app.work();
+  await eventually(async () => expect(await app.outbox.failed()).toHaveLength(1));
+  expect((await app.outbox.failed())[0]!.error).toMatchObject({ code: 'ERR_AFFILI_INPUT' });
+});
+
 test('takes a job for no registration, also where the client would take anything', async () => {
   const app = await outboxApp();
   await app.boss.send(app.queue, { hello: 'world' });

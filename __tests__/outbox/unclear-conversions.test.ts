@@ -1,5 +1,5 @@
 import express from 'express';
-import { affili as affiliMiddleware, recordConversion } from 'express-affili';
+import { affili as affiliMiddleware, recordConversion, type AffiliOptions } from 'express-affili';
 import { createOutbox } from 'express-affili/outbox';
 import request from 'supertest';
 import { clientOf } from '../support/client-of';
@@ -57,47 +57,6 @@ describe("'retry'", () => {
     await app.skipTheWait();
     await done(app);
     expect(app.sent).toEqual([CONVERSION, CONVERSION]);
-    expect(app.converted).toHaveLength(1);
-  });
-});
-
-describe("a success without an id, in 'retry'", () => {
-  const unreadable = answer(200, { data: {} });
-
-  test('is sent again once, and then put aside, for a person to look', async () => {
-    const app = await outboxApp();
-    app.affili.next(unreadable, unreadable);
-    await app.pay('1');
-    await app.work();
-    await waiting(app);
-    await app.skipTheWait();
-    const error = { ...held().error, httpStatus: 200 };
-    await eventually(async () => expect(await app.deadLetters()).toEqual([{ conversion: CONVERSION, error }]));
-    expect(app.sent).toHaveLength(2);
-
-    // A person decides anew.
-    app.affili.next(unreadable);
-    await app.outbox.retryFailed();
-    await waiting(app);
-    await app.skipTheWait();
-    await done(app);
-    expect(app.sent).toHaveLength(4);
-    expect(app.converted).toHaveLength(1);
-  });
-
-  test('is another thing than what is unclear', async () => {
-    const app = await outboxApp();
-    app.affili.next(unreadable, answer(307, '', { Location: '/' }), answer(500), reset);
-    await app.pay('1');
-    await app.work();
-    for (const sent of [1, 2, 3, 4]) {
-      await eventually(async () => {
-        expect(app.sent).toHaveLength(sent);
-        expect(await app.states()).toEqual(['retry']);
-      });
-      await app.skipTheWait();
-    }
-    await done(app);
     expect(app.converted).toHaveLength(1);
   });
 });
@@ -233,10 +192,10 @@ describe("'hold'", () => {
 
 describe('where recordConversion can not tell', () => {
   /** A visitor pays, so many times over. */
-  async function pay(app: OutboxApp, times = 1): Promise<void> {
+  async function pay(app: OutboxApp, times = 1, options: AffiliOptions = { outbox: app.outbox }): Promise<void> {
     const client = clientOf(app.affili, { retries: 0 });
     const site = express()
-      .use(affiliMiddleware({ client, outbox: app.outbox, onError: () => undefined }))
+      .use(affiliMiddleware({ client, onError: () => undefined, ...options }))
       .get('/paid', async (req, res) => {
         res.json(await recordConversion(req, { order_id: '1', amount: 1, customer_id: 'affili-1' }));
       });
@@ -268,6 +227,15 @@ describe('where recordConversion can not tell', () => {
     await app.outbox.retryFailed();
     await done(app);
     expect(app.sent).toHaveLength(2);
+  });
+
+  test("is put aside with 'hold' where onError hands it over", async () => {
+    const app = await outboxApp({ unclearConversions: 'hold' });
+    app.affili.next(storing(reset));
+    await pay(app, 1, { onError: (_error, { conversion }) => app.outbox.addConversion(conversion!) });
+    await app.work();
+    await eventually(async () => expect(await app.deadLetters()).toEqual([held()]));
+    expect(app.sent).toHaveLength(1);
   });
 
   test("is put aside with 'hold' where the job for it was there before", async () => {
