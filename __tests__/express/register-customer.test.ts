@@ -79,6 +79,12 @@ describe.each(expressVersions)('registerCustomer, on Express $version', ({ expre
       const { app } = await createShop(express, [answer(200, { status: 'ok', data: { id: 7 } })]);
       expect(await signUp(app)).toBe('7');
     });
+
+    it('and answers an id of any length', async () => {
+      const id = 'a'.repeat(300);
+      const { app } = await createShop(express, [answer(200, { data: { id } })]);
+      expect(await signUp(app)).toBe(id);
+    });
   });
 
   it.each<[string, AffiliOptions, Visit]>([
