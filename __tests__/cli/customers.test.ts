@@ -162,6 +162,8 @@ describe('CSV', () => {
     ['a plus', '+98912', "'+98912"],
     ['a minus', '-1', "'-1"],
     ['an at', '@SUM(A1)', "'@SUM(A1)"],
+    ['a formula after a line break', '\n=1', `"'\n=1"`],
+    ['what some spreadsheets part cells at', 'a;=1', '"a;=1"'],
     ['a formula further on', 'a=1', 'a=1'],
   ])('writes %s', async (_, value, cell) => {
     expect(await csvOf({ first_name: value })).toContain(`1,,,,,,${cell},,,`);

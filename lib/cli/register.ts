@@ -16,12 +16,16 @@ const YES = /^\s*(y|yes|ب|بله|آره)\s*$/i;
 export async function register(context: Context): Promise<number> {
   const { args, stdin, stderr } = context;
   const affili = accessAffili(context);
-  const canAsk = stdin.isTTY && stderr.isTTY && !isStdin(args.values['meta-data']);
+  const mustAsk = !args.has('yes');
+  // Before anybody types what would be refused.
+  if (mustAsk && isStdin(args.values['meta-data'])) throw nobodyToAsk();
   const registration = await readRegistration(context);
-  if (!canAsk && !args.has('yes')) {
-    throw new WrongUse('there is no terminal to ask on: with --yes it is sent without asking');
-  }
+  if (mustAsk && !(stdin.isTTY && stderr.isTTY)) throw nobodyToAsk();
   return bring(context, registration, affili);
+}
+
+function nobodyToAsk(): WrongUse {
+  return new WrongUse('there is no terminal to ask on: with --yes it is sent without asking');
 }
 
 /** Brings it to Affili, unless it is there already or whoever is asked says no. */
