@@ -21,7 +21,9 @@ export async function countJobs(boss: Boss, { name, deadLetter }: JobQueue): Pro
     (
       table,
     ) => `SELECT count(*) FILTER (WHERE state < 'active') AS waiting, count(*) FILTER (WHERE state = 'active') AS active,
-      to_json(min(least(created_on, CASE WHEN data->>'since' ~ '^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z$' THEN (data->>'since')::timestamptz END)) FILTER (WHERE state < 'active'))#>>'{}' AS oldest
+      to_json(min(least(created_on,
+        CASE WHEN data->>'since' ~ '^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z$' THEN (data->>'since')::timestamptz END
+      )) FILTER (WHERE state < 'active'))#>>'{}' AS oldest
       FROM ${table} WHERE name = $1 AND state <= 'active'`,
   );
   const [dead] = await queryJobTable<{ failed: string }>(
