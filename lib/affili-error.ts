@@ -120,7 +120,7 @@ export class AffiliError extends Error {
     return inspect(this, { ...options, getters: false, customInspect: false });
   }
 }
-Object.defineProperty(AffiliError.prototype, 'name', { value: 'AffiliError', configurable: true, writable: true });
+Object.defineProperty(AffiliError.prototype, 'name', { value: 'AffiliError', writable: true });
 
 /** By its `code`, which also works where two copies of the package are installed. */
 export function isAffiliError(error: unknown): error is AffiliError {

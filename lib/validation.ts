@@ -47,7 +47,7 @@ function tryToValidate(schema: Joi.ObjectSchema, value: unknown, code: AffiliErr
     return schema.validate(value, { convert: false });
   } catch {
     // A getter that throws, a Proxy, or the like. What it throws may tell anything.
-    const { label = 'this' } = (schema.describe().flags ?? {}) as { label?: string };
+    const { label } = schema.describe().flags as { label: string };
     throw new AffiliError(code, `${label} takes a plain object whose fields can be read`);
   }
 }

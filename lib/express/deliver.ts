@@ -91,9 +91,7 @@ async function isQueued({ queue, onUnclear }: Delivery, { outcome }: AffiliError
 
 /** No page must fail for a client of the app's own. */
 function failureOfClient(): AffiliError {
-  return new AffiliError('ERR_AFFILI_UNAVAILABLE', "The client failed, in a way that is no AffiliError's", {
-    outcome: 'cut',
-  });
+  return new AffiliError('ERR_AFFILI_UNAVAILABLE', "The client failed, in a way that is no AffiliError's");
 }
 
 function underWayOf(client: object): Map<string, Promise<string | null>> {

@@ -81,9 +81,10 @@ export interface AffiliSettings {
   onError(this: void, error: AffiliError, failed: FailedRegistration | FailedConversion): void | Promise<void>;
 }
 
+/** Where there is nothing to read, it throws, which joi takes for a no. */
 const hasMethod = (...path: string[]) =>
   satisfies((value) => {
-    const method = path.reduce((at, name) => (at as Record<string, unknown> | null | undefined)?.[name], value);
+    const method = path.reduce((at, name) => (at as Record<string, unknown>)[name], value);
     return typeof method === 'function';
   });
 
