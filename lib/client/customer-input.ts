@@ -92,18 +92,17 @@ export const checkFilters = (value: unknown) => validate<CustomerFilters>(filter
 
 function readIfRight(value: unknown): Registration | undefined {
   try {
-    if (!isPlainObject(value)) return undefined;
-    const { referrer, mcs_id, meta_data, ...others } = value;
-    const isComplete =
-      isReferralToken(referrer) && isIdString(mcs_id) && (meta_data === undefined || isMetaData(meta_data));
-    return isComplete && Object.keys(others).length === 0 ? ({ ...value } as unknown as Registration) : undefined;
+    const { referrer, mcs_id, meta_data, ...others } = value as Record<string, unknown>;
+    if (!isReferralToken(referrer) || !isIdString(mcs_id) || Object.keys(others).length > 0) return undefined;
+    if (meta_data === undefined) return { referrer, mcs_id };
+    return isMetaData(meta_data) ? { referrer, mcs_id, meta_data } : undefined;
   } catch {
-    // A getter that throws, a Proxy, or the like.
+    // No object, a getter that throws, a Proxy, or the like.
     return undefined;
   }
 }
 
-function isMetaData(value: unknown): boolean {
+function isMetaData(value: unknown): value is MetaData {
   try {
     if (!isPlainObject(value) || !isWithinDepth(value, MAX_DEPTH + 1)) return false;
     if (STRING_FIELDS.some((name) => value[name] !== undefined && typeof value[name] !== 'string')) return false;
