@@ -169,6 +169,14 @@ describe.each(expressVersions)('DEBUG=express-affili, on Express $version', ({ e
       ['not converted: ERR_AFFILI_REJECTED, not queued'],
     ],
     [
+      'without a referrer that is refused',
+      { cookie: OLD },
+      CUSTOMER,
+      [answer(422, { errors: { referrer: [ECHO] } })],
+      {},
+      ['Affili refuses the referrer of a customer it knows', 'express-affili converted'],
+    ],
+    [
       'queued',
       {},
       CUSTOMER,

@@ -74,6 +74,11 @@ describe('what is refused, with nothing sent', () => {
     expect(await failureOf(clientOf(affili).customers.update('affili-1', changes as object))).toEqual(wrongInput);
     expect(affili.seen).toEqual([]);
   });
+
+  test.each([undefined, {}, [CHANGES]])('is told what it takes: %j', async (changes) => {
+    const { message } = await errorOf(clientOf(await hostileServer()).customers.update('affili-1', changes as object));
+    expect(message).toBe('changes takes an object of mcs_id and meta_data, or one of the two');
+  });
 });
 
 describe('what comes back', () => {

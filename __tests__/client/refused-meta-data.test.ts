@@ -11,6 +11,10 @@ const refusing = (...fields: string[]) =>
     errors: Object.fromEntries(fields.map((name) => [name, ['no']])),
   });
 
+let emitWarning: jest.SpiedFunction<typeof process.emitWarning>;
+beforeAll(() => (emitWarning = jest.spyOn(process, 'emitWarning').mockReturnValue()));
+afterAll(() => emitWarning.mockRestore());
+
 async function creating(fields: string[], meta_data?: MetaData) {
   const affili = (await hostileServer()).next(refusing(...fields));
   const call = clientOf(affili).customers.create({ referrer: 'aff-1', mcs_id: '42', meta_data });
@@ -71,6 +75,19 @@ describe('a 422 that is about meta_data alone', () => {
     expect(affili.methods).toEqual(['POST', 'POST']);
   });
 
+  it('is answered once, should the second POST not come to its end either', async () => {
+    const reactions = [
+      refusing('meta_data.mobile'),
+      reset,
+      answer(200, { data: [] }),
+      refusing('meta_data.first_name'),
+    ];
+    const affili = (await hostileServer()).next(...reactions);
+    const call = clientOf(affili).customers.create({ referrer: 'a', mcs_id: '1', meta_data: META_DATA });
+    expect(await failureOf(call)).toEqual(rejected(422));
+    expect(affili.methods).toEqual(['POST', 'POST', 'GET', 'POST']);
+  });
+
   it('leaves the fields out for good where the second POST is cut', async () => {
     const affili = (await hostileServer()).next(refusing('meta_data.mobile'), reset);
     await clientOf(affili).customers.create({ referrer: 'a', mcs_id: '1', meta_data: { mobile: '1', plan: 'pro' } });
@@ -89,6 +106,17 @@ describe('a 422 that is about more', () => {
     },
   );
 
+  test.concurrent.each([
+    { what: 'without a reason', reaction: answer(422) },
+    { what: 'with no field among its reasons', reaction: answer(422, { errors: {} }) },
+    { what: 'but a 400', reaction: answer(400, { errors: { meta_data: ['no'] } }), status: 400 },
+  ])('is final: $what', async ({ reaction, status = 422 }) => {
+    const affili = (await hostileServer()).next(reaction);
+    const call = clientOf(affili).customers.create({ referrer: 'a', mcs_id: '1', meta_data: META_DATA });
+    expect(await failureOf(call)).toEqual(rejected(status));
+    expect(affili.methods).toEqual(['POST']);
+  });
+
   it('is final where no meta_data was sent', async () => {
     const { affili, call } = await creating(['meta_data']);
     expect(await failureOf(call)).toEqual(rejected(422));
@@ -105,17 +133,23 @@ describe('a 422 that is about more', () => {
 });
 
 it('tells the developer once which fields Affili refuses, and never a value', async () => {
-  const emitWarning = jest.spyOn(process, 'emitWarning').mockReturnValue();
-  for (const refused of ['meta_data.told', 'meta_data.told', 'meta_data.a visitor typed this']) {
-    const meta_data = { told: 'Sara-Secret', 'a visitor typed this': 'Sara-Secret', kept: 1 };
-    await (
-      await creating([refused], meta_data)
-    ).call;
+  const meta_data = { told: 'Sara-Secret', too: 'Sara-Secret', 'a visitor typed this': 'Sara-Secret', kept: 1 };
+  for (const refused of [['told', 'too'], ['told'], ['a visitor typed this'], ['of_another_name']]) {
+    const { call } = await creating(
+      refused.map((name) => `meta_data.${name}`),
+      meta_data,
+    );
+    await call;
   }
-  const warnings = emitWarning.mock.calls.map(([text]) => String(text));
-  emitWarning.mockRestore();
-  expect(warnings.filter((text) => text.includes('told'))).toEqual([
-    'Affili refuses meta_data.told (HTTP 422); customers are registered without',
+  const warnings = emitWarning.mock.calls as unknown[][];
+  expect(warnings.filter(([text]) => String(text).includes('told'))).toEqual([
+    [
+      'Affili refuses meta_data.told, meta_data.too (HTTP 422); customers are registered without',
+      { code: 'AFFILI_META_DATA_REFUSED' },
+    ],
   ]);
-  expect(warnings.join()).not.toMatch(/Secret|typed/);
+  // Those of the tests above too. As a whole it is told of where no field of it is, or none that may be told.
+  const names = ['told', 'too', ...Object.keys(META_DATA), 'a'].map((name) => `meta_data.${name}`);
+  const told = warnings.flatMap(([text]) => /^Affili refuses (.+) \(HTTP 422\);/.exec(String(text))?.[1]?.split(', '));
+  expect(['meta_data', ...names]).toEqual(expect.arrayContaining(told));
 });

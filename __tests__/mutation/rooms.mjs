@@ -9,7 +9,7 @@ const ROOMS = {
     /^(affili-error|debug|validation|api\/|client\/[^/]+-(options|input)|client\/customers\.create|express\/options|sandbox\/options)/,
   attribution: /^(attribution\/|debug|client\/customer-input|express\/(affili|referrer|cookie-parser|options|.*-from))/,
   api: /^(api\/|client\/(con|cust|ref)|express\/register-customer\.test)/,
-  client: /^(client\/[^/]+$|debug)/,
+  client: /^(client\/[^/]+$|client\/http\/(faults\.(status|connection)|retry-after)|api\/answer|debug)/,
   'client/http': /^(client\/http\/|client\/con.*faults|client\/customers\.look-up|debug)/,
   outbox: /^(outbox|bullmq)\//,
   bullmq: /^bullmq\//,

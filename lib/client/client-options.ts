@@ -81,8 +81,8 @@ function withEnvironment(options: AffiliClientOptions): AffiliClientOptions {
   return { ...options, token, baseUrl };
 }
 
+/** Where it is no URL, it throws, which joi takes for a no. */
 function originOf(value: string): string | undefined {
-  if (!URL.canParse(value)) return undefined;
   const { origin, hostname, protocol, href } = new URL(value);
   const isNear = /^(127(\.\d+){3}|\[::1\]|[^.:[\]]+)$/.test(hostname);
   const isSafe = protocol === 'https:' || (protocol === 'http:' && isNear);
