@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { clientOf } from '../../support/client-of';
 import { errorOf } from '../../support/failure';
 import { hostileServer, type Reaction } from '../../support/hostile-server';
+import { MEGABYTE } from '../../support/odd-successes';
 import { answer, raw, reset } from '../../support/reactions';
 import { ECHO, expectNoSecrets, REGISTRATION, TOKEN } from '../../support/secrets';
 
@@ -25,7 +26,7 @@ describe('the details', () => {
     [500, { message, exception: ECHO, trace: [] }, { message }],
     [504, { message }, { message }],
   ])('of %i with %j are %j, for who reads them on purpose', async (status, body, details) => {
-    expect((await errorAfter(answer(status, body))).details).toEqual(details);
+    expect((await errorAfter(answer(status, body))).details).toStrictEqual(details);
   });
 
   test.concurrent.each<[string, Reaction]>([
@@ -67,6 +68,24 @@ describe('an error', () => {
     for (const axiosField of ['config', 'request', 'response', 'toJSON', 'isAxiosError', 'cause']) {
       expect(error).not.toHaveProperty(axiosField);
     }
+  });
+
+  test.concurrent.each<[string, Reaction, string]>([
+    ['a redirect', answer(302), "Affili's answer is not as documented: a redirect, or no final status"],
+    ['401', answer(401), "Affili refused the token; Affili's support gives a valid one (HTTP 401)"],
+    ['403', answer(403), "Affili refused the token; Affili's support gives a valid one (HTTP 403)"],
+    ['422', answer(422), 'Affili refused the request; error.details has its reasons (HTTP 422)'],
+    ['429', answer(429), 'Affili takes no more requests for now (HTTP 429)'],
+    ['500', answer(500), 'Affili is in trouble (HTTP 500)'],
+    ['two megabytes', answer(200, ' '.repeat(2 * MEGABYTE)), "Affili's answer is not as documented: it is too large"],
+    [
+      'what is no gzip',
+      answer(200, 'no gzip', { 'Content-Encoding': 'gzip' }),
+      "Affili's answer is not as documented: it is wrongly compressed",
+    ],
+    ['a cut', reset, 'The connection to Affili broke (ECONNRESET)'],
+  ])('tells in its message what to think of %s', async (_, reaction, message) => {
+    expect((await errorAfter(reaction)).message).toBe(message);
   });
 
   test.concurrent('tells its name, its code and where it comes from when it is printed', async () => {

@@ -29,6 +29,7 @@ describe('a success with an odd body', () => {
 describe('a success that is read with tolerance', () => {
   const bytes = JSON.stringify(CREATED);
   const STORED: { body: string; reaction: Reaction }[] = [
+    { body: 'the last of the statuses of success', reaction: answer(299, CREATED) },
     { body: 'only an id', reaction: answer(201, { data: { id: 'affili-1' } }) },
     {
       body: 'another content type',

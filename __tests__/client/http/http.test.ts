@@ -52,6 +52,17 @@ test('sends no headers but its own', async () => {
   });
 });
 
+test.each(['', ' \r\n'])('takes the answer %j to an edit for a success that tells nothing', async (body) => {
+  const affili = (await hostileServer()).next(answer(200, body));
+  expect(await clientOf(affili).conversions.update('7', { status: 'refunded' })).toEqual({ id: '7' });
+});
+
+test('does not take a page for one', async () => {
+  const affili = (await hostileServer()).next(answer(200, '<h1>Login</h1>'));
+  const call = clientOf(affili, { retries: 0 }).conversions.update('7', { status: 'refunded' });
+  expect(await failureOf(call)).toEqual(notAsDocumented(200));
+});
+
 describe('an app that has its own use of axios', () => {
   const defaults = { ...axios.defaults };
   const headers = { ...axios.defaults.headers.common };

@@ -57,3 +57,18 @@ test('tells the request of a proxy that resets the connection', async () => {
   affili.next(() => proxy.reset());
   await expect(post()).rejects.toMatchObject({ code: 'ECONNRESET' });
 });
+
+test.each([
+  ['', undefined],
+  ['user:pass@', 'Basic dXNlcjpwYXNz'],
+  ['user@', 'Basic dXNlcjo='],
+  [':pass@', 'Basic OnBhc3M='],
+  ['us%40er:pa%ss@', `Basic ${Buffer.from('us@er:pa%ss').toString('base64')}`],
+])('asks for the tunnel in the words of RFC 9110, with the credentials %j as %s', async (credentials, header) => {
+  agent.destroy();
+  const target = `localhost:${affili.port}`;
+  agent = new ProxyAgent(new URL(proxy.url.replace('//', `//${credentials}`)), target, { ca });
+  await buffer(await post());
+  expect(proxy.read.split('\r\n').slice(0, 2)).toEqual([`CONNECT ${target} HTTP/1.1`, `Host: ${target}`]);
+  expect(proxy.credentials).toEqual([header]);
+});

@@ -44,6 +44,7 @@ describe('NO_PROXY', () => {
     ['core.affili.ir.evil', false],
     ['affili', false],
     ['localhost,,', false],
+    ['localhost, ,core.affili.ir,', true],
     ['', false],
   ])('of %j has core.affili.ir: %s', (list, isExempt) => {
     const proxy = proxyOf('https://core.affili.ir', { HTTPS_PROXY: 'http://proxy', NO_PROXY: list });
@@ -68,6 +69,7 @@ describe('a proxy that is none', () => {
   test.each([
     ['HTTPS_PROXY', 'socks5://user:secret@proxy:1080'],
     ['https_proxy', 'http://user:secret@proxy:port'],
+    ['https_proxy', 'ftp://http:secret@proxy'],
     ['ALL_PROXY', 'http://'],
   ])('is an error that names %s, and not its value', (name, value) => {
     process.env[name] = value;

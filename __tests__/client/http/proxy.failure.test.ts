@@ -31,11 +31,14 @@ describe('a proxy that opens no tunnel', () => {
     ['breaks off its answer', 'ERR_PROXY_ECONNRESET', (socket) => socket.end('HTTP/1.1 200 Connection Esta')],
     ['answers with no HTTP', 'ERR_PROXY_HPE_INVALID_CONSTANT', (socket) => socket.end('no HTTP at all\r\n')],
     ['opens it and hangs up', 'ECONNRESET', (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n')],
+    ['opens it in other words and hangs up', 'ECONNRESET', (socket) => socket.end('HTTP/1.1 299 Fine\r\n\r\n')],
+    ['puts it off', 'ERR_PROXY_103', refusing('103 Early Hints')],
   ])('but %s is told of by %s, its credentials are not, and nothing stays connected', async (_, code, reaction) => {
     proxy.next(reaction);
     const error = await errorOf(client().customers.create(REGISTRATION));
     expect(error).toMatchObject({ code: 'ERR_AFFILI_UNAVAILABLE', message: `Affili can't be reached (${code})` });
     expect(error).not.toHaveProperty('httpStatus');
+    expect(proxy.tunnels).toEqual(['affili.test:443']);
     expect(inspect(error, { showHidden: true, depth: null })).not.toMatch(/proxy-(user|pass)|cHJveHkt/);
     await proxy.idle();
   });
@@ -47,6 +50,30 @@ describe('a proxy that opens no tunnel', () => {
     await once(gone.close(), 'close');
     const { message } = await errorOf(client().customers.create(REGISTRATION));
     expect(message).toBe("Affili can't be reached (ERR_PROXY_ECONNREFUSED)");
+  });
+
+  test('since its certificate is no good is told of by that, and gets to read nothing', async () => {
+    const tlsProxy = new ConnectProxy({ tls: true });
+    await tlsProxy.listen();
+    process.env['HTTPS_PROXY'] = tlsProxy.url;
+    const { message } = await errorOf(client().customers.create(REGISTRATION)).finally(() => tlsProxy.close());
+    expect(message).toMatch(/^Affili can't be reached \(ERR_PROXY_(DEPTH_ZERO_)?SELF_SIGNED_CERT\)$/);
+    expect(tlsProxy.read).toBe('');
+  });
+
+  test('since it has an address of IPv6 on which nobody is, is told of by that', async () => {
+    // Without IPv6 there is no such address.
+    process.env['HTTPS_PROXY'] = 'http://[::1]:9';
+    const { message } = await errorOf(client().customers.create(REGISTRATION));
+    expect(message).toMatch(
+      /^Affili can't be reached \(ERR_PROXY_(ECONNREFUSED|EADDRNOTAVAIL|EAFNOSUPPORT|ENETUNREACH)\)$/,
+    );
+  });
+
+  test('is asked for one to the port that Affili is at', async () => {
+    proxy.next(refusing('502 Bad Gateway'));
+    await errorOf(client({ baseUrl: 'https://affili.test:8443' }).customers.create(REGISTRATION));
+    expect(proxy.tunnels).toEqual(['affili.test:8443']);
   });
 
   test.each<[string, ProxyReaction]>([

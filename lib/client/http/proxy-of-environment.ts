@@ -30,12 +30,10 @@ function variable(capitals: string, ours = /./): { name: string; value: string }
 
 /** Whether the list has the host, a domain that it is in, or `*`; an entry with a port is of that port alone. */
 function isExempt({ hostname, port }: URL, list: string): boolean {
-  return list
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .some((entry) => {
-      const [, name = '', ofPort] = /^(?:\*?\.)?(.+?)(?::(\d+))?$/.exec(entry) ?? [];
-      const isOfPort = ofPort === undefined || ofPort === (port || '443');
-      return name !== '' && isOfPort && (name === '*' || `.${hostname}`.endsWith(`.${name}`));
-    });
+  const entries = list.toLowerCase().match(/[^\s,]+/g) ?? [];
+  return entries.some((entry) => {
+    const [, name, ofPort] = /^(?:\*?\.)?(.+?)(?::(\d+))?$/.exec(entry)!;
+    const isOfPort = ofPort === undefined || ofPort === (port || '443');
+    return isOfPort && (name === '*' || `.${hostname}`.endsWith(`.${name}`));
+  });
 }

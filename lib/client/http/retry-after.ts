@@ -5,9 +5,8 @@ const HTTP_DATE = /^[A-Za-z]+, .+ GMT$|^[A-Za-z]{3} [A-Za-z]{3} [ \d]\d \d\d:\d\
 /** Reads a `Retry-After` header (RFC 9110, section 10.2.3), in ms from now; what is neither seconds nor a date is none. */
 export function parseRetryAfter(header: unknown): number | undefined {
   if (typeof header !== 'string') return undefined;
-  const text = header.trim();
-  if (SECONDS.test(text)) return inRange(Number(text) * 1000);
-  return HTTP_DATE.test(text) ? inRange(Date.parse(text.replace(/( GMT)?$/, ' GMT')) - Date.now()) : undefined;
+  if (SECONDS.test(header)) return inRange(Number(header) * 1000);
+  return HTTP_DATE.test(header) ? inRange(Date.parse(header.replace(/( GMT)?$/, ' GMT')) - Date.now()) : undefined;
 }
 
 function inRange(wait: number): number | undefined {
