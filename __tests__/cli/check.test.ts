@@ -8,8 +8,10 @@ import { ECHO, TOKEN } from '../support/secrets';
 
 test('says that the token is accepted, where, and how long it took', async () => {
   const { env } = await runSandbox();
+  const start = performance.now();
   const { code, stdout, stderr } = await affili(['check'], { env });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(Number(/(\d+) ms/.exec(stdout)![1])).toBeLessThanOrEqual(Math.ceil(performance.now() - start));
   expect(stdout).toMatch(/^Affili answers at http:\/\/127\.0\.0\.1:\d+ and accepts the token \(\d+ ms\)\.\n$/);
 });
 
@@ -21,6 +23,8 @@ test('asks for one page, and changes nothing', async () => {
   });
   expect(code).toBe(0);
   expect(server.seen.map(({ method, path }) => `${method} ${path.split('?')[0]}`)).toEqual(['GET /services/customers']);
+  // Of a customer that is hardly there, so that the answer is short.
+  expect(server.seen[0]!.query).toEqual({ mcs_id: 'affili-check' });
 });
 
 test('takes the token from a file, with the end of its line, before that of the environment', async () => {
@@ -68,6 +72,11 @@ describe('a link', () => {
     expect(stdout).toContain(`The link is not captured: ${reason}`);
     expect(stdout).toContain('accepts the token');
     expect(code).toBe(1);
+  });
+
+  test('may be one of a machine of its own', async () => {
+    const { env } = await runSandbox();
+    expect(await affili(['check', 'http://localhost:3000/?referrer=aff-1&exp=7'], { env })).toMatchObject({ code: 0 });
   });
 
   test('is told of in Persian', async () => {

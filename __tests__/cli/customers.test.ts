@@ -66,6 +66,8 @@ describe.each(FORMATS.map((format) => ({ format })))('personal data with $format
   const customer = {
     id: '1',
     mcs_id: '42',
+    created_at: '2026-01-31 08:00',
+    updated_at: '2026-02-01 09:00',
     meta_data: { ...PERSON, plan: 'plan-secret', nested: { mobile: 'nested-secret' }, seats: 4711 },
     publisher: { id: '9', full_name: 'Reza', email: 'publisher-secret' },
     phone: 'further-secret',
@@ -83,7 +85,8 @@ describe.each(FORMATS.map((format) => ({ format })))('personal data with $format
     const { env } = await serverWith([customer]);
     const { stdout } = await affili(['customers', ...format], { env });
     for (const secret of secrets) expect(stdout).not.toContain(secret);
-    for (const shown of ['42', 'Reza', 'first_name', 'plan', '***']) expect(stdout).toContain(shown);
+    const shownOnes = ['42', '9', 'Reza', '2026-01-31 08:00', '2026-02-01 09:00', 'first_name', 'plan', '***'];
+    for (const shown of shownOnes) expect(stdout).toContain(shown);
   });
 
   test('is shown with --full', async () => {
@@ -96,11 +99,11 @@ describe.each(FORMATS.map((format) => ({ format })))('personal data with $format
 
 test('masks what a hostile answer has in place of the documented fields, and keeps what is empty', async () => {
   const row = { id: '1', mcs_id: { email: PERSON.email }, meta_data: PERSON.email, publisher: [PERSON.email] };
-  const { env } = await serverWith([row, { id: '2', meta_data: [], publisher: null, created_at: '' }]);
+  const { env } = await serverWith([row, { id: '2', meta_data: [], publisher: null, note: '' }]);
   const { stdout } = await affili(['customers', '--json'], { env });
   expect(JSON.parse(stdout)).toEqual([
     { id: '1', mcs_id: '***', meta_data: '***', publisher: '***' },
-    { id: '2', meta_data: [], publisher: null, created_at: '' },
+    { id: '2', meta_data: [], publisher: null, note: '' },
   ]);
 });
 
@@ -133,8 +136,25 @@ describe('the table', () => {
     const { stdout } = await affili(['customers', '--full'], { env });
     expect(stdout.split('\n')).toHaveLength(3);
     expect(stdout).not.toMatch(/[\x1b\x9b\u202e]/); // eslint-disable-line no-control-regex
+    expect(stdout).toContain('a [2J b c 1m ');
     expect(stdout).toContain(`${'x'.repeat(59)}…`);
     expect(stdout).not.toContain('x'.repeat(60));
+  });
+
+  test('has the columns that any customer has something in, as much as fits into 60 characters', async () => {
+    const note = 'x'.repeat(60);
+    const { env } = await serverWith([
+      { id: '1', plan: 'pro' },
+      { id: '2', plan: null, note },
+    ]);
+    const { stdout } = await affili(['customers', '--full'], { env });
+    expect(stdout).toBe(`id  plan  note\n1   pro\n2         ${note}\n`);
+  });
+
+  test('marks Persian text, so that cells beside each other keep their places', async () => {
+    const { env } = await serverWith([{ id: 'سارا', mcs_id: 'نام' }]);
+    const { stdout } = await affili(['customers', '--full'], { env });
+    expect(stdout).toContain('سارا\u200e  نام\u200e\n');
   });
 
   test('is nothing on stdout where no customer fits', async () => {
@@ -150,6 +170,18 @@ describe('CSV', () => {
     const { env } = await serverWith([]);
     expect((await affili(['customers', '--csv'], { env })).stdout).toBe(`${columns}\r\n`);
     expect(await csvOf({ plan: 'pro' })).toEqual([`${columns},meta_data.plan`, '1,,,,,,,,,,pro', '']);
+  });
+
+  test('has what is nested in the documented fields in columns, all else as JSON, and nothing for null', async () => {
+    const publisher = { id: '9', full_name: null };
+    const { env } = await serverWith([
+      { id: '1', publisher, plan: { name: 'pro' } },
+      { id: '2', publisher: null },
+    ]);
+    const { stdout } = await affili(['customers', '--csv', '--full'], { env });
+    const [names, ...rows] = stdout.split('\r\n');
+    expect(names).toMatch(/,plan,publisher$/);
+    expect(rows).toEqual(['1,,,,9,,,,,,"{""name"":""pro""}",', '2,,,,,,,,,,,', '']);
   });
 
   test.each([
@@ -179,4 +211,10 @@ test('a page that fails leaves nothing on stdout', async () => {
   const ran = await affili(['customers'], { env });
   expectOneLine(ran);
   expect(ran.code).toBe(1);
+});
+
+test('JSON writes what commands a terminal as JSON has it', async () => {
+  const { env } = await serverWith([{ id: '1', meta_data: { first_name: 'a\x7fb\u202ec\x9b1m' } }]);
+  const { stdout } = await affili(['customers', '--json', '--full'], { env });
+  expect(stdout).toContain('"a\\u007fb\\u202ec\\u009b1m"');
 });

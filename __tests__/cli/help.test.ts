@@ -12,7 +12,7 @@ const OPTIONS = {
     ...['--publisher-id', '--json', '--csv', '--full', '= + - @', '--token-file', '--base-url', '--timeout'],
   ],
   register: ['--mcs-id', '--referrer', '--meta-data', '--yes', '--token-file', '--base-url', '--timeout'],
-  sandbox: ['--port', '--host', '--token', '--lang'],
+  sandbox: ['--port <number>', '--host <address>', '--token', '--lang'],
 };
 
 describe.each(Object.entries(OPTIONS))('the help of %s', (command, options) => {
@@ -29,6 +29,29 @@ describe.each(Object.entries(OPTIONS))('the help of %s', (command, options) => {
   });
 });
 
+test.each([
+  ['affili', [], '<command>', ['check', 'customers', 'register', 'sandbox']],
+  ['check', ['check'], "check ['https://your.site/?referrer=…&exp=30']", []],
+  ['customers', ['customers'], 'customers', []],
+  ['register', ['register'], 'register --mcs-id <id> --referrer <token>', []],
+  ['sandbox', ['sandbox'], 'sandbox', []],
+])('the help of %s has a paragraph for each thing, and the options below each other', async (_, args, usage, names) => {
+  const { stdout } = await affili([...args, '--help']);
+  const [about, use, ...lists] = stdout.trimEnd().split('\n\n') as [string, string, ...string[]];
+  expect(about).toMatch(/^\S/);
+  expect(use).toBe(`Usage: affili ${usage} [options]`);
+
+  const [commands, options] = names.length > 0 ? lists : [undefined, lists[0]];
+  expect(commands?.split('\n').map((line) => /^ {2}(\w+) {3,}\S/.exec(line)?.[1]) ?? []).toEqual(names);
+  const rows = options!.split('\n').map((line) => /^( {2}(--\S+)( <\S+>)? +)[^\s<]|^ {2}(--\S+)( <\S+>)?$/.exec(line));
+  expect(rows).not.toContain(null);
+  expect(new Set(rows.flatMap((row) => row?.[1]?.length ?? [])).size).toBe(1);
+  // What is left is the one paragraph of further text, if there is one, and no trace of what there is not.
+  const rest = lists.slice(names.length > 0 ? 2 : 1);
+  expect(rest.join('').length > 20).toBe(rest.length === 1);
+  expect(stdout).not.toMatch(/\n{3}/);
+});
+
 test.each<[NodeJS.ProcessEnv, string[], 'en' | 'fa']>([
   [{}, [], 'en'],
   [{ LANG: 'fa_IR.UTF-8' }, [], 'fa'],
@@ -39,7 +62,8 @@ test.each<[NodeJS.ProcessEnv, string[], 'en' | 'fa']>([
   [{ LANG: 'fa_IR' }, ['--lang', 'en'], 'en'],
   [{ LANG: 'en_US' }, ['--lang', 'fa'], 'fa'],
 ])('with %j and %j it is in %s', async (env, args, language) => {
-  const { stdout } = await affili([...args, '--help'], { env });
+  const { code, stdout } = await affili([...args, '--help'], { env });
+  expect(code).toBe(0);
   expect(PERSIAN.test(stdout)).toBe(language === 'fa');
 });
 

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { main } from '../../lib/cli/main';
 import { affili, expectOneLine, runSandbox } from '../support/command-line';
 import { hostileServer } from '../support/hostile-server';
 import { answer, storing, reset } from '../support/reactions';
@@ -37,7 +39,8 @@ test.each([
   const { sandbox, env } = await runSandbox();
   const { code, stdout, stderr } = await affili(ARGS, { env, input, isTerminal: true });
   expect({ code, stdout, customers: sandbox.customers }).toEqual({ code: 1, stdout: '', customers: [] });
-  expect(stderr).toMatch(/nothing was sent\n$/);
+  // On a line of its own, where nothing was typed either.
+  expect(stderr).toMatch(input === undefined ? /\[y\/N\] \naffili: nothing was sent\n$/ : /nothing was sent\n$/);
 });
 
 test('takes no customer without an mcs_id for one of the name "undefined"', async () => {
@@ -103,7 +106,7 @@ test('does not send what came in while it asked', async () => {
   server.next(answer(200, { data: [] }), answer(200, { data: [row] }));
   const env = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` };
   expect(await affili(ARGS, { env, input: 'y\n', isTerminal: true })).toMatchObject({ code: 0, stdout: '7\n' });
-  expect(server.methods).toEqual(['GET', 'GET']);
+  expect(server.seen.map(({ method, query }) => [method, query])).toEqual(new Array(2).fill(['GET', { mcs_id: '42' }]));
 });
 
 test('is not registered by a row of another mcs_id', async () => {
@@ -128,4 +131,12 @@ test('a refusal is one line after what was to be sent, and nothing of what Affil
   const { code, stdout, stderr } = await affili([...ARGS, ...META_DATA, '--yes'], { env });
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(/\}\naffili: Affili refused the request \(HTTP 422\): check the values of the options\n$/);
+});
+
+test('tells of what nobody thought of its name, and nothing that it holds', async () => {
+  const { env } = await runSandbox();
+  const stdin = new Readable({ read: () => void stdin.destroy(new RangeError(PERSON.email)) });
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const code = await main([...ARGS, '--yes', '--meta-data', '-'], { stdin, stdout, stderr, env });
+  expect({ code, told: String(stderr.read()) }).toEqual({ code: 1, told: 'affili: unexpected: RangeError\n' });
 });

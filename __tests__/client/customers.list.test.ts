@@ -147,7 +147,7 @@ describe('a filter', () => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ['filters that are no object', 'mcs_id=42', /filters/],
+    ['filters that are no object', 'mcs_id=42', /^filters takes an object of filters$/],
     ['filters of null', null, /filters/],
     ['an unknown filter', { mcs_ids: '42' }, /mcs_ids is unknown: did you mean mcs_id\?/],
     ['a page', { page: 2 }, /page is unknown/],
