@@ -69,6 +69,7 @@ describe.each(sandboxes)('the API, on Express $version', ({ createSandbox }) => 
 
     expect(await edit({ mcs_id: '43' })).toMatchObject({
       status: 'ok',
+      tag: 'updateCustomer',
       api_version: '1.0.0',
       data: { id, mcs_id: '43', meta_data: REGISTRATION.meta_data },
     });
@@ -77,6 +78,14 @@ describe.each(sandboxes)('the API, on Express $version', ({ createSandbox }) => 
     expect(sandbox.customers[0]!.meta_data).toEqual({ plan: 'pro' });
     expect(sandbox.customers[0]!.created_at).toBe(longAgo);
     expect(sandbox.customers[0]!.updated_at > longAgo).toBe(true);
+  });
+
+  test('an edit is of the customer whose id it has', async () => {
+    const sandbox = createSandbox();
+    await register(sandbox);
+    const { id } = await register(sandbox, { ...REGISTRATION, mcs_id: 'مشتری ۴۲' });
+    await ask(sandbox, 'post', `${PATH}/${id}`).send({ mcs_id: '43' }).expect(200);
+    expect(sandbox.customers.map(({ mcs_id }) => mcs_id)).toEqual(['42', '43']);
   });
 
   test.each([

@@ -127,6 +127,8 @@ describe.each(sandboxes)('the API of conversions, on Express $version', ({ creat
   test('a status is set, again and again, and nothing else with it', async () => {
     const sandbox = createSandbox();
     const before = await record(sandbox);
+    const answer = ask(sandbox, 'post', `${CONVERSIONS}/${before.id}`).send({ status: 2 });
+    expect(await bodyOf(answer)).toMatchObject({ status: 'ok', tag: 'updateConversion', api_version: '1.0.0' });
     const longAgo = '2020-01-01T00:00:00.000Z';
     Object.assign(sandbox.conversions[0]!, { updated_at: longAgo });
     for (const status of [1, 2, 2, 1]) {

@@ -16,6 +16,7 @@ describe.each(sandboxes)('failNext, on Express $version', ({ createSandbox }) =>
       { status: 200, headers: { 'content-type': 'application/json' }, body: '{"data":' },
       { type: 'application/json', text: '{"data":' },
     ],
+    ['bytes alone', { status: 500, body: Buffer.from('سلام') }, { type: 'application/octet-stream', text: 'سلام' }],
     [
       'bytes',
       { status: 500, headers: { 'Content-Type': 'text/plain' }, body: Buffer.from('سلام') },

@@ -44,25 +44,35 @@ test.each([
   ['?publisher_id=7&min_created_at=2026-01-02', ['3']],
   ['?publisher_id=-1', []],
   ['?page=1', ['1', '2', '3']],
+  ['?page=12', ['1', '2', '3']],
 ])('%s gives %j', async (query, expected) => {
   expect(await list(sandboxWithRows(), query)).toMatchObject(expected.map((mcs_id) => ({ mcs_id })));
   expect(await list(sandboxWithRows(), query)).toHaveLength(expected.length);
 });
 
 test.each([
-  ['?limit=1', 'limit'],
-  ['?mcs_id[]=1', 'mcs_id[]'],
-  ['?constructor=1', 'constructor'],
-  ['?__proto__=1', '__proto__'],
-  ['?min_created_at=yesterday', 'min_created_at'],
-  ['?max_updated_at=', 'max_updated_at'],
-  ['?publisher_id=aff', 'publisher_id'],
-  ['?publisher_id=1.5', 'publisher_id'],
-  ['?page=0', 'page'],
-  ['?page=x', 'page'],
-])('%s is 422, and names the filter', async (query, name) => {
+  ['?limit=1', 'limit', 'is not documented'],
+  ['?mcs_id[]=1', 'mcs_id[]', 'is not documented'],
+  ['?constructor=1', 'constructor', 'is not documented'],
+  ['?__proto__=1', '__proto__', 'is not documented'],
+  ['?min_created_at=yesterday', 'min_created_at', 'must be a date'],
+  ['?max_updated_at=', 'max_updated_at', 'must be a date'],
+  ['?publisher_id=aff', 'publisher_id', 'must be an integer'],
+  ['?publisher_id=1.5', 'publisher_id', 'must be an integer'],
+  ['?page=0', 'page', 'must be a whole number, from 1 on'],
+  ['?page=1x', 'page', 'must be a whole number, from 1 on'],
+  ['?page=x1', 'page', 'must be a whole number, from 1 on'],
+])('%s is 422, and tells what is wrong with the filter', async (query, name, what) => {
   const answer = ask(sandboxWithRows(), 'get', PATH + query).expect(422);
-  expect(Object.keys((await bodyOf<{ errors: object }>(answer)).errors)).toEqual([name]);
+  expect(Object.entries((await bodyOf<{ errors: object }>(answer)).errors)).toEqual([
+    [name, [`The ${name} filter ${what}.`]],
+  ]);
+});
+
+test('of a row that was put there without a publisher, the filter publisher_id finds nothing', async () => {
+  const sandbox = createSandbox();
+  sandbox.customers.push({ ...row('1', '01', '7'), publisher: undefined as never });
+  expect(await list(sandbox, '?publisher_id=7')).toEqual([]);
 });
 
 test.each([
