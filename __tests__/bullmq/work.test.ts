@@ -1,3 +1,5 @@
+import createDebug from 'debug';
+import { format } from 'node:util';
 import type { Server } from 'node:http';
 import { AffiliClient, AffiliError, type Customer } from 'express-affili';
 import { createBullOutbox, type OnRegistered, type WorkOptions } from 'express-affili/bullmq';
@@ -34,8 +36,9 @@ async function workOn(
 
 test('registers the customer once, and hands it to the app each time', async () => {
   const handed: Customer[] = [];
-  await workOn(REGISTRATION, (customer) => handed.push(customer));
-  await workOn(REGISTRATION, (customer) => handed.push(customer));
+  const first = await workOn(REGISTRATION, (customer) => handed.push(customer));
+  const second = await workOn(REGISTRATION, (customer) => handed.push(customer));
+  expect([first.error, second.error]).toEqual([undefined, undefined]);
   expect(sandbox.customers).toHaveLength(1);
   expect(handed.map(({ id }) => id)).toEqual([sandbox.customers[0]!.id, sandbox.customers[0]!.id]);
 });
@@ -93,4 +96,46 @@ test('no death of a worker fails a job, and no lock runs out before the attempt 
   // One each second, for 30 years.
   expect(maxStalledCount).toBeGreaterThan(900_000_000);
   expect(lockDuration).toBeGreaterThan(30_000);
+});
+
+describe('DEBUG=express-affili', () => {
+  const lines: string[] = [];
+  const { log } = createDebug;
+  beforeEach(() => {
+    lines.length = 0;
+    createDebug.enable('express-affili');
+    createDebug.log = (...parts: unknown[]) => void lines.push(format(...parts));
+  });
+  afterEach(() => {
+    createDebug.disable();
+    createDebug.log = log;
+  });
+
+  test.each(['queue', 'worker'])(
+    'tells of an error of the %s, which ends no process, its code or name alone',
+    (from) => {
+      const { bull, failing } = recordBull();
+      createBullOutbox(bull, { connection: {} }).work(new AffiliClient({ token: TOKEN }), () => {});
+      failing.emit(`${from} error`, Object.assign(new Error(PERSON.email), { code: 'ECONNREFUSED' }));
+      failing.emit(`${from} error`, new RangeError(PERSON.email));
+      expect(lines).toEqual([
+        expect.stringMatching(/BullMQ: ECONNREFUSED$/),
+        expect.stringMatching(/BullMQ: RangeError$/),
+      ]);
+    },
+  );
+
+  test('tells that onError failed, and nothing of one that is not there', async () => {
+    const toldOf = async (options: WorkOptions) => {
+      lines.length = 0;
+      sandbox.failNext(1, { status: 500 });
+      await workOn(REGISTRATION, () => {}, options);
+      return lines.filter((line) => line.includes('onError'));
+    };
+    const onError = () => {
+      throw new Error(PERSON.email);
+    };
+    expect(await toldOf({ onError })).toEqual([expect.stringMatching(/express-affili onError failed$/)]);
+    expect(await toldOf({})).toEqual([]);
+  });
 });

@@ -69,7 +69,7 @@ describe.each(FORMATS.map((format) => ({ format })))('personal data with $format
     created_at: '2026-01-31 08:00',
     updated_at: '2026-02-01 09:00',
     meta_data: { ...PERSON, plan: 'plan-secret', nested: { mobile: 'nested-secret' }, seats: 4711 },
-    publisher: { id: '9', full_name: 'Reza', email: 'publisher-secret' },
+    publisher: { id: '977', full_name: 'Reza', email: 'publisher-secret' },
     phone: 'further-secret',
   };
   const secrets = [
@@ -85,7 +85,7 @@ describe.each(FORMATS.map((format) => ({ format })))('personal data with $format
     const { env } = await serverWith([customer]);
     const { stdout } = await affili(['customers', ...format], { env });
     for (const secret of secrets) expect(stdout).not.toContain(secret);
-    const shownOnes = ['42', '9', 'Reza', '2026-01-31 08:00', '2026-02-01 09:00', 'first_name', 'plan', '***'];
+    const shownOnes = ['42', '977', 'Reza', '2026-01-31 08:00', '2026-02-01 09:00', 'first_name', 'plan', '***'];
     for (const shown of shownOnes) expect(stdout).toContain(shown);
   });
 

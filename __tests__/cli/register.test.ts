@@ -71,7 +71,7 @@ test.each([
 ])('makes no request where it can not ask: %s', async (_, args, isTerminal) => {
   const server = await hostileServer();
   const env = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` };
-  const ran = await affili(args, { env, input: 'y\n', isTerminal });
+  const ran = await affili(args, { env, input: '{}', isTerminal });
   expectOneLine(ran);
   expect({ code: ran.code, seen: server.seen }).toEqual({ code: 2, seen: [] });
 });
