@@ -1,9 +1,9 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { AffiliError, recordConversion, type AffiliOptions, type FailedConversion } from 'express-affili';
-import { clientOf } from '../support/client-of';
+import { clientOf, NOBODY } from '../support/client-of';
 import { createShop, OwnOutbox } from '../support/create-shop';
 import { expressVersions } from '../support/express-versions';
-import { HostileServer, hostileServer, type Reaction } from '../support/hostile-server';
+import { hostileServer, type Reaction } from '../support/hostile-server';
 import { CONVERSION, pay, PAYMENT } from '../support/pay';
 import { answer, hangUp, reset, silent, storing } from '../support/reactions';
 import { ECHO, expectNoSecrets } from '../support/secrets';
@@ -65,9 +65,7 @@ describe.each(expressVersions)('a conversion that failed, on Express $version', 
     });
 
     it('goes to the outbox at once where Affili could not be reached', async () => {
-      const gone = await new HostileServer().listen();
-      const client = clientOf(gone, { retries: 1 });
-      await gone.close();
+      const client = clientOf(NOBODY, { retries: 1 });
       const outbox = new OwnOutbox();
       const { app, failures } = await createShop(express, [], { client, outbox });
       expect(await pay(app)).toBeNull();

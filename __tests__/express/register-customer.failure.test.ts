@@ -1,9 +1,9 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { AffiliError, registerCustomer, type AffiliOptions, type FailedRegistration } from 'express-affili';
-import { clientOf } from '../support/client-of';
+import { clientOf, NOBODY } from '../support/client-of';
 import { createShop, LINK, OwnOutbox, signUp } from '../support/create-shop';
 import { expressVersions } from '../support/express-versions';
-import { HostileServer, hostileServer, type Reaction } from '../support/hostile-server';
+import { hostileServer, type Reaction } from '../support/hostile-server';
 import { answer, reset, silent } from '../support/reactions';
 import { ECHO, expectNoSecrets, PERSON, REGISTRATION } from '../support/secrets';
 import { visit } from '../support/visit';
@@ -56,9 +56,7 @@ describe.each(expressVersions)('a registration that failed, on Express $version'
     );
 
     it('goes to the outbox at once where Affili could not be reached', async () => {
-      const gone = await new HostileServer().listen();
-      const client = clientOf(gone, { retries: 0 });
-      await gone.close();
+      const client = clientOf(NOBODY, { retries: 0 });
       const outbox = new OwnOutbox();
       const { app, failures } = await createShop(express, [], { client, outbox });
       expect(await signUp(app)).toBeNull();

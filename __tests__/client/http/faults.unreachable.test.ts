@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AffiliClient, type AffiliClientOptions } from 'express-affili';
+import { NOBODY } from '../../support/client-of';
 import { A_CONVERSION, A_CUSTOMER } from '../../support/expect-outcome';
 import { failureOf, unavailable } from '../../support/failure';
 import { HostileServer, hostileServer } from '../../support/hostile-server';
@@ -20,7 +21,7 @@ async function closedPort(): Promise<number> {
 
 describe.each([A_CUSTOMER, A_CONVERSION])('$what without a connection', ({ create, sent }) => {
   test.concurrent.each(['127.0.0.1', 'localhost'])('fails where %s refuses it', async (host) => {
-    expect(await failureOf(create(clientAt(`http://${host}:${await closedPort()}`)))).toEqual(unavailable());
+    expect(await failureOf(create(clientAt(`http://${host}:${NOBODY.port}`)))).toEqual(unavailable());
   });
 
   test.concurrent('fails where the name is unknown', async () => {

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import express from 'express';
 import { AffiliClient, type AffiliClientOptions } from 'express-affili';
+import { NOBODY } from '../../support/client-of';
 import { ConnectProxy, refusing, type ProxyReaction } from '../../support/connect-proxy';
 import { createShop, OwnOutbox, signUp } from '../../support/create-shop';
 import { errorOf, failureOf, unavailable } from '../../support/failure';
@@ -44,10 +43,7 @@ describe('a proxy that opens no tunnel', () => {
   });
 
   test('since nobody is there is told of by ERR_PROXY_ECONNREFUSED', async () => {
-    const gone = createServer().listen(0, 'localhost');
-    await once(gone, 'listening');
-    process.env['HTTPS_PROXY'] = `http://localhost:${(gone.address() as AddressInfo).port}`;
-    await once(gone.close(), 'close');
+    process.env['HTTPS_PROXY'] = `http://localhost:${NOBODY.port}`;
     const { message } = await errorOf(client().customers.create(REGISTRATION));
     expect(message).toBe("Affili can't be reached (ERR_PROXY_ECONNREFUSED)");
   });
