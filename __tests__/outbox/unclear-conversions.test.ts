@@ -8,7 +8,7 @@ import { mortals } from '../support/mortal-boss';
 import { outboxApps, type OutboxApp } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
 import { deadLettersOf, jobsOf, skipTheWait } from '../support/outbox-jobs';
-import { embeddedPostgres } from '../support/pglite';
+import { databaseOf, embeddedPostgres } from '../support/pglite';
 import { answer, hangUp, reset, storing } from '../support/reactions';
 
 const postgres = embeddedPostgres();
@@ -233,6 +233,18 @@ describe('where recordConversion can not tell', () => {
     const app = await outboxApp({ unclearConversions: 'hold' });
     app.affili.next(storing(reset));
     await pay(app, 1, { onError: (_error, { conversion }) => app.outbox.addConversion(conversion!) });
+    await app.work();
+    await eventually(async () => expect(await app.deadLetters()).toEqual([held()]));
+    expect(app.sent).toHaveLength(1);
+  });
+
+  test("is put aside with 'hold' where onError hands it over in a transaction, be there but one connection", async () => {
+    const app = await outboxApp({ unclearConversions: 'hold' });
+    app.affili.next(storing(reset));
+    await pay(app, 1, {
+      onError: (_error, { conversion }) =>
+        postgres.pglite.transaction(async (tx) => app.outbox.addConversion(conversion!, { db: databaseOf(tx) })),
+    });
     await app.work();
     await eventually(async () => expect(await app.deadLetters()).toEqual([held()]));
     expect(app.sent).toHaveLength(1);

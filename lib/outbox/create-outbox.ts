@@ -123,6 +123,8 @@ export async function createOutbox(boss: Boss, options: OutboxOptions = {}): Pro
   const turns = new Turns(entries);
   const deadLetters = new DeadLetters(boss, queue);
   await queue.make();
+  const holds = settings.unclearConversions === 'hold';
+  if (holds) await entries.make();
   return {
     async add(registration, addOptions = {}) {
       const checked = checkRegistration(withCleanMetaData(registration));
@@ -132,7 +134,7 @@ export async function createOutbox(boss: Boss, options: OutboxOptions = {}): Pro
       const checked = checkQueuedConversion(conversion);
       const checkedOptions = checkAddOptions(addOptions);
       // Not in the job, since there may be one already.
-      if (settings.unclearConversions === 'hold' && isUnclear(conversion)) await ledger.begin(checked.order_id);
+      if (holds && isUnclear(conversion)) await ledger.begunElsewhere(checked.order_id, checkedOptions.db);
       await queue.add({ conversion: checked }, checkedOptions);
     },
     async addConversionStatus(conversion, status, addOptions = {}) {

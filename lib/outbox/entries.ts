@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Boss } from './boss';
-import { insist } from './insist';
+import type { Boss, JobDatabase } from './boss';
+import { insist, type Patience } from './insist';
 import { jobId } from './job-id';
 import { queryJobTable } from './job-table';
 import { makeQueue } from './make-queue';
@@ -8,6 +8,14 @@ import { withoutDetails } from './stored-error';
 
 /** So long a statement is tried again: less than an attempt may take. */
 const PATIENCE = { upTo: 5000, every: 250 };
+/** A transaction in which a statement failed takes no other. */
+const IN_TRANSACTION = { upTo: 0, every: 0 };
+
+interface WriteOptions {
+  /** Of the app's transaction that this is to be a part of. */
+  db?: JobDatabase | undefined;
+  patience?: Patience;
+}
 
 /**
  * Facts that are kept for as long as pg-boss keeps anything. Each is a job of a queue that nobody works on, since pg-boss
@@ -28,10 +36,19 @@ export class Entries {
     return job?.data as T | undefined;
   }
 
+  /** Makes their queue. Else the first use does, so that an app without conversions has none. */
+  async make(): Promise<void> {
+    await (this.#made ??= this.#make());
+  }
+
   /** Answers whether there was no such entry; where there is one, it stays as it is. */
-  async write(data: object, about: string[], patience = PATIENCE): Promise<boolean> {
+  async write(
+    data: object,
+    about: string[],
+    { db, patience = db ? IN_TRANSACTION : PATIENCE }: WriteOptions = {},
+  ): Promise<boolean> {
     const id = this.#idOf(about);
-    return (await this.#do(() => this.#boss.send(this.#queue, data, { id }), patience)) !== null;
+    return (await this.#do(() => this.#boss.send(this.#queue, data, { id, ...(db && { db }) }), patience)) !== null;
   }
 
   async remove(...about: string[]): Promise<void> {
@@ -57,8 +74,7 @@ export class Entries {
 
   async #do<T>(statement: () => T | Promise<T>, patience = PATIENCE): Promise<T> {
     try {
-      // At the first use, so that an app without conversions has no such queue.
-      await (this.#made ??= this.#make());
+      await this.make();
       return await insist(async () => statement(), patience);
     } catch (error) {
       throw withoutDetails(error);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { JobDatabase } from './boss';
 import type { Entries } from './entries';
 
 /** ms. Postgres may restart meanwhile: what Affili answered is known to nobody else. */
@@ -22,7 +23,7 @@ export class Ledger {
   }
 
   async converted(order_id: string, id: string): Promise<void> {
-    await this.#entries.write({ order_id, id }, ['converted', order_id], FOR_A_RESTART);
+    await this.#entries.write({ order_id, id }, ['converted', order_id], { patience: FOR_A_RESTART });
   }
 
   /**
@@ -33,6 +34,16 @@ export class Ledger {
    */
   async begin(order_id: string, retried = ''): Promise<boolean> {
     return this.#isFirst('begun', order_id, retried);
+  }
+
+  /**
+   * Notes that a payment may be at Affili already, by a call that was none of the outbox's.
+   *
+   * @param db - of the app's transaction that the payment is added in: where there is but one connection (PGlite), a
+   * statement of its own would wait for that
+   */
+  async begunElsewhere(order_id: string, db: JobDatabase | undefined): Promise<void> {
+    await this.#entries.write({ order_id }, ['begun', order_id, ''], { db });
   }
 
   /** Takes back what `begin` noted, since nothing reached Affili. */
