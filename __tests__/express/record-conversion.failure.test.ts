@@ -5,6 +5,7 @@ import { createShop, OwnOutbox } from '../support/create-shop';
 import { expressVersions } from '../support/express-versions';
 import { hostileServer, type Reaction } from '../support/hostile-server';
 import { CONVERSION, pay, PAYMENT } from '../support/pay';
+import { eventually } from '../support/outbox-eventually';
 import { answer, hangUp, reset, silent, storing } from '../support/reactions';
 import { ECHO, expectNoSecrets } from '../support/secrets';
 import { visit } from '../support/visit';
@@ -58,10 +59,9 @@ describe.each(expressVersions)('a conversion that failed, on Express $version', 
       const outbox = new OwnOutbox();
       const { app } = await createShop(express, [], { client: clientOf(affili, { timeout: 1000 }), outbox });
       expect(await pay(app)).toBeNull();
-      expect({ seen: affili.methods, queued: outbox.conversions }).toEqual({
-        seen: ['POST'],
-        queued: QUEUED_FOR_LATER,
-      });
+      expect(outbox.conversions).toEqual(QUEUED_FOR_LATER);
+      // A busy machine may read it later than the client gave up on it.
+      await eventually(() => expect(affili.methods).toEqual(['POST']));
     });
 
     it('goes to the outbox at once where Affili could not be reached', async () => {
