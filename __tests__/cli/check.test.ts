@@ -74,6 +74,13 @@ describe('a link', () => {
     expect(code).toBe(1);
   });
 
+  test('is judged without a token too, before that is asked for', async () => {
+    const { code, stdout, stderr } = await affili(['check', 'https://shop.example.ir/?referrer=aff-1&exp=7'], {});
+    expect(stdout).toMatch(/^The link is captured: referrer aff-1, for 7 days/);
+    expect(stderr).toContain('a token is needed');
+    expect(code).toBe(2);
+  });
+
   test('may be one of a machine of its own', async () => {
     const { env } = await runSandbox();
     expect(await affili(['check', 'http://localhost:3000/?referrer=aff-1&exp=7'], { env })).toMatchObject({ code: 0 });

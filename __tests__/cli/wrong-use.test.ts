@@ -106,7 +106,7 @@ test.each([
 });
 
 test.each([
-  ['an empty file', '\n', 'a token is needed'],
+  ['an empty file', '\n', 'the file of --token-file is empty'],
   ['a file with two words', `${TOKEN} ${TOKEN}\n`, 'the token takes printable ASCII characters without spaces'],
 ])('%s as the token is one line, and exit code 2', async (_, content, message) => {
   const folder = mkdtempSync(join(tmpdir(), 'affili-token-'));

@@ -29,7 +29,8 @@ function greet(shopUrl: string, sandboxUrl: string | undefined): void {
   The shop is open${sandboxUrl ? ', and a sandbox takes the place of Affili' : ''}.
 
   An affiliate link to follow   ${shopUrl}/?referrer=aff-demo&exp=30
-  The shop                      ${shopUrl}/
+  The shop, in Persian          ${shopUrl}/
+  The shop, in English          ${shopUrl}/en/
   Its customers                 ${shopUrl}/customers`);
   if (sandboxUrl) console.log(`  The sandbox                   ${sandboxUrl}/`);
   console.log('\n  Ctrl+C stops it.\n');

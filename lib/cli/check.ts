@@ -1,5 +1,4 @@
 import { askedLifetimeInMs, UNIT_IN_MS } from '../attribution/lifetime';
-import type { AffiliClient } from '../client/affili-client';
 import { judgeLink } from '../express/link';
 import { parseOptions } from '../express/options';
 import { accessAffili } from './affili-access';
@@ -12,10 +11,11 @@ const NOBODY = { mcs_id: 'affili-check' };
 export async function check(context: Context): Promise<number> {
   const { args, texts } = context;
   const link = args.rest[0] === undefined ? undefined : readUrl(args.rest[0]);
+  // First, since that needs no token.
+  const isCaptured = link === undefined || checkLink(context, link);
+
   // One attempt, whose time means something.
   const { client, baseUrl } = accessAffili(context, { retries: 0 });
-
-  const isCaptured = link === undefined || checkLink(context, link, client);
   const start = performance.now();
   await client.customers.pages(NOBODY).next();
   printResult(context, texts.works(baseUrl, Math.round(performance.now() - start)));
@@ -28,9 +28,9 @@ function readUrl(text: string): URL {
 }
 
 /** Tells what the middleware, with its default options, does with a link. */
-function checkLink(context: Context, { pathname, search }: URL, client: AffiliClient): boolean {
+function checkLink(context: Context, { pathname, search }: URL): boolean {
   const { texts } = context;
-  const settings = parseOptions({ client });
+  const settings = parseOptions({ token: 'unused' });
   // A browser sends no fragment.
   const link = judgeLink(pathname + search, settings);
   if (link === null || link.referrer === null) {
