@@ -65,9 +65,7 @@ export function failureOfConnection(cause: unknown, timeout: number, isTimedOut:
     return failureOfAnswer(begun.statusCode, begun.headers['retry-after'], undefined);
   }
   const isUnsent = request !== undefined && isKeptBack(request);
-  if (isTimedOut) {
-    return unavailable(`Affili did not answer within ${timeout} ms`, isUnsent ? 'not-reached' : 'at-work');
-  }
+  if (isTimedOut) return failureOfTime(timeout, isUnsent ? 'not-reached' : 'at-work');
 
   const code = /^[A-Z][A-Z0-9_]*$/.exec(error.code ?? '')?.[0] ?? 'no code';
   // axios's code for an answer beyond maxContentLength, and, with a response, for one that broke off.
@@ -76,6 +74,11 @@ export function failureOfConnection(cause: unknown, timeout: number, isTimedOut:
   return isUnsent || NEVER_CONNECTED.test(code) || error.cause?.syscall === 'connect'
     ? unavailable(`Affili can't be reached (${code})`, 'not-reached')
     : unavailable(`The connection to Affili broke (${code})`, 'cut');
+}
+
+/** The error of a request whose time is over. */
+export function failureOfTime(timeout: number, outcome: Outcome): AffiliError {
+  return unavailable(`Affili did not answer within ${timeout} ms`, outcome);
 }
 
 /**

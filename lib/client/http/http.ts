@@ -3,9 +3,10 @@ import { Agent as HttpsAgent } from 'node:https';
 import axios from 'axios';
 import { AffiliError } from '../../affili-error';
 import { Deadline } from './deadline';
-import { failureOfAnswer, failureOfConnection, isSuccess } from './failure';
+import { failureOfAnswer, failureOfConnection, failureOfTime, isSuccess } from './failure';
 import { ProxyAgent } from './proxy-agent';
 import { proxyOfEnvironment } from './proxy-of-environment';
+import { Slots } from './slots';
 
 /** A success of Affili's. */
 export interface Answer {
@@ -25,11 +26,13 @@ export interface Request {
 /** In bytes, after decompression (our choice). */
 const MAX_RESPONSE_SIZE = 1_048_576;
 /** So many at a time, so that Affili's trouble does not become the app's (our choice). */
-const AGENT_OPTIONS = { keepAlive: true, maxSockets: 50 };
+const MAX_REQUESTS = 50;
+const AGENT_OPTIONS = { keepAlive: true };
 
 /** Sends single requests to Affili, safely: the one place that knows the token. */
 export class Http {
   readonly #axios: InstanceType<typeof axios.Axios>;
+  readonly #slots = new Slots(MAX_REQUESTS);
 
   /**
    * @throws AffiliError `ERR_AFFILI_OPTIONS` where the environment names a proxy that is none
@@ -62,9 +65,19 @@ export class Http {
   /**
    * @throws AffiliError
    */
-  async send({ method, path, body, timeout }: Request): Promise<Answer> {
+  async send(request: Request): Promise<Answer> {
     // axios's own timeout does not cover a body that drips; a signal covers all of it.
-    const deadline = new Deadline(timeout);
+    const deadline = new Deadline(request.timeout);
+    if (!(await this.#slots.take(deadline))) throw failureOfTime(request.timeout, 'not-reached');
+    try {
+      return await this.#send(request, deadline);
+    } finally {
+      this.#slots.release();
+      deadline.clear();
+    }
+  }
+
+  async #send({ method, path, body, timeout }: Request, deadline: Deadline): Promise<Answer> {
     try {
       const { status, headers, data } = await this.#axios.request<string>({
         method,
@@ -77,8 +90,6 @@ export class Http {
       return { status, body: answer };
     } catch (cause) {
       throw cause instanceof AffiliError ? cause : failureOfConnection(cause, timeout, deadline.aborted);
-    } finally {
-      deadline.clear();
     }
   }
 }

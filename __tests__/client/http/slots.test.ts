@@ -1,0 +1,46 @@
+import { clientOf } from '../../support/client-of';
+import { errorOf } from '../../support/failure';
+import { hostileServer, type Exchange, type SeenRequest } from '../../support/hostile-server';
+import { eventually } from '../../support/outbox-eventually';
+import { hangUp, reset, silent, well } from '../../support/reactions';
+
+/** So many requests a client has on their way at a time. */
+const AT_A_TIME = 50;
+
+const orders = (count: number) => Array.from({ length: count }, (_, index) => `${index}`);
+const orderOf = ({ body }: SeenRequest) => (JSON.parse(body) as { order_id: string }).order_id;
+const payment = (order_id: string) => ({ order_id, amount: 1, customer_id: 'affili-1' });
+
+test('calls beyond these wait, and the last of them goes first as others end, well or not', async () => {
+  const affili = await hostileServer();
+  const held: Exchange[] = [];
+  affili.next(...orders(AT_A_TIME + 3).map(() => (exchange: Exchange) => void held.push(exchange)));
+  const { conversions } = clientOf(affili, { timeout: 60_000 });
+  const results = Promise.allSettled(orders(AT_A_TIME + 3).map((order_id) => conversions.create(payment(order_id))));
+  await eventually(() => expect(held).toHaveLength(AT_A_TIME));
+  const late = () => affili.seen.slice(AT_A_TIME).map(orderOf);
+
+  well(held[7]!);
+  await eventually(() => expect(late()).toEqual(['52']));
+  reset(held[8]!);
+  await eventually(() => expect(late()).toEqual(['52', '51']));
+  hangUp(held[9]!);
+  await eventually(() => expect(held).toHaveLength(AT_A_TIME + 3));
+  for (const exchange of [...held.slice(0, 7), ...held.slice(10)]) well(exchange);
+  const failed = (await results).flatMap(({ status }, index) => (status === 'rejected' ? [`${index}`] : []));
+  expect(failed.sort()).toEqual([held[8]!, held[9]!].map(({ request }) => orderOf(request)).sort());
+  expect(late()).toEqual(['52', '51', '50']);
+});
+
+test('a call whose time is over while it waits was never sent', async () => {
+  const affili = await hostileServer();
+  affili.next(...new Array<typeof silent>(3 * AT_A_TIME).fill(silent));
+  const { conversions } = clientOf(affili, { timeout: 1000, retries: 0 });
+  const calls = orders(3 * AT_A_TIME).map(async (order_id) => {
+    const { outcome } = await errorOf(conversions.create(payment(order_id)));
+    return { order_id, outcome };
+  });
+  const unsent = (await Promise.all(calls)).filter(({ outcome }) => outcome === 'not-reached');
+  expect(unsent.length).toBeGreaterThan(0);
+  for (const { order_id } of unsent) expect(affili.seen.map(orderOf)).not.toContain(order_id);
+});
