@@ -12,7 +12,7 @@ const FA = {
   referrer: 'توکن ارجاع (referrer)',
   exp: 'طول دوره کوکی به روز (exp)',
   linkInvalid:
-    'نشانی باید با http یا https شروع شود و توکن ارجاع فقط از حروف و رقم‌های لاتین و . _ ~ + / = - ساخته شود.',
+    'نشانی باید با http یا https شروع شود و توکن ارجاع با حرف یا رقم لاتین؛ توکن فقط از همین‌ها و . _ ~ + / = - ساخته می‌شود.',
   copy: 'کپی لینک',
   copied: 'کپی شد',
   faultsTitle: 'خطای ساختگی',
@@ -89,7 +89,7 @@ const EN: Texts = {
   target: 'Landing page',
   referrer: 'Referral token (referrer)',
   exp: 'Cookie period in days (exp)',
-  linkInvalid: 'The page begins with http or https, and the token is made of Latin letters, digits and . _ ~ + / = -',
+  linkInvalid: 'The page begins with http or https, the token with a Latin letter or digit; it has only those and . _ ~ + / = -',
   copy: 'Copy link',
   copied: 'Copied',
   faultsTitle: 'Faults',
