@@ -1,5 +1,9 @@
 const TOKEN = /^[A-Za-z0-9][A-Za-z0-9._~+/=-]{0,254}$/;
 
+/** The same in words, for programmers. */
+export const REFERRAL_TOKEN_TAKES =
+  'a referral token: 1 to 255 characters of A-Z a-z 0-9 . _ ~ + / = -, the first a letter or digit';
+
 /** Percent-decoding alone: `+` stays `+`. What can't be decoded is `null`. */
 export function decodePercent(text: string): string | null {
   if (!text.includes('%')) return text;

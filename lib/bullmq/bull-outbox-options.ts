@@ -1,7 +1,8 @@
 import Joi from 'joi';
+import { isPlainObject } from '../api/json';
 import type { AddOptions } from '../outbox/outbox';
 import { OUTBOX, type OutboxOptions } from '../outbox/outbox-options';
-import { takes, validate } from '../validation';
+import { satisfies, takes, validate } from '../validation';
 
 /** The options of `createBullOutbox()`. */
 export interface BullOutboxOptions extends Pick<OutboxOptions, 'retryEvery' | 'keepDays'> {
@@ -17,16 +18,12 @@ export interface BullOutboxOptions extends Pick<OutboxOptions, 'retryEvery' | 'k
 /** {@link BullOutboxOptions} with their defaults. @internal */
 export type BullOutboxSettings = Required<BullOutboxOptions>;
 
-const isPlainObject = (value: object) => [Object.prototype, null].includes(Object.getPrototypeOf(value) as object);
-
 const OPTIONS = takes(
   Joi.object({
     Queue: takes(Joi.function(), "BullMQ's class Queue").required(),
     Worker: takes(Joi.function(), "BullMQ's class Worker").required(),
     connection: takes(
-      Joi.object()
-        .unknown()
-        .custom((value: object, helpers) => (isPlainObject(value) ? value : helpers.error('any.invalid'))),
+      satisfies(isPlainObject),
       "BullMQ's options of a connection: an object such as { host, port }, not a connected client",
     ).required(),
     queue: OUTBOX.extract('queue'),

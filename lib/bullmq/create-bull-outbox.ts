@@ -5,7 +5,7 @@ import { attempt } from '../outbox/attempt';
 import { withCleanMetaData } from '../outbox/create-outbox';
 import type { AddOptions, Outbox } from '../outbox/outbox';
 import { register } from '../outbox/register';
-import type { Failure } from '../outbox/step';
+import { tell } from '../outbox/tell';
 import { parseWorkOptions, type EnsuringClient, type OnRegistered, type WorkOptions } from '../outbox/work-options';
 import type { BullClasses, BullQueue } from './bull';
 import { parseBullAddOptions, parseBullOutboxOptions, type BullOutboxOptions } from './bull-outbox-options';
@@ -108,14 +108,6 @@ async function keep(queue: BullQueue, registration: Registration, delay: number)
   } catch (error) {
     // Another process that added it may have been quicker.
     if (await job.isFailed()) throw error;
-  }
-}
-
-async function tell({ onError }: WorkOptions, { error }: Failure, registration: Registration): Promise<void> {
-  try {
-    await onError?.(error, registration as never);
-  } catch {
-    debug('onError failed');
   }
 }
 

@@ -3,7 +3,7 @@ import { AffiliError } from '../affili-error';
 import { STATUS_NUMBERS, type ConversionInput, type ConversionStatus, type NewConversion } from '../api/conversion';
 import { ID_TAKES, isIdString, readId } from '../api/id';
 import { fromJson, isWithinDepth, MAX_DEPTH } from '../api/json';
-import { isReferralToken } from '../attribution/referral-token';
+import { isReferralToken, REFERRAL_TOKEN_TAKES } from '../attribution/referral-token';
 import { readRightConversion } from './right-conversion';
 import { lazily, satisfies, takes, validate } from '../validation';
 
@@ -53,10 +53,7 @@ const conversionSchema = lazily(() =>
       customer_id: id().empty(NONE),
       // Of use to an outbox.
       mcs_id: id().empty(NONE),
-      referrer: takes(
-        satisfies(isReferralToken).empty(NONE),
-        'a referral token: 1 to 255 characters of A-Z a-z 0-9 . _ ~ + / = -, the first a letter or digit',
-      ),
+      referrer: takes(satisfies(isReferralToken).empty(NONE), REFERRAL_TOKEN_TAKES),
       type: takes(satisfies(isIdString).empty(null), "a non-blank string, such as 'sale'").default('sale'),
       coupon: text(),
       products: takes(Joi.array().items(product()).empty(null), 'an array of products'),

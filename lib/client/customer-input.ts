@@ -2,7 +2,7 @@ import Joi from 'joi';
 import { isIdString } from '../api/id';
 import { isPlainObject, isWithinDepth, MAX_DEPTH } from '../api/json';
 import { MAX_META_DATA_BYTES, STRING_FIELDS, type MetaData } from '../api/meta-data';
-import { isReferralToken } from '../attribution/referral-token';
+import { isReferralToken, REFERRAL_TOKEN_TAKES } from '../attribution/referral-token';
 import type { Registration } from '../api/registration';
 import { lazily, satisfies, takes, validate } from '../validation';
 
@@ -50,10 +50,7 @@ const date = () =>
 const registrationSchema = lazily(() =>
   takes(
     Joi.object({
-      referrer: takes(
-        satisfies(isReferralToken),
-        'a referral token: 1 to 255 characters of A-Z a-z 0-9 . _ ~ + / = -, the first a letter or digit',
-      ).required(),
+      referrer: takes(satisfies(isReferralToken), REFERRAL_TOKEN_TAKES).required(),
       mcs_id: id().required(),
       meta_data: metaData(),
     }).required(),

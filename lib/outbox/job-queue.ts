@@ -54,8 +54,11 @@ export class JobQueue {
 
   /** Keeps the one job for this: where there is one already, whatever became of it, it stays the only one. */
   async add(task: Task, options: AddOptions & { db?: JobDatabase } = {}): Promise<void> {
-    const retryDelay = 'registration' in task ? 0 : this.#retryEvery;
-    await this.#boss.send(this.name, task, { ...options, ...this.#placeOf(task), retryDelay });
+    await this.#boss.send(this.name, task, {
+      ...options,
+      ...this.#placeOf(task),
+      retryDelay: this.#retryDelayOf(task),
+    });
   }
 
   async done({ id }: Pick<TakenJob, 'id'>): Promise<void> {
@@ -94,8 +97,8 @@ export class JobQueue {
   async restore({ task, since, isSpare }: TakenJob): Promise<boolean> {
     const place = this.#placeOf(task);
     if (!isSpare || place.id === undefined) return false;
-    const retryDelay = 'registration' in task ? 0 : this.#retryEvery;
-    await this.#insist(() => this.#boss.send(this.name, { ...task, since }, { ...place, retryDelay }));
+    const options = { ...place, retryDelay: this.#retryDelayOf(task) };
+    await this.#insist(() => this.#boss.send(this.name, { ...task, since }, options));
     return true;
   }
 
@@ -120,6 +123,11 @@ export class JobQueue {
     const id = idOfTask(this.name, task);
     const priority = priorityOf(task);
     return { ...(id !== undefined && { id }), ...(priority !== 0 && { priority }) };
+  }
+
+  /** Seconds after which it is taken up again where its worker died. */
+  #retryDelayOf(task: Task): number {
+    return 'registration' in task ? 0 : this.#retryEvery;
   }
 
   async #insist(action: () => Promise<unknown>): Promise<void> {

@@ -8,8 +8,8 @@ import type { Boss, Job } from './boss';
 import type { OutboxSettings } from './outbox-options';
 import type { JobQueue } from './job-queue';
 import { Stock } from './stock';
-import type { Failure } from './step';
 import { readJob, subjectOf, type TakenJob, type Task } from './task';
+import { tell } from './tell';
 
 /** Seconds. The default of pg-boss, 2, is also the shortest from one job to the next. */
 const POLL_EVERY = 1;
@@ -72,7 +72,7 @@ export class Worker {
       await this.#queue.done(job);
       return true;
     }
-    void this.#tell(failure, job);
+    void tell(this.#settings, failure, subjectOf(job.task));
     const { retryEvery, keepDays } = this.#settings;
     const left = (Date.parse(job.since) - Date.now()) / 1000 + keepDays * DAY;
     if (failure.retryable && left > 0) {
@@ -91,14 +91,6 @@ export class Worker {
     return 'conversion' in task
       ? convert(this.#settings, task, end)
       : changeStatus(this.#settings, task.statusChange, end);
-  }
-
-  async #tell({ error }: Failure, { task }: TakenJob): Promise<void> {
-    try {
-      await this.#settings.onError?.(error, subjectOf(task) as never);
-    } catch {
-      debug('onError failed');
-    }
   }
 
   async #expire(): Promise<void> {

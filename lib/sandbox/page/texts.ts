@@ -89,7 +89,8 @@ const EN: Texts = {
   target: 'Landing page',
   referrer: 'Referral token (referrer)',
   exp: 'Cookie period in days (exp)',
-  linkInvalid: 'The page begins with http or https, the token with a Latin letter or digit; it has only those and . _ ~ + / = -',
+  linkInvalid:
+    'The page begins with http or https, the token with a Latin letter or digit; it has only those and . _ ~ + / = -',
   copy: 'Copy link',
   copied: 'Copied',
   faultsTitle: 'Faults',
