@@ -49,7 +49,8 @@ export interface PgBossOutbox extends Outbox {
 
   /**
    * Keeps what became of a conversion until Affili knows. By `order_id` it can be added while the conversion still waits:
-   * it is sent after that, never before, and an older one is not sent after a newer one.
+   * it is sent after that, never before, and an older one is not sent after a newer one. Which is the newer one, the
+   * clocks of the servers say that add them.
    *
    * @param conversion - Affili's id of it, or your own id of the payment that was added to this outbox
    * @throws AffiliError `ERR_AFFILI_INPUT`

@@ -25,7 +25,7 @@ export class Attempts {
 
   /** ms */
   get remaining(): number {
-    return Math.max(1, Math.floor(this.#end - performance.now()));
+    return Math.max(1, Math.ceil(this.#end - performance.now()));
   }
 
   /** Whether the time is up, but for the part of a millisecond by which timers may be early. */
