@@ -1,7 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { lineChart } from './line-chart.mjs';
 
-/** By the file that it is written to, in the folder above. */
+/** Beside what else the READMEs show. */
+const FOLDER = new URL('../../.github/charts/', import.meta.url);
+/** By the file in it. */
 const TEXTS = {
   'load.svg': {
     language: 'en',
@@ -23,9 +25,10 @@ const TEXTS = {
  * @param pageViews - by `affili` and `bare`, the p99 of page views in ms, for each `seconds`
  */
 export function writeLoadChart({ pageViews, seconds, signups }) {
+  mkdirSync(FOLDER, { recursive: true });
   for (const [file, { language, title, names, unit }] of Object.entries(TEXTS)) {
     const lines = Object.entries(names).map(([shop, name]) => ({ name, values: pageViews[shop] }));
     const chart = lineChart({ title: title(signups.toLocaleString(language)), lines, seconds, unit, language });
-    writeFileSync(new URL(`../${file}`, import.meta.url), chart);
+    writeFileSync(new URL(file, FOLDER), chart);
   }
 }
