@@ -6,6 +6,7 @@ export default tseslint.config(
   {
     ignores: [
       'dist/',
+      '.stryker/',
       'docs/',
       'coverage/',
       '**/node_modules/',
