@@ -56,6 +56,13 @@ const throwsText = () => {
   throw ECHO;
 };
 
+const throwsRevoked = () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  // eslint-disable-next-line @typescript-eslint/only-throw-error
+  throw proxy;
+};
+
 describe.each(expressVersions)('DEBUG=express-affili, on Express $version', ({ express }) => {
   it.each<[string, AffiliOptions, Visit, string]>([
     ['a link', {}, { url: LINK }, 'captured a link for 2592000 s'],
@@ -75,6 +82,12 @@ describe.each(expressVersions)('DEBUG=express-affili, on Express $version', ({ e
     ['consent', { shouldTrack: () => false }, { url: LINK }, 'not captured: shouldTrack said no'],
     ['consent that fails', { shouldTrack: throws }, { url: LINK }, 'shouldTrack threw: Error'],
     ['consent that throws no error', { shouldTrack: throwsText }, { url: LINK }, 'shouldTrack threw: an exception'],
+    [
+      'consent that throws what can not be looked at',
+      { shouldTrack: throwsRevoked },
+      { url: LINK },
+      'shouldTrack threw: an exception',
+    ],
   ])('tells what became of a link: %s', async (_, options, from, decision) => {
     await visit(createApp(express, options), from, () => null);
     expectTold(decision);

@@ -11,6 +11,7 @@ test.each<[string, Partial<BullOutboxOptions>]>([
     { connection: undefined },
   ],
   ['connection takes', { connection: 'redis://localhost' as never }],
+  ['connection takes', { connection: null as never }],
   ['connection takes', { connection: new (class Redis {})() }],
   ['queue takes', { queue: 'a:b' }],
   ['retryEvery takes', { retryEvery: 0 }],

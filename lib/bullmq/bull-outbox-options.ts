@@ -18,20 +18,18 @@ export interface BullOutboxOptions extends Pick<OutboxOptions, 'retryEvery' | 'k
 /** {@link BullOutboxOptions} with their defaults. @internal */
 export type BullOutboxSettings = Required<BullOutboxOptions>;
 
-const OPTIONS = takes(
-  Joi.object({
-    Queue: takes(Joi.function(), "BullMQ's class Queue").required(),
-    Worker: takes(Joi.function(), "BullMQ's class Worker").required(),
-    connection: takes(
-      satisfies(isPlainObject),
-      "BullMQ's options of a connection: an object such as { host, port }, not a connected client",
-    ).required(),
-    queue: OUTBOX.extract('queue'),
-    retryEvery: OUTBOX.extract('retryEvery'),
-    keepDays: OUTBOX.extract('keepDays'),
-  }),
-  'an object of options',
-).label('createBullOutbox()');
+// That it is an object, the spread below sees to.
+const OPTIONS = Joi.object({
+  Queue: takes(Joi.function(), "BullMQ's class Queue").required(),
+  Worker: takes(Joi.function(), "BullMQ's class Worker").required(),
+  connection: takes(
+    satisfies(isPlainObject),
+    "BullMQ's options of a connection: an object such as { host, port }, not a connected client",
+  ).required(),
+  queue: OUTBOX.extract('queue'),
+  retryEvery: OUTBOX.extract('retryEvery'),
+  keepDays: OUTBOX.extract('keepDays'),
+}).label('createBullOutbox()');
 
 const ADD = takes(
   Joi.object({ startAfter: takes(Joi.number().min(0), 'a number of seconds, from 0 on').default(0) }),
