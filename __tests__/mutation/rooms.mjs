@@ -13,7 +13,7 @@ const ROOMS = {
   'client/http': /^(client\/http\/|client\/con.*faults|client\/customers\.look-up|debug)/,
   outbox: /^(outbox|bullmq)\//,
   bullmq: /^bullmq\//,
-  express: /^(express\/|debug)/,
+  express: /^(express\/|attribution\/(attribution-cookie|lifetime)|affili-error|debug)/,
   sandbox: /^sandbox\//,
   cli: /^cli\//,
 };
