@@ -26,6 +26,12 @@ test.each([
   expect(code).toBe(0);
 });
 
+test('tells of an address that this machine does not have in one line, with exit code 1', async () => {
+  const ran = await affili(['sandbox', '--port', '65535', '--host', '192.0.2.1']);
+  expectOneLine(ran);
+  expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining("can't listen on 192.0.2.1") as string });
+});
+
 test('tells of a port that is taken in one line, with exit code 1', async () => {
   const { port } = new URL(await serve((_req, res) => void res.end()));
   const ran = await affili(['sandbox', '--port', port]);

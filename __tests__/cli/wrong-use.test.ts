@@ -64,7 +64,10 @@ test.each<[args: string[], message: string]>([
   [[...REGISTER, '--yes', '--meta-data', '{"email":1}'], '--meta-data takes a plain object'],
   [[...REGISTER, '--yes', '--meta-data', '@no-such-file'], "the file of --meta-data can't be read (ENOENT)"],
   [REGISTER, 'there is no terminal to ask on: with --yes it is sent without asking'],
-  [['sandbox', '--port', '65536'], '--port takes a number from 0 to 65535'],
+  ...['65536', '', '1e3', 'x80', '80x', '000080'].map((port): [string[], string] => [
+    ['sandbox', '--port', port],
+    '--port takes a number from 0 to 65535',
+  ]),
   [['sandbox', '--token', 'a b'], 'the token takes printable ASCII characters without spaces'],
 ])('%j is one line, and exit code 2', async (args, message) => {
   const ran = await affili(args, { env: ENV });

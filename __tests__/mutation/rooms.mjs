@@ -14,7 +14,7 @@ const ROOMS = {
   outbox: /^(outbox|bullmq)\//,
   bullmq: /^bullmq\//,
   express: /^(express\/|attribution\/(attribution-cookie|lifetime)|affili-error|debug)/,
-  sandbox: /^sandbox\//,
+  sandbox: /^(sandbox\/|cli\/(sandbox|wrong-use))/,
   cli: /^cli\//,
 };
 

@@ -32,6 +32,16 @@ test.each([
   expect(request.slice(request.lastIndexOf('\n') + 1)).toBe('x'.repeat(16_384) + end);
 });
 
+test('an answer whose status has no name is shown without one', async () => {
+  const sandbox = createSandbox();
+  const url = await listen(sandbox);
+  const next = await watch(url);
+  sandbox.failNext(1, { status: 599 });
+  await ask(url, 'get').expect(599, {});
+  await next('exchange');
+  expect((await next<Shown>('exchange')).answer).toMatch(/^HTTP\/1\.1 599 \n.*\n\n\{\}$/);
+});
+
 test('what reset cut off is told of to no page', async () => {
   const sandbox = createSandbox();
   const url = await listen(sandbox);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { serve, type ServeOptions } from '../../lib/sandbox/serve';
 import { PATH } from './support';
 
@@ -37,13 +38,21 @@ test.each([
   expect(await served(language ? { language } : {}, 'SIGTERM')).toMatch(words);
 });
 
+const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
+const OF_IPV6 = [
+  ['::', 'localhost'],
+  ['::1', 'localhost'],
+  ['::ffff:127.0.0.2', '[::ffff:127.0.0.2]'],
+];
+
 test.each([
   ['127.0.0.1', 'localhost'],
   ['0.0.0.0', 'localhost'],
   ['localhost', 'localhost'],
   ['127.0.0.2', '127.0.0.2'],
+  ...(hasIPv6 ? OF_IPV6 : []),
 ])('calls the address %s, from this machine, %s', async (host, name) => {
-  const printed = await served({ host }, 'SIGTERM');
+  const printed = await served({ host }, 'SIGINT');
   expect(/AFFILI_BASE_URL=http:\/\/(.*):\d+$/m.exec(printed)?.[1]).toBe(name);
 });
 

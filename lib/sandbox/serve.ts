@@ -45,6 +45,6 @@ export function isPort(text: string): boolean {
 
 /** What to call the address from this machine. */
 function nameOf(host: string): string {
-  if (['127.0.0.1', '0.0.0.0', '::', '::1', 'localhost'].includes(host)) return 'localhost';
+  if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
 }
