@@ -15,7 +15,7 @@ import { createApp } from './support/create-app';
 import { createShop, OwnOutbox } from './support/create-shop';
 import { expressVersions } from './support/express-versions';
 import type { Reaction } from './support/hostile-server';
-import { answer, reset } from './support/reactions';
+import { answer, reset, storing } from './support/reactions';
 import { ECHO, PERSON, TOKEN } from './support/secrets';
 import { visit, type Visit } from './support/visit';
 
@@ -160,6 +160,17 @@ describe.each(expressVersions)('DEBUG=express-affili, on Express $version', ({ e
     const { app } = await createShop(express, reactions, options);
     await visit(app, from, (req) => registerCustomer(req, MCS_ID, PERSON));
     expectTold(...decisions);
+  });
+
+  it.each<[string, number, Record<string, string>, boolean]>([
+    ['a gateway gave up waiting', 504, {}, false],
+    ['a gateway gave up waiting, and asks for time', 504, { 'Retry-After': '0' }, true],
+    ['Affili is in trouble', 500, {}, true],
+  ])('tells of a wait before a look-up where there is one: %s', async (_, status, headers, waits) => {
+    const { app } = await createShop(express, [storing(answer(status, '', headers))]);
+    await visit(app, { url: LINK }, (req) => registerCustomer(req, MCS_ID));
+    expectTold('Affili knows the customer', 'express-affili registered');
+    expect(lines.some((line) => line.includes('trying again in'))).toBe(waits);
   });
 
   it.each<[string, Visit, Partial<ConversionInput>, Reaction[], AffiliOptions, string[]]>([
