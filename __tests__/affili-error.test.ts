@@ -126,10 +126,13 @@ describe("what a client of the app's own rejects with", () => {
     expect(await reported(ofAnotherCopy)).toBe(ofAnotherCopy);
   });
 
-  it.each([{}, { id: 5 }, { id: '' }, { id: ' ' }, undefined])('is a failure as well where it resolves to %j', async (answered) => {
-    const error = await reportedBy(() => Promise.resolve(answered as never));
-    expect(error).toMatchObject({ code: 'ERR_AFFILI_UNAVAILABLE' });
-  });
+  it.each([{}, { id: 5 }, { id: '' }, { id: ' ' }, undefined])(
+    'is a failure as well where it resolves to %j',
+    async (answered) => {
+      const error = await reportedBy(() => Promise.resolve(answered as never));
+      expect(error).toMatchObject({ code: 'ERR_AFFILI_UNAVAILABLE' });
+    },
+  );
 
   it.each<[string, unknown]>([
     ['an error', new Error(ECHO)],
