@@ -1,6 +1,6 @@
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/__tests__/support/node-environment.ts',
   // Most tests wait for a server rather than for the processor.
   maxWorkers: '100%',
   maxConcurrency: 20,
