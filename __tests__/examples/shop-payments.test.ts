@@ -1,4 +1,4 @@
-import { shopWithSandbox, untilThere } from '../support/shop';
+import { shopWithSandbox } from '../support/shop';
 import { ShopCustomer } from '../support/shop-customer';
 
 const shop = shopWithSandbox();
@@ -11,12 +11,12 @@ afterEach(() => told.mockRestore());
 const conversionsOf = (invoiceId: string) => sandbox.conversions.filter(({ order_id }) => order_id === invoiceId);
 
 function converted(customer: ShopCustomer, invoiceId: string): Promise<string> {
-  return untilThere(async () => (await customer.payment(invoiceId))?.conversionId);
+  return shop.untilThere(async () => (await customer.payment(invoiceId))?.conversionId);
 }
 
 /** Waits until Affili has been told. */
 function refunded(invoiceId: string): Promise<true> {
-  return untilThere(() => conversionsOf(invoiceId).some(({ status }) => status === 2) || undefined);
+  return shop.untilThere(() => conversionsOf(invoiceId).some(({ status }) => status === 2) || undefined);
 }
 
 /** What the outbox is said to have, in English. */
@@ -96,10 +96,10 @@ test('shows what waits in the outbox, and that nothing does any more', async () 
   shop.isAffiliDown = true;
   await ShopCustomer.signUp(shop);
   // It waits, but for the moments in which it is tried.
-  await untilThere(async () => /^\d+ \w+ \d{4}/.test((await outboxAtPage()).oldest) || undefined);
+  await shop.untilThere(async () => /^\d+ \w+ \d{4}/.test((await outboxAtPage()).oldest) || undefined);
 
   shop.isAffiliDown = false;
-  await untilThere(async () => (await outboxAtPage()).total === 0 || undefined);
+  await shop.untilThere(async () => (await outboxAtPage()).total === 0 || undefined);
   expect((await outboxAtPage()).oldest).toBe('None');
 }, 40_000);
 

@@ -1,4 +1,4 @@
-import { untilThere, shopWithSandbox } from '../support/shop';
+import { shopWithSandbox } from '../support/shop';
 
 const LINK = '/?referrer=aff-demo&exp=30';
 const shop = shopWithSandbox();
@@ -20,7 +20,7 @@ async function listed(email: string): Promise<{ hasLink: boolean; state: string;
 }
 
 function idOf(email: string): Promise<string> {
-  return untilThere(async () => {
+  return shop.untilThere(async () => {
     const customer = await listed(email);
     return customer?.state === 'stored' ? customer.text : undefined;
   });

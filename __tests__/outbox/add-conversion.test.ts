@@ -2,7 +2,8 @@ import type { NewConversion } from 'express-affili';
 import { createOutbox, type ConversionKey, type PgBossOutbox, type QueuedConversionInput } from 'express-affili/outbox';
 import { errorOf } from '../support/failure';
 import { jobsOf } from '../support/outbox-jobs';
-import { databaseOf, embeddedPostgres } from '../support/pglite';
+import { embeddedPostgres } from '../support/pglite';
+import { databaseOf } from '../support/pglite-database';
 
 const postgres = embeddedPostgres();
 let outbox: PgBossOutbox;

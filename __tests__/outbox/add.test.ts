@@ -2,7 +2,8 @@ import type { Registration } from 'express-affili';
 import { createOutbox, type PgBossOutbox } from 'express-affili/outbox';
 import { failureOf, wrongInput } from '../support/failure';
 import { jobsOf } from '../support/outbox-jobs';
-import { databaseOf, embeddedPostgres } from '../support/pglite';
+import { embeddedPostgres } from '../support/pglite';
+import { databaseOf } from '../support/pglite-database';
 import { REGISTRATION } from '../support/secrets';
 
 const postgres = embeddedPostgres();

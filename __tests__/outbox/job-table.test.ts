@@ -1,10 +1,10 @@
 import { createOutbox, type Boss } from 'express-affili/outbox';
-import PgBoss from 'pg-boss';
 import { clientOf } from '../support/client-of';
 import { errorOf } from '../support/failure';
 import { hostileServer } from '../support/hostile-server';
 import { eventually } from '../support/outbox-eventually';
-import { databaseOf, embeddedPostgres } from '../support/pglite';
+import { embeddedPostgres } from '../support/pglite';
+import type { databaseOf } from '../support/pglite-database';
 import { answer } from '../support/reactions';
 import { queryJobTable } from '../../lib/outbox/job-table';
 
@@ -42,8 +42,8 @@ test.each([
 });
 
 test('sees and mends in another schema', async () => {
-  const boss = new PgBoss({ schedule: false, schema: 'shop_queues', db: databaseOf(postgres.pglite) });
-  await boss.start();
+  const queue = 'affili-registrations';
+  const boss = await postgres.startBoss({ schema: 'shop_queues' });
   const affili = (await hostileServer()).next(answer(422));
   const outbox = await createOutbox(boss);
   await outbox.addConversion({ order_id: '1', amount: 1, customer_id: 'c-1' });
@@ -52,10 +52,11 @@ test('sees and mends in another schema', async () => {
   await outbox.work(clientOf(affili), () => undefined);
   await eventually(async () => expect(await outbox.failed()).toHaveLength(1));
   expect(await outbox.retryFailed()).toBe(1);
+  boss.wake(queue);
   await eventually(() => expect(affili.conversions).toHaveLength(1));
   await postgres.query('UPDATE shop_queues.job SET start_after = now()');
+  boss.wake(queue);
   await eventually(() => expect(affili.conversions).toMatchObject([{ status: 2 }]));
-  await boss.stop({ timeout: 1000 });
 });
 
 describe('a pg-boss that can not be asked', () => {

@@ -4,7 +4,8 @@ import { hostileServer } from '../support/hostile-server';
 import { clientOf } from '../support/client-of';
 import { outboxApps, type OutboxApp } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
-import { databaseOf, embeddedPostgres } from '../support/pglite';
+import { embeddedPostgres } from '../support/pglite';
+import { databaseOf } from '../support/pglite-database';
 
 const postgres = embeddedPostgres();
 const outboxApp = outboxApps(postgres);
@@ -34,7 +35,9 @@ describe('where Postgres goes away for a moment', () => {
   ])('when a job is %s, goes on once it is back, and does nothing twice', async (when, lastStatement) => {
     const affili = await hostileServer();
     const { db, arm } = cutOffAfter(lastStatement);
-    const outbox = await createOutbox(await postgres.startBoss(db), { queue: `away-when-${when.replace(' ', '-')}` });
+    const outbox = await createOutbox(await postgres.startBoss({ db }), {
+      queue: `away-when-${when.replace(' ', '-')}`,
+    });
     for (const mcs_id of ['1', '2', '3']) await outbox.add({ referrer: 'aff-1', mcs_id });
     const handed: string[] = [];
     arm();

@@ -1,6 +1,6 @@
 import type { AffiliError, Customer, Registration } from 'express-affili';
 import { createOutbox, type OutboxOptions, type PgBossOutbox, type WorkOptions } from 'express-affili/outbox';
-import type PgBoss from 'pg-boss';
+import type { WatchedBoss } from './watched-boss';
 import { clientOf } from './client-of';
 import { HostileServer } from './hostile-server';
 import { ageJobs, deadLettersOf, jobsOf, skipTheWait } from './outbox-jobs';
@@ -20,10 +20,10 @@ export class OutboxApp {
   /** What `onError` was told: the code of the error, or its message, and the `mcs_id`. */
   readonly errors: [error: string, mcs_id: string | undefined][] = [];
   readonly #postgres: EmbeddedPostgres;
-  readonly boss: PgBoss;
+  readonly boss: WatchedBoss;
   #outbox: PgBossOutbox | undefined;
 
-  constructor(postgres: EmbeddedPostgres, boss: PgBoss, queue: string) {
+  constructor(postgres: EmbeddedPostgres, boss: WatchedBoss, queue: string) {
     this.#postgres = postgres;
     this.boss = boss;
     this.queue = queue;
@@ -104,7 +104,7 @@ export class OutboxApp {
   }
 
   async close(): Promise<void> {
-    await this.boss.stop({ timeout: 1000 });
+    await this.boss.stopAtRest();
     await this.affili.close();
   }
 }

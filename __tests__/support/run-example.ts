@@ -43,7 +43,8 @@ export function runExample(
   env: Record<string, string> = {},
 ): { example: RunningExample; kill: () => unknown } {
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_THE_EXAMPLES.includes(name)));
-  const child = spawn(process.execPath, ['--import', 'tsx', join('examples', file)], {
+  // What V8 would optimize is embedded Postgres, for longer than it then runs.
+  const child = spawn(process.execPath, ['--liftoff-only', '--import', 'tsx', join('examples', file)], {
     cwd: ROOT,
     env: { ...own, NODE_OPTIONS: '', ...env },
   });

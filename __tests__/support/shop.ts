@@ -9,6 +9,7 @@ import { createSandbox } from 'express-affili/sandbox';
 import { openDatabase, type Database } from '../../examples/shop/database';
 import { close, listen, urlOf } from '../../examples/shop/listen';
 import { openShop, type Shop } from '../../examples/shop/shop';
+import { layOutImage } from './pglite-image';
 
 /** The example shop, from the first test of a file to the last, with a sandbox that is new for each. */
 export class ShopWithSandbox {
@@ -31,6 +32,7 @@ export class ShopWithSandbox {
     };
     const server = await listen(affili, 0, '');
     const folder = await mkdtemp(join(tmpdir(), 'shop-'));
+    await layOutImage(folder);
     const database = await openDatabase({ dataDir: folder });
     const shop = await openShop(database, new AffiliClient({ token: 'sandbox-token', baseUrl: urlOf(server) }));
     this.#shop = shop;
@@ -59,6 +61,16 @@ export class ShopWithSandbox {
     return { first_name: 'پریسا', last_name: 'احمدی', mobile, email: `parisa-${this.#people}@example.ir` };
   }
 
+  /** Looks until something is there, and has jobs not wait for another attempt; for how long is up to the test's own timeout. */
+  async untilThere<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+    for (;;) {
+      const found = await look();
+      if (found !== undefined) return found;
+      await this.database.executeSql("UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'");
+      await sleep(50);
+    }
+  }
+
   /** How many jobs there are, done ones included, about this id. */
   async jobsAbout(id: string): Promise<number> {
     const { rows } = await this.database.executeSql(
@@ -79,13 +91,4 @@ export function shopWithSandbox(): ShopWithSandbox {
   });
   afterAll(() => shop.close());
   return shop;
-}
-
-/** Looks until something is there; for how long is up to the test's own timeout. */
-export async function untilThere<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await sleep(50);
-  }
 }
