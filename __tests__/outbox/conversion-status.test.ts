@@ -1,3 +1,4 @@
+import timers from 'node:timers/promises';
 import { createOutbox } from 'express-affili/outbox';
 import { clientOf } from '../support/client-of';
 import { hostileServer, type Reaction } from '../support/hostile-server';
@@ -132,6 +133,9 @@ describe('no older status after a newer one', () => {
   });
 
   test('where the newer may have arrived, and waits for another try', async () => {
+    // The older one waits for some seconds, each time, for the newer to be done. No fake timers of jest's are of these.
+    const { setTimeout: sleep } = timers;
+    const slept = jest.spyOn(timers, 'setTimeout').mockImplementation((ms, ...more) => sleep(ms! / 50, ...more));
     const app = await outboxApp();
     app.affili.next(reset);
     await app.outbox.addConversionStatus({ id: 'c-1' }, 'approved', { startAfter: 3600 });
@@ -149,6 +153,7 @@ describe('no older status after a newer one', () => {
       ['c-1', 2],
       ['c-1', 2],
     ]);
+    slept.mockRestore();
   });
 
   test('but the older where the newer is refused', async () => {
