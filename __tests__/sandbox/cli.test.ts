@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { AffiliClient } from 'express-affili';
 
+const TYPESCRIPT = join(__dirname, '../support/typescript.cjs');
 const CLI = join(__dirname, '../../lib/sandbox/cli.ts');
 const children: ChildProcess[] = [];
 
 function start(...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--require', TYPESCRIPT, CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
   return child;
 }

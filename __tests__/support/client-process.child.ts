@@ -1,4 +1,4 @@
-import { AffiliClient, type AffiliClientOptions, type AffiliError } from 'express-affili';
+import { AffiliClient, type AffiliClientOptions, type AffiliError } from '../../lib';
 import { REGISTRATION, TOKEN } from './secrets';
 
 export interface ClientJob extends AffiliClientOptions {
