@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import type { ConversionInput } from 'express-affili';
 import { isAffiliError } from '../../lib/affili-error';
 import { checkConversion } from '../../lib/client/conversion-input';
+import { anyCharacter } from '../support/any-character';
 import { changing, Entity, hostile, Lazy, made, throws, Written } from '../support/hostile-values';
 
-const text = fc.string({ unit: 'binary' });
+const text = fc.string({ unit: anyCharacter });
 /** Mostly what is right, now and then anything. */
 const nearly = (right: fc.Arbitrary<unknown>) =>
   fc.oneof(
@@ -129,10 +130,10 @@ test('a conversion is made to clean JSON, or refused with an AffiliError that na
       }
     },
   );
-  fc.assert(property, { numRuns: 10_000 });
+  fc.assert(property, { numRuns: 3000 });
   // The values are near enough to right ones, and far enough from them.
-  expect(counts.taken).toBeGreaterThan(1000);
-  expect(counts.refused).toBeGreaterThan(1000);
+  expect(counts.taken).toBeGreaterThan(300);
+  expect(counts.refused).toBeGreaterThan(300);
 }, 120_000);
 
 test('a plain object is read as an object of a class of the app is, which joi reads', () => {
@@ -144,8 +145,8 @@ test('a plain object is read as an object of a class of the app is, which joi re
     assert.deepEqual(read, outcomeOf(ofClass));
     if (typeof read === 'object') taken += 1;
   });
-  fc.assert(property, { numRuns: 10_000 });
-  expect(taken).toBeGreaterThan(1000);
+  fc.assert(property, { numRuns: 3000 });
+  expect(taken).toBeGreaterThan(300);
 }, 120_000);
 
 class OfApp {}

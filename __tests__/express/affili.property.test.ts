@@ -40,10 +40,10 @@ describe.each(expressVersions)('any link and any cookie, on Express $version', (
         assert.ok(Date.parse(expires!) <= Date.now() + MAX_SECONDS * 1000);
         assert.equal(visited.res.getHeader('Cache-Control'), 'private, no-cache');
       }),
-      { numRuns: 10_000 },
+      { numRuns: 3000 },
     );
     // Else the property would say little.
-    expect(captured).toBeGreaterThan(1000);
+    expect(captured).toBeGreaterThan(300);
   }, 60_000);
 
   it('keeps every token as it is, however much of it is percent-encoded', () => {
@@ -59,7 +59,7 @@ describe.each(expressVersions)('any link and any cookie, on Express $version', (
         const returned = visitSite(settings, { url: '/', cookie: landed.cookies[0]!.split(';', 1)[0] });
         assert.equal(referrerFrom(returned.req), referrer);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   }, 60_000);
 });

@@ -36,10 +36,10 @@ describe.each(expressVersions)('any visitor who pays, on Express $version', ({ e
         assert.match(referrer, TOKEN);
         referred += 1;
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
     // Else the property would say little.
-    expect(referred).toBeGreaterThan(100);
-    expect(referred).toBeLessThan(900);
+    expect(referred).toBeGreaterThan(30);
+    expect(referred).toBeLessThan(270);
   }, 60_000);
 });

@@ -6,7 +6,7 @@ import { catchPrints, printed, releasePrints } from './printed';
 import { Run } from './run';
 import { clock, KEEP_DAYS, QUEUE, server, World } from './world';
 
-const COUNT = Number(process.env['SEQUENCES'] ?? 300);
+const COUNT = Number(process.env['SEQUENCES'] ?? 100);
 const SEED = process.env['SEED'] === undefined ? undefined : Number(process.env['SEED']);
 const DAY = 86_400_000;
 
