@@ -8,7 +8,8 @@ import { mortals } from '../support/mortal-boss';
 import { outboxApps, type OutboxApp } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
 import { deadLettersOf, jobsOf, skipTheWait } from '../support/outbox-jobs';
-import { databaseOf, embeddedPostgres } from '../support/pglite';
+import { embeddedPostgres } from '../support/pglite';
+import { databaseOf } from '../support/pglite-database';
 import { answer, hangUp, reset, storing } from '../support/reactions';
 
 const postgres = embeddedPostgres();
