@@ -1,3 +1,6 @@
+// A zone that is not UTC, so that a test notices what takes the one for the other.
+process.env.TZ = 'Asia/Tehran';
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: '<rootDir>/__tests__/support/node-environment.ts',

@@ -30,6 +30,7 @@ describe('a status that is final', () => {
       seen: ['POST'],
       failure: unauthorized(status),
     })),
+    { fault: '400 with errors.mcs_id', reactions: [echo(400, TAKEN)], seen: ['POST'], failure: rejected(400) },
     {
       fault: '422 whose errors are no object',
       reactions: [answer(422, { message: 'mcs_id', errors: ['mcs_id'] })],

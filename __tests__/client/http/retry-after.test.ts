@@ -28,8 +28,12 @@ describe('the error tells how long Affili asked to wait', () => {
     expect(await retryAfterOf(header)).toBe(retryAfter);
   });
 
-  test('of a date', async () => {
-    const wait = await retryAfterOf(inSeconds(3600).toUTCString());
+  test.each([
+    ['a date', '$1, $2 $3 $4 $5 GMT'],
+    ['a date as of asctime, which names no zone', '$1 $3 $2 $5 $4'],
+  ])('of %s', async (_, format) => {
+    const date = inSeconds(3600).toUTCString();
+    const wait = await retryAfterOf(date.replace(/(\w+), (\w+) (\w+) (\w+) (\S+) GMT/, format));
     expect(wait).toBeGreaterThan(HOUR - 60_000);
     expect(wait).toBeLessThanOrEqual(HOUR);
   });
