@@ -76,6 +76,19 @@ test.each([
   expect({ code: ran.code, seen: server.seen }).toEqual({ code: 2, seen: [] });
 });
 
+test.each([
+  ['a file in place of what is shown', { isTTY: true }, {}],
+  ['a pipe in place of who answers', {}, { isTTY: true }],
+])('makes no request where there is but half a terminal: %s', async (_, ofInput, ofOutput) => {
+  const server = await hostileServer();
+  const stdin = Object.assign(Readable.from(['y\n']), ofInput);
+  const [stdout, stderr] = [new PassThrough(), Object.assign(new PassThrough(), ofOutput)];
+  const env = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` };
+  expect(await main(ARGS, { stdin, stdout, stderr, env })).toBe(2);
+  expect(String(stderr.read())).toContain('there is no terminal to ask on');
+  expect(server.seen).toEqual([]);
+});
+
 test('takes the meta data from a file', async () => {
   const { sandbox, env } = await runSandbox();
   const folder = mkdtempSync(join(tmpdir(), 'affili-meta-'));

@@ -33,6 +33,6 @@ export function columnsOf(rows: FlatRow[]): string[] {
 }
 
 function toText(value: unknown): string {
-  if (value === null || value === undefined) return '';
+  if (value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
