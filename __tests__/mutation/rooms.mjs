@@ -11,7 +11,7 @@ const ROOMS = {
   api: /^(api\/|client\/(con|cust|ref)|express\/register-customer\.test)/,
   client: /^(client\/[^/]+$|client\/http\/(faults\.(status|connection)|retry-after)|api\/answer|debug)/,
   'client/http': /^(client\/http\/|client\/con.*faults|client\/customers\.look-up|debug)/,
-  outbox: /^(outbox|bullmq)\//,
+  outbox: /^(outbox|bullmq|model)\//,
   bullmq: /^bullmq\//,
   express: /^(express\/|attribution\/(attribution-cookie|lifetime)|affili-error|debug)/,
   sandbox: /^(sandbox\/|cli\/(sandbox|wrong-use))/,

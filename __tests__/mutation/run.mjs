@@ -60,6 +60,9 @@ async function tryRoom(room, mutate) {
     detached: true,
     env: {
       ...process.env,
+      // Of the model: the same lives for each mutant, and no more than take a second.
+      SEED: '1',
+      SEQUENCES: '80',
       MUTATION_TESTS: testsOf(room, tests)
         .map((test) => `__tests__/${test}`)
         .join(),
