@@ -63,7 +63,7 @@ async function openShop(express: ExpressFactory, users: Users, reactions: Reacti
 
 describe.each(expressVersions)('a second chance at sign-in, on Express $version', ({ express }) => {
   describe.each(userStores)('of users kept in $store', ({ createUsers }) => {
-    it.each([
+    it.concurrent.each([
       ['down', DOWN, ['POST', 'GET', 'GET', 'POST']],
       ['unauthorized', [answer(401)], ['POST', 'GET', 'POST']],
     ])('registers, once, the customer for whose signup Affili was %s', async (_, reactions, methods) => {
@@ -83,7 +83,7 @@ describe.each(expressVersions)('a second chance at sign-in, on Express $version'
       ]);
     });
 
-    it('adopts the customer who was stored by a signup whose answer was cut', async () => {
+    it.concurrent('adopts the customer who was stored by a signup whose answer was cut', async () => {
       const { openBrowser, affili } = await openShop(express, createUsers(), STORED_AND_CUT);
       const browser = openBrowser();
       await browser.follow(LINK);
@@ -96,7 +96,7 @@ describe.each(expressVersions)('a second chance at sign-in, on Express $version'
       expect(affili.methods).toEqual(['POST', 'GET', 'GET']);
     });
 
-    it('waits for the next sign-in where Affili is down still', async () => {
+    it.concurrent('waits for the next sign-in where Affili is down still', async () => {
       const { openBrowser, affili } = await openShop(express, createUsers(), [...DOWN, answer(503)]);
       const browser = openBrowser();
       await browser.follow(LINK);
@@ -106,7 +106,7 @@ describe.each(expressVersions)('a second chance at sign-in, on Express $version'
       expect(affili.customers).toHaveLength(1);
     });
 
-    it('registers once where two sign-ins come at the same time', async () => {
+    it.concurrent('registers once where two sign-ins come at the same time', async () => {
       const { openBrowser, affili } = await openShop(express, createUsers(), [...DOWN, late(100)]);
       const browser = openBrowser();
       await browser.follow(LINK);
@@ -116,7 +116,7 @@ describe.each(expressVersions)('a second chance at sign-in, on Express $version'
       expect(affili.customers).toHaveLength(1);
     });
 
-    it('is not needed by a customer who was registered', async () => {
+    it.concurrent('is not needed by a customer who was registered', async () => {
       const { openBrowser, affili } = await openShop(express, createUsers());
       const browser = openBrowser();
       await browser.follow(LINK);
@@ -125,7 +125,7 @@ describe.each(expressVersions)('a second chance at sign-in, on Express $version'
       expect(affili.methods).toEqual(['POST']);
     });
 
-    it('is not given to a customer whom no link brought, and who follows one later', async () => {
+    it.concurrent('is not given to a customer whom no link brought, and who follows one later', async () => {
       const { openBrowser, affili } = await openShop(express, createUsers());
       const browser = openBrowser();
       await browser.signUp();
@@ -134,14 +134,17 @@ describe.each(expressVersions)('a second chance at sign-in, on Express $version'
       expect(affili.seen).toEqual([]);
     });
 
-    it('stays open, without a request, where the customer signs in by a browser without the cookie', async () => {
-      const { openBrowser, affili } = await openShop(express, createUsers(), DOWN);
-      const [first, other] = [openBrowser(), openBrowser()];
-      await first.follow(LINK);
-      await first.signUp();
-      expect(await other.signIn()).toMatchObject({ affiliCustomerId: null, affiliPending: true });
-      expect(affili.methods).toEqual(['POST', 'GET']);
-      expect(await first.signIn()).toMatchObject({ affiliCustomerId: 'affili-1', affiliPending: false });
-    });
+    it.concurrent(
+      'stays open, without a request, where the customer signs in by a browser without the cookie',
+      async () => {
+        const { openBrowser, affili } = await openShop(express, createUsers(), DOWN);
+        const [first, other] = [openBrowser(), openBrowser()];
+        await first.follow(LINK);
+        await first.signUp();
+        expect(await other.signIn()).toMatchObject({ affiliCustomerId: null, affiliPending: true });
+        expect(affili.methods).toEqual(['POST', 'GET']);
+        expect(await first.signIn()).toMatchObject({ affiliCustomerId: 'affili-1', affiliPending: false });
+      },
+    );
   });
 });

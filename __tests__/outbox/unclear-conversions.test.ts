@@ -8,6 +8,7 @@ import { mortals } from '../support/mortal-boss';
 import { outboxApps, type OutboxApp } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
 import { deadLettersOf, jobsOf, skipTheWait } from '../support/outbox-jobs';
+import { ownPort } from '../support/own-port';
 import { embeddedPostgres } from '../support/pglite';
 import { databaseOf } from '../support/pglite-database';
 import { answer, hangUp, reset, storing } from '../support/reactions';
@@ -104,8 +105,10 @@ describe("'hold'", () => {
 
   test('tries again what did not get through: nobody there', async () => {
     const app = await holding();
+    const port = await ownPort();
+    await app.affili.close();
+    await app.affili.listen(port);
     await app.work();
-    const { port } = app.affili;
     await app.affili.close();
     await app.pay('1');
     await waiting(app);

@@ -6,19 +6,12 @@ import { NOBODY } from '../../support/client-of';
 import { A_CONVERSION, A_CUSTOMER } from '../../support/expect-outcome';
 import { failureOf, unavailable } from '../../support/failure';
 import { HostileServer, hostileServer } from '../../support/hostile-server';
+import { ownPort } from '../../support/own-port';
 import { TOKEN } from '../../support/secrets';
 import { SOON } from '../../support/soon';
 
 const clientAt = (baseUrl: string, options?: AffiliClientOptions) =>
   new AffiliClient({ token: TOKEN, baseUrl, timeout: 10_000, retries: 1, ...options });
-
-/** A port of loopback on which nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = await new HostileServer().listen();
-  const { port } = server;
-  await server.close();
-  return port;
-}
 
 describe.each([A_CUSTOMER, A_CONVERSION])('$what without a connection', ({ create, sent }) => {
   test.concurrent.each(['127.0.0.1', 'localhost'])('fails where %s refuses it', async (host) => {
@@ -31,7 +24,7 @@ describe.each([A_CUSTOMER, A_CONVERSION])('$what without a connection', ({ creat
   });
 
   test.concurrent('posts without a look-up once it stands', async () => {
-    const port = await closedPort();
+    const port = await ownPort();
     const call = create(clientAt(`http://localhost:${port}`, { retries: 5 }));
     // The client is refused before, and waits at least 200 ms.
     await sleep(100);
