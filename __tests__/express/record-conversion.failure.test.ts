@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { AffiliError, recordConversion, type AffiliOptions, type FailedConversion } from 'express-affili';
+import { createOutbox, type Boss } from 'express-affili/outbox';
 import { clientOf, NOBODY } from '../support/client-of';
 import { createShop, OwnOutbox } from '../support/create-shop';
 import { expressVersions } from '../support/express-versions';
@@ -11,6 +13,25 @@ import { ECHO, expectNoSecrets } from '../support/secrets';
 import { visit } from '../support/visit';
 
 const REFUSING = answer(422, { message: ECHO, errors: { amount: [ECHO] } });
+
+/** What is used of pg-boss: each job is kept once, and handed out as soon as somebody works. */
+function bossInMemory(): Boss {
+  const jobs = new Map<string, { name: string; data: object }>();
+  return {
+    createQueue: () => Promise.resolve(),
+    send(name, data, { id = randomUUID() }: { id?: string }) {
+      if (jobs.has(id)) return Promise.resolve(null);
+      jobs.set(id, { name, data });
+      return Promise.resolve(id);
+    },
+    async work(name, _options, handler) {
+      for (const [id, { data }] of [...jobs].filter(([, job]) => job.name === name)) await handler([{ id, data }]);
+      return 'worker';
+    },
+    getJobById: (_name, id) => Promise.resolve(jobs.get(id) ?? null),
+    deleteJob: (_name, id) => Promise.resolve(jobs.delete(id)),
+  };
+}
 
 describe.each(expressVersions)('a conversion that failed, on Express $version', ({ express }) => {
   describe('what Affili could not take', () => {
@@ -186,6 +207,24 @@ describe.each(expressVersions)('a conversion that failed, on Express $version', 
       expect(outbox.conversions).toHaveLength(1);
     });
   });
+
+  it.concurrent.each<[string, Reaction, number]>([
+    ['429', answer(429), 2],
+    ['401', answer(401), 2],
+    ['500', answer(500), 1],
+    ['a connection that is cut', reset, 1],
+  ])(
+    'is sent again, by an outbox that holds what may be at Affili already, only where it is not: %s',
+    async (_, reaction, times) => {
+      const affili = (await hostileServer()).next(reaction);
+      const client = clientOf(affili, { retries: 0 });
+      const outbox = await createOutbox(bossInMemory(), { unclearConversions: 'hold' });
+      const { app } = await createShop(express, [], { client, outbox });
+      expect(await pay(app)).toBeNull();
+      await outbox.work(client, () => {}, { concurrency: 1 });
+      expect(affili.methods).toEqual(new Array(times).fill('POST'));
+    },
+  );
 
   describe('without onError', () => {
     let printed: jest.SpiedFunction<typeof console.error>;
