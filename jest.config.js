@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 // A zone that is not UTC, so that a test notices what takes the one for the other.
 process.env.TZ = 'Asia/Tehran';
 
@@ -5,7 +7,7 @@ process.env.TZ = 'Asia/Tehran';
 module.exports = {
   testEnvironment: '<rootDir>/__tests__/support/node-environment.ts',
   // Most tests wait for a server rather than for the processor.
-  maxWorkers: '100%',
+  maxWorkers: availableParallelism() + 2,
   maxConcurrency: 20,
   // What a test waits for comes, however busy the machine is.
   testTimeout: 30_000,

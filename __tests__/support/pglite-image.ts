@@ -55,6 +55,8 @@ async function makeImage(file: string): Promise<Buffer> {
   const boss = new PgBoss({ schedule: false, db: databaseOf(pglite) });
   await boss.start();
   await boss.stop();
+  // 128 MB to begin with, which each that opens it would fill with zeros.
+  await pglite.exec("ALTER SYSTEM SET shared_buffers = '4MB'");
   // Else each that opens it had to recover what is only in the log.
   await pglite.exec('CHECKPOINT');
   const image = Buffer.from(await (await pglite.dumpDataDir('none')).arrayBuffer());
