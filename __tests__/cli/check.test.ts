@@ -81,6 +81,23 @@ describe('a link', () => {
     expect(code).toBe(2);
   });
 
+  test.each([
+    ['AFFILI_BASE_URL', 'no address'],
+    ['HTTPS_PROXY', 'socks5://proxy'],
+  ])('is judged whatever %s is', async (name, value) => {
+    const { env } = await runSandbox();
+    const before = process.env[name];
+    process.env[name] = value;
+    try {
+      const { code, stdout } = await affili(['check', 'https://shop.example.ir/?referrer=aff-1&exp=7'], { env });
+      expect(stdout).toMatch(/^The link is captured: .*\nAffili answers at /);
+      expect(code).toBe(0);
+    } finally {
+      if (before === undefined) delete process.env[name];
+      else process.env[name] = before;
+    }
+  });
+
   test('may be one of a machine of its own', async () => {
     const { env } = await runSandbox();
     expect(await affili(['check', 'http://localhost:3000/?referrer=aff-1&exp=7'], { env })).toMatchObject({ code: 0 });

@@ -20,8 +20,7 @@ const NEEDS_TOKEN =
 export function accessAffili({ args, env }: Context, limits?: { retries: number }): AffiliAccess {
   const { 'token-file': file, 'base-url': baseUrl = env['AFFILI_BASE_URL'] || undefined, timeout } = args.values;
   const token = file === undefined ? env['AFFILI_TOKEN'] : readText(file, '--token-file').trim();
-  if (token === '' && file !== undefined) throw new WrongUse('the file of --token-file is empty');
-  if (!token) throw new WrongUse(NEEDS_TOKEN);
+  if (!token) throw new WrongUse(file === undefined ? NEEDS_TOKEN : 'the file of --token-file is empty');
   const settings = parseClientOptions({ token, baseUrl, timeout: toNumber(timeout), ...limits });
   return { client: new AffiliClient(settings), baseUrl: settings.baseUrl };
 }

@@ -7,6 +7,8 @@ import { FAILED, OK, WrongUse } from './problem';
 
 /** A customer that is hardly there: the question is about the way, and the answer should be short. */
 const NOBODY = { mcs_id: 'affili-check' };
+/** What becomes of a link is up to no client, so none is made for it, of whatever the environment has. */
+const NO_CLIENT = { customers: { create: () => Promise.reject(new Error('not used')) } };
 
 export async function check(context: Context): Promise<number> {
   const { args, texts } = context;
@@ -30,7 +32,7 @@ function readUrl(text: string): URL {
 /** Tells what the middleware, with its default options, does with a link. */
 function checkLink(context: Context, { pathname, search }: URL): boolean {
   const { texts } = context;
-  const settings = parseOptions({ token: 'unused' });
+  const settings = parseOptions({ client: NO_CLIENT });
   // A browser sends no fragment.
   const link = judgeLink(pathname + search, settings);
   if (link === null || link.referrer === null) {
