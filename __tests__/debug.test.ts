@@ -1,6 +1,5 @@
 import createDebug from 'debug';
 import type { Request, RequestHandler, Response } from 'express';
-import { format } from 'node:util';
 import {
   clearReferrer,
   ensureCustomer,
@@ -13,6 +12,7 @@ import {
 } from 'express-affili';
 import { createApp } from './support/create-app';
 import { createShop, OwnOutbox } from './support/create-shop';
+import { debugLines } from './support/debug-lines';
 import { expressVersions } from './support/express-versions';
 import type { Reaction } from './support/hostile-server';
 import { answer, reset, storing } from './support/reactions';
@@ -28,17 +28,7 @@ const CUSTOMER = { customer_id: AFFILI_ID };
 const LINK = `/?referrer=${REFERRER}&exp=30`;
 const OLD = `affili_ref=${OLD_REFERRER}`;
 
-let lines: string[];
-const { log } = createDebug;
-beforeEach(() => {
-  lines = [];
-  createDebug.enable('express-affili');
-  createDebug.log = (...parts: unknown[]) => void lines.push(format(...parts));
-});
-afterEach(() => {
-  createDebug.disable();
-  createDebug.log = log;
-});
+const lines = debugLines();
 
 function expectTold(...decisions: string[]): void {
   for (const decision of decisions) expect(lines.join('\n')).toContain(decision);

@@ -1,10 +1,9 @@
-import createDebug from 'debug';
-import { format } from 'node:util';
 import type { Server } from 'node:http';
 import { AffiliClient, AffiliError, type Customer } from 'express-affili';
 import { createBullOutbox, type OnRegistered, type WorkOptions } from 'express-affili/bullmq';
 import { createSandbox } from 'express-affili/sandbox';
 import { close, listen, urlOf } from '../../examples/shop/listen';
+import { debugLines } from '../support/debug-lines';
 import { expectNoSecrets, PERSON, REGISTRATION, TOKEN } from '../support/secrets';
 import { recordBull } from './recording-bull';
 
@@ -99,17 +98,7 @@ test('no death of a worker fails a job, and no lock runs out before the attempt 
 });
 
 describe('DEBUG=express-affili', () => {
-  const lines: string[] = [];
-  const { log } = createDebug;
-  beforeEach(() => {
-    lines.length = 0;
-    createDebug.enable('express-affili');
-    createDebug.log = (...parts: unknown[]) => void lines.push(format(...parts));
-  });
-  afterEach(() => {
-    createDebug.disable();
-    createDebug.log = log;
-  });
+  const lines = debugLines();
 
   test.each(['queue', 'worker'])(
     'tells of an error of the %s, which ends no process, its code or name alone',

@@ -11,6 +11,7 @@ import { answer, late, reset } from '../support/reactions';
 const postgres = embeddedPostgres();
 const outboxApp = outboxApps(postgres);
 const { bossThatDiesAt, expire } = mortals(postgres);
+afterEach(() => jest.restoreAllMocks());
 
 const done = (app: OutboxApp) =>
   eventually(async () => expect(new Set(await app.states())).toEqual(new Set(['completed'])));
@@ -135,7 +136,7 @@ describe('no older status after a newer one', () => {
   test('where the newer may have arrived, and waits for another try', async () => {
     // The older one waits for some seconds, each time, for the newer to be done. No fake timers of jest's are of these.
     const { setTimeout: sleep } = timers;
-    const slept = jest.spyOn(timers, 'setTimeout').mockImplementation((ms, ...more) => sleep(ms! / 50, ...more));
+    jest.spyOn(timers, 'setTimeout').mockImplementation((ms, ...more) => sleep(ms! / 50, ...more));
     const app = await outboxApp();
     app.affili.next(reset);
     await app.outbox.addConversionStatus({ id: 'c-1' }, 'approved', { startAfter: 3600 });
@@ -153,7 +154,6 @@ describe('no older status after a newer one', () => {
       ['c-1', 2],
       ['c-1', 2],
     ]);
-    slept.mockRestore();
   });
 
   test('but the older where the newer is refused', async () => {
