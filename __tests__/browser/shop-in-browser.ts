@@ -31,7 +31,7 @@ export class ShopInBrowser {
     this.#browser = await launch();
     const { example } = runExample('shop/server.ts', { PORT: '0', SANDBOX_PORT: '0', DATA_DIR: this.#folder });
     this.#example = example;
-    [, this.shopUrl = ''] = await example.printed(/The shop +(http:\/\/[^/\s]+)/);
+    [, this.shopUrl = ''] = await example.printed(/The shop, in Persian +(http:\/\/[^/\s]+)/);
     [, this.sandboxUrl = ''] = await example.printed(/The sandbox +(http:\/\/[^/\s]+)/);
   }
 
