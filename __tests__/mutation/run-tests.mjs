@@ -9,6 +9,8 @@ const { expect } = fromJest('expect');
 const circus = fromJest('jest-circus');
 
 const TEST_TIMEOUT = Symbol.for('TEST_TIMEOUT_SYMBOL');
+/** ms. Nothing else is under way but another mutant, so what takes longer never ends. */
+const MAX_TEST_TIMEOUT = 15_000;
 const { maxConcurrency } = jestConfig;
 
 const mocker = new ModuleMocker(globalThis);
@@ -27,7 +29,7 @@ const jest = {
   dontMock,
   isolateModules,
   requireActual: require,
-  setTimeout: (ms) => void (globalThis[TEST_TIMEOUT] = ms),
+  setTimeout: (ms) => void (globalThis[TEST_TIMEOUT] = Math.min(ms, MAX_TEST_TIMEOUT)),
 };
 Object.assign(globalThis, { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest, test });
 

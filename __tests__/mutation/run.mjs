@@ -63,6 +63,8 @@ async function tryRoom(room, mutate) {
       // Of the model: the same lives for each mutant, and no more than take a second.
       SEED: '1',
       SEQUENCES: '80',
+      // ms for which a test waits that something comes, which for many a mutant never does.
+      PATIENCE: '5000',
       MUTATION_TESTS: testsOf(room, tests)
         .map((test) => `__tests__/${test}`)
         .join(),

@@ -187,7 +187,7 @@ test('puts aside what a client without conversions can not send', async () => {
 });
 
 test('makes no further queue for an app without conversions', async () => {
-  const app = await outboxApp();
+  const app = await outboxApp({ queue: 'of-registrations-alone' });
   await app.add('42');
   await app.work();
   await done(app);

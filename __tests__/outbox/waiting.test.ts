@@ -1,10 +1,11 @@
 import { outboxApps, type OutboxApp } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
 import { embeddedPostgres } from '../support/pglite';
+import { late } from '../support/reactions';
 
 const postgres = embeddedPostgres();
 const outboxApp = outboxApps(postgres);
-const numbers = Array.from({ length: 60 }, (_, index) => String(index));
+const numbers = Array.from({ length: 20 }, (_, index) => String(index));
 
 /** Payments of customers whom nobody registers, and refunds of others that nobody adds. */
 async function addWhatWaits(app: OutboxApp): Promise<void> {
@@ -16,6 +17,8 @@ async function addWhatWaits(app: OutboxApp): Promise<void> {
 
 test('what waits for something else holds up nothing, however often it is due', async () => {
   const app = await outboxApp({ retryEvery: 1 });
+  // All that waits takes longer than until the first of it is due again.
+  app.affili.next(...Array.from({ length: 1000 }, () => late(60)));
   await addWhatWaits(app);
   await app.work(undefined, { concurrency: 1 });
   await eventually(() => expect(app.errors.length).toBeGreaterThan(3));
@@ -42,7 +45,7 @@ test('what waits for something else is gone through without a pause', async () =
   const app = await outboxApp();
   await addWhatWaits(app);
   await app.work(undefined, { concurrency: 1 });
-  // One a second, as pg-boss polls, would take two minutes.
+  // One a second, as pg-boss polls, would take forty seconds.
   await eventually(() => expect(app.errors).toHaveLength(2 * numbers.length));
   expect(new Set(await app.states())).toEqual(new Set(['retry']));
 });

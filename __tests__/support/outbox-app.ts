@@ -3,7 +3,7 @@ import { createOutbox, type OutboxOptions, type PgBossOutbox, type WorkOptions }
 import type { WatchedBoss } from './watched-boss';
 import { clientOf } from './client-of';
 import { HostileServer } from './hostile-server';
-import { ageJobs, deadLettersOf, jobsOf, skipTheWait } from './outbox-jobs';
+import { ageJobs, deadLettersOf, emptyQueue, jobsOf, skipTheWait } from './outbox-jobs';
 import type { EmbeddedPostgres } from './pglite';
 
 /** What the app does with a customer, where a test is not about that: nothing. */
@@ -103,23 +103,36 @@ export class OutboxApp {
     await this.boss.maintain();
   }
 
-  async close(): Promise<void> {
-    await this.boss.stopAtRest();
+  /** Answers whether nobody writes to its queue any more. */
+  async close(): Promise<boolean> {
+    const isAtRest = await this.boss.stopAtRest();
     await this.affili.close();
+    return isAtRest;
   }
 }
 
-/** Makes apps, each of which ends with its test. */
+/**
+ * Makes apps, each of which ends with its test. To make a queue is the most that Postgres has to do for a test, so the next
+ * one gets it, emptied.
+ */
 export function outboxApps(postgres: EmbeddedPostgres): (options?: OutboxOptions) => Promise<OutboxApp> {
   let count = 0;
+  const free = new Set<string>();
   const apps: OutboxApp[] = [];
-  afterEach(() => Promise.all(apps.splice(0).map((app) => app.close())));
+  afterEach(async () => {
+    const ended = apps.splice(0);
+    const areAtRest = await Promise.all(ended.map((app) => app.close()));
+    if (areAtRest.includes(false)) return;
+    for (const { queue } of ended.filter((app) => /^queue-\d+$/.test(app.queue))) {
+      await emptyQueue(postgres, queue);
+      free.add(queue);
+    }
+  });
   return async (options = {}) => {
-    const app = await new OutboxApp(
-      postgres,
-      await postgres.startBoss(),
-      options.queue ?? `queue-${(count += 1)}`,
-    ).open(options);
+    const [unused = `queue-${(count += 1)}`] = options.queue === undefined ? free : [];
+    const queue = options.queue ?? unused;
+    free.delete(queue);
+    const app = await new OutboxApp(postgres, await postgres.startBoss(), queue).open(options);
     apps.push(app);
     return app;
   };

@@ -45,3 +45,10 @@ export async function ageJobs(postgres: EmbeddedPostgres, queue: string, days: n
     days,
   );
 }
+
+/** Deletes all that is in a queue, and in those beside it. */
+export async function emptyQueue(postgres: EmbeddedPostgres, queue: string): Promise<void> {
+  for (const name of [queue, `${queue}-failed`, `${queue}-converted`]) {
+    await postgres.query('DELETE FROM pgboss.job WHERE name = $1', name);
+  }
+}

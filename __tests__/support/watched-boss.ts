@@ -44,10 +44,16 @@ export class WatchedBoss extends PgBoss {
     await super.stop(options);
   }
 
-  /** Stops it when it has nothing to do, which is soon unless a test ends amid much work. */
-  async stopAtRest(): Promise<void> {
+  /**
+   * Stops it when it has nothing to do, which is soon unless a test ends amid much work.
+   *
+   * @returns whether nothing of it is under way any more
+   */
+  async stopAtRest(): Promise<boolean> {
     await this.#activity.rest(1000);
+    const { isAtRest } = this.#activity;
     await this.stop({ timeout: 1000 });
+    return isAtRest && this.#activity.isAtRest;
   }
 
   /** Resolves when nothing of it is left: neither a worker nor a timer. */

@@ -20,7 +20,7 @@ export interface FailedJob {
 }
 
 /** So many are moved at a time. */
-const BATCH = 500;
+const BATCH = 100;
 const UNKNOWN: StoredError = { code: null, httpStatus: null, message: 'unknown' };
 
 const FAILED = takes(
