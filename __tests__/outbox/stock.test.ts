@@ -1,5 +1,6 @@
 import type { Boss, Job } from 'express-affili/outbox';
 import { Stock } from '../../lib/outbox/stock';
+import { debugLines } from '../support/debug-lines';
 
 /** A queue in memory, and what was asked of it. */
 class Queue {
@@ -22,6 +23,8 @@ class Queue {
     fail: (_name: string, ids: string[]) => Promise.resolve(void this.givenBack.push(...ids)),
   } as unknown as Boss;
 }
+
+const lines = debugLines();
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -81,6 +84,7 @@ test('gives back what it has had for five seconds', async () => {
   jest.advanceTimersByTime(5001);
   expect(await stock.next(true)).toBeUndefined();
   expect(queue.givenBack).toHaveLength(2);
+  expect(lines.join('\n')).toContain('the outbox gives 2 jobs back');
 });
 
 test('hands out nothing where the queue is out of reach', async () => {
@@ -95,4 +99,5 @@ test('goes on where what it gives back is not taken', async () => {
   jest.advanceTimersByTime(5001);
   expect(await stock.next(true)).toBeDefined();
   expect(batchSizes).toHaveLength(2);
+  expect(lines.join('\n')).toContain('the outbox leaves them to expire');
 });
