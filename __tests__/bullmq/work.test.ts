@@ -62,6 +62,8 @@ test('tries again after retryEvery what can pass', async () => {
 test.each([
   [900, 900_000],
   [60, 300_000],
+  // keepDays, after which nobody would try.
+  [999_999_999, 90 * 86_400_000],
 ])('where Affili asks for %d s, tries again after %d ms', async (seconds, again) => {
   sandbox.failNext(1, { status: 429, headers: { 'retry-after': String(seconds) } });
   expect(await workOn(REGISTRATION)).toMatchObject({ again });

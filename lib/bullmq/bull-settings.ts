@@ -34,7 +34,7 @@ export function queueOptions({ connection, retryEvery, keepDays }: BullOutboxSet
 }
 
 /** How BullMQ's `Worker` is made. */
-export function workerOptions({ connection, retryEvery }: BullOutboxSettings, concurrency: number): object {
+export function workerOptions({ connection, retryEvery, keepDays }: BullOutboxSettings, concurrency: number): object {
   return {
     connection: { retryStrategy: () => RECONNECT_EVERY, ...connection },
     concurrency,
@@ -43,7 +43,7 @@ export function workerOptions({ connection, retryEvery }: BullOutboxSettings, co
     maxStalledCount: 1_000_000_000,
     settings: {
       backoffStrategy: (_attempts: number, _type: string, { retryAfter }: Partial<FailedAttempt>) =>
-        Math.max(retryEvery * 1000, retryAfter ?? 0),
+        Math.min(Math.max(retryEvery * 1000, retryAfter ?? 0), keepDays * DAY * 1000),
     },
   };
 }

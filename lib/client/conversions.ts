@@ -30,7 +30,7 @@ export class Conversions {
     const post = postingWhatIsTaken(
       body,
       attempts,
-      (taken) => this.#endpoint.post(taken, attempts),
+      (taken, onSent) => this.#endpoint.post(taken, attempts, onSent),
       withoutRefusedReferrer,
     );
     return createOnce({ post }, attempts);

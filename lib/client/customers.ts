@@ -89,7 +89,7 @@ export class Customers {
     const post = postingWhatIsTaken(
       registration,
       attempts,
-      (body) => this.#endpoint.post(body, attempts),
+      (body, onSent) => this.#endpoint.post(body, attempts, onSent),
       withoutRefusedMetaData,
     );
     return createOnce({ post, lookUp: () => this.#find(registration.mcs_id, attempts) }, attempts);

@@ -21,8 +21,8 @@ export class Endpoint {
   }
 
   /** Makes one, by a single request: what may follow it, `createOnce` decides. */
-  async post(body: object, { remaining }: Attempts): Promise<Row> {
-    const answer = await this.#http.send({ method: 'POST', path: this.#path, body, timeout: remaining });
+  async post(body: object, { remaining }: Attempts, onSent: () => void): Promise<Row> {
+    const answer = await this.#http.send({ method: 'POST', path: this.#path, body, timeout: remaining, onSent });
     return readCreated(answer.body, answer.status);
   }
 

@@ -26,7 +26,8 @@ const PATIENCE = { share: 0.75, reserve: 1000 };
 
 /** What is to be made at Affili, once. */
 export interface Creation<T> {
-  post(this: void): Promise<T>;
+  /** @param onSent - told when it goes out: it may have to wait for others to end */
+  post(this: void, onSent: () => void): Promise<T>;
   /**
    * Finds it, should it be there. Without this nobody can tell, so a POST whose outcome is unclear is the last.
    */
@@ -69,9 +70,8 @@ async function settle<T>(error: AffiliError, { lookUp }: Creation<T>, attempts: 
 }
 
 /** Where the answer is late it may be lost, so towards the end of the time it is looked up beside the waiting. */
-function postPatiently<T>({ post, lookUp }: Creation<T>, { remaining }: Attempts): Promise<T> {
-  const posting = post();
-  if (!lookUp) return posting;
+function postPatiently<T>({ post, lookUp }: Creation<T>, attempts: Attempts): Promise<T> {
+  if (!lookUp) return post(() => {});
   return new Promise((resolve, reject) => {
     const find = () => {
       lookUp().then(
@@ -79,7 +79,14 @@ function postPatiently<T>({ post, lookUp }: Creation<T>, { remaining }: Attempts
         () => debug('the look-up failed'),
       );
     };
-    const timer = setTimeout(find, Math.max(remaining * PATIENCE.share, remaining - PATIENCE.reserve));
-    posting.then(resolve, reject).finally(() => clearTimeout(timer));
+    let timer: NodeJS.Timeout | undefined;
+    const onSent = () => {
+      const { remaining } = attempts;
+      clearTimeout(timer);
+      timer = setTimeout(find, Math.max(remaining * PATIENCE.share, remaining - PATIENCE.reserve));
+    };
+    post(onSent)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
   });
 }

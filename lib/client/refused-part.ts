@@ -20,18 +20,18 @@ export function pathsInto(field: string, { httpStatus, details }: AffiliError): 
 export function postingWhatIsTaken<Body, Row>(
   body: Body,
   attempts: Attempts,
-  post: (body: Body) => Promise<Row>,
+  post: (body: Body, onSent: () => void) => Promise<Row>,
   withoutRefused: (body: Body, error: AffiliError) => Body | undefined,
-): () => Promise<Row> {
+): (onSent: () => void) => Promise<Row> {
   let current = body;
-  return async () => {
+  return async (onSent) => {
     try {
-      return await post(current);
+      return await post(current, onSent);
     } catch (error) {
       const taken = current === body ? withoutRefused(body, error as AffiliError) : undefined;
       if (!taken || attempts.areOver) throw error;
       current = taken;
-      return post(current);
+      return post(current, onSent);
     }
   };
 }

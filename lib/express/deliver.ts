@@ -17,7 +17,7 @@ export interface Delivery {
   /** Leaves it to the outbox, where there is one that takes it. */
   queue?: ((...options: [AddOptions?]) => Promise<unknown>) | undefined;
   /** Told before it is queued, where it may be at Affili already. */
-  onUnclear?(this: void): void;
+  onUnclear?(this: void, error: AffiliError): void;
   onError(this: void, error: AffiliError, queued: boolean): void | Promise<void>;
 }
 
@@ -65,10 +65,11 @@ async function outcomeOf(delivery: Delivery): Promise<Outcome> {
   }
 }
 
-async function isQueued({ queue, onUnclear }: Delivery, { outcome }: AffiliError): Promise<boolean> {
+async function isQueued({ queue, onUnclear }: Delivery, error: AffiliError): Promise<boolean> {
+  const { outcome } = error;
   const isUnclear = outcome !== 'not-reached' && outcome !== 'refused';
   // Also where there is no outbox here: onError may have one of its own.
-  if (isUnclear) onUnclear?.();
+  if (isUnclear) onUnclear?.(error);
   if (!queue) return false;
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<false>((resolve) => {

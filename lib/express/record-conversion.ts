@@ -37,7 +37,7 @@ export async function recordConversion(req: AffiliRequest, conversion: Conversio
     key: sent.order_id,
     send: async () => conversions.create(sent),
     queue: outbox?.addConversion && (async (...options) => outbox.addConversion?.(sent, ...options)),
-    onUnclear: () => noteUnclear(sent),
+    onUnclear: (error) => noteUnclear(sent, error),
     onError: (error, queued) => onError(error, { conversion: sent, queued, req }),
   });
 }

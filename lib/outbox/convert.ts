@@ -1,11 +1,11 @@
 import { AffiliError, isAffiliError } from '../affili-error';
 import type { Conversion, NewConversion } from '../api/conversion';
 import { hasMcsId } from '../api/customer';
-import { isSuccess } from '../client/http/failure';
 import type { AttemptSettings } from './attempt-settings';
 import { checkQueuedConversion } from './outbox-input';
 import { atAffili, FailedStep, failureOfAffili, hasToWait, inApp } from './step';
 import type { ConversionTask, QueuedConversion } from './task';
+import { isUnreadable } from './unclear';
 import { conversionsOf, type EnsuringClient } from './work-options';
 
 /** Converts a payment that waited, unless that is done, and hands Affili's id of it to the app. */
@@ -83,7 +83,7 @@ async function sendOnce(
 
 /**
  * `'retry'`: what may be at Affili is sent again, but only once where Affili calls it a success in which we can't read an
- * id: that would be so each time, and a conversion each time.
+ * id.
  */
 async function sendAgain(
   settings: AttemptSettings,
@@ -95,9 +95,7 @@ async function sendAgain(
     return await create(settings, conversion, end);
   } catch (failed) {
     const { error } = (failed as FailedStep).failure;
-    const isUnreadable =
-      isAffiliError(error) && error.code === 'ERR_AFFILI_RESPONSE' && isSuccess(error.httpStatus ?? 0);
-    if (!isUnreadable) throw failed;
+    if (!isAffiliError(error) || !isUnreadable(error)) throw failed;
     const isFirst = await inApp('pg-boss', end, () => settings.ledger.unreadable(conversion.order_id, retried));
     throw isFirst ? failed : held(error);
   }

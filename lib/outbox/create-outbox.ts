@@ -24,7 +24,7 @@ import {
 import type { ConversionKey } from './task';
 import { timeStamp } from './time-stamp';
 import { Turns } from './turns';
-import { isUnclear } from './unclear';
+import { isUnreadable, unclearFailureOf } from './unclear';
 import { parseWorkOptions, type EnsuringClient, type OnRegistered, type WorkOptions } from './work-options';
 import { Worker } from './worker';
 
@@ -135,8 +135,11 @@ export async function createOutbox(boss: Boss, options: OutboxOptions = {}): Pro
       const checked = checkQueuedConversion(conversion);
       const checkedOptions = checkAddOptions(addOptions);
       // Not in the job, since there may be one already.
-      if (holds && isUnclear(conversion)) await ledger.begunElsewhere(checked.order_id, checkedOptions.db);
+      const unclear = unclearFailureOf(conversion);
+      if (holds && unclear) await ledger.begunElsewhere(checked.order_id, checkedOptions.db);
       await queue.add({ conversion: checked }, checkedOptions);
+      // Nobody waits for it: without this it is sent once more than it should, which is no reason to take it for not kept.
+      if (!holds && unclear && isUnreadable(unclear)) ledger.unreadable(checked.order_id).catch(() => {});
     },
     async addConversionStatus(conversion, status, addOptions = {}) {
       const key = checkConversionKey(conversion);

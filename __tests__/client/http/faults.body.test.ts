@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expectFailedForGood, expectRegistered } from '../../support/expect-outcome';
-import { notAsDocumented } from '../../support/failure';
+import { notAsDocumented, unavailable } from '../../support/failure';
 import type { Reaction } from '../../support/hostile-server';
 import { CREATED, encoded, MEGABYTE, ODD_SUCCESSES } from '../../support/odd-successes';
 import { answer, breakOff, raw, storing } from '../../support/reactions';
@@ -24,6 +24,23 @@ describe('a success with an odd body', () => {
       await expectFailedForGood({ reaction, seen: ['POST', 'GET'], failure }, { retries: 1 });
     },
   );
+});
+
+describe('a refusal whose reasons break off, which decide what follows it', () => {
+  const cutOff = breakOff('HTTP/1.1 422 Unprocessable Content\r\nContent-Length: 100\r\n\r\n{"errors":');
+
+  test.concurrent('posts again', async () => {
+    await expectRegistered({ reactions: [cutOff], seen: ['POST', 'GET', 'POST'] });
+  });
+
+  test.concurrent('adopts the customer that Affili had', async () => {
+    await expectRegistered({ reactions: [storing(cutOff)], seen: ['POST', 'GET'] });
+  });
+
+  test.concurrent('fails where there is nothing else, and can be tried later', async () => {
+    const failure = unavailable(422);
+    await expectFailedForGood({ reaction: cutOff, seen: ['POST', 'GET'], failure }, { retries: 1 });
+  });
 });
 
 describe('a success that is read with tolerance', () => {

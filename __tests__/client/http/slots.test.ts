@@ -3,6 +3,7 @@ import { errorOf } from '../../support/failure';
 import { hostileServer, type Exchange, type SeenRequest } from '../../support/hostile-server';
 import { eventually } from '../../support/outbox-eventually';
 import { hangUp, reset, silent, well } from '../../support/reactions';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** So many requests a client has on their way at a time. */
 const AT_A_TIME = 50;
@@ -43,4 +44,25 @@ test('a call whose time is over while it waits was never sent', async () => {
   const unsent = (await Promise.all(calls)).filter(({ outcome }) => outcome === 'not-reached');
   expect(unsent.length).toBeGreaterThan(0);
   for (const { order_id } of unsent) expect(affili.seen.map(orderOf)).not.toContain(order_id);
+});
+
+test('what has waited until little of its time was left is not begun: nobody would know what came of it', async () => {
+  const affili = await hostileServer();
+  const held: Exchange[] = [];
+  affili.next(...orders(AT_A_TIME).map(() => (exchange: Exchange) => void held.push(exchange)));
+  const { conversions, customers } = clientOf(affili, { timeout: 2000 });
+  const begun = performance.now();
+  const sent = orders(AT_A_TIME).map((order_id) => conversions.create(payment(order_id)).catch(() => undefined));
+  const late = [
+    errorOf(conversions.create(payment('late'))),
+    // Nor is it looked up, since it is not there.
+    errorOf(customers.create({ referrer: 'aff-1', mcs_id: 'late' })),
+  ];
+  await eventually(() => expect(held).toHaveLength(AT_A_TIME));
+  await sleep(begun + 1650 - performance.now());
+  for (const exchange of held) well(exchange);
+  expect((await Promise.all(late)).map(({ outcome }) => outcome)).toEqual(['not-reached', 'not-reached']);
+  await Promise.all(sent);
+  expect(affili.seen.map(orderOf)).not.toContain('late');
+  expect(affili.seen).toHaveLength(AT_A_TIME);
 });

@@ -1,5 +1,8 @@
 import type { GenericAbortSignal } from 'axios';
 
+/** What is left when it is near: this share of the time, and at most so many ms (our choice). */
+const NEAR = { share: 0.25, upTo: 1000 };
+
 /**
  * The end of the time that a request has, in the form of an abort signal that axios takes. Node's own `AbortController`
  * is an `EventTarget`, which costs a signup a tenth of its processor time.
@@ -7,13 +10,20 @@ import type { GenericAbortSignal } from 'axios';
 export class Deadline implements GenericAbortSignal {
   aborted = false;
   readonly #end: number;
+  readonly #near: number;
   #timer!: NodeJS.Timeout;
   #onAbort: ((...args: unknown[]) => unknown) | undefined;
 
   /** @param timeout - ms */
   constructor(timeout: number) {
     this.#end = performance.now() + timeout;
+    this.#near = this.#end - Math.min(timeout * NEAR.share, NEAR.upTo);
     this.#wait();
+  }
+
+  /** Whether too little time is left to begin with anything: it may be done, and nobody would know. */
+  get isNear(): boolean {
+    return performance.now() > this.#near;
   }
 
   addEventListener(_type: string, listener: (...args: unknown[]) => unknown): void {

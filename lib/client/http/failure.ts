@@ -61,6 +61,7 @@ export function failureOfConnection(cause: unknown, timeout: number, isTimedOut:
   const error = cause as AxiosError & { cause?: NodeJS.ErrnoException };
   const request = error.request as (ClientRequest & { res?: IncomingMessage }) | undefined;
   const begun = request?.res;
+  if (begun?.statusCode === 422) return unavailable("Affili's reasons for a refusal were cut off", 'cut', 422);
   if (begun?.statusCode && !isSuccess(begun.statusCode)) {
     return failureOfAnswer(begun.statusCode, begun.headers['retry-after'], undefined);
   }
@@ -89,6 +90,6 @@ function isKeptBack({ socket }: ClientRequest): boolean {
   return socket === null || (socket as TLSSocket).alpnProtocol === null;
 }
 
-function unavailable(message: string, outcome: Outcome): AffiliError {
-  return new AffiliError('ERR_AFFILI_UNAVAILABLE', message, { outcome });
+function unavailable(message: string, outcome: Outcome, httpStatus?: number): AffiliError {
+  return new AffiliError('ERR_AFFILI_UNAVAILABLE', message, { outcome, httpStatus });
 }

@@ -21,6 +21,8 @@ export interface Request {
   body?: object;
   /** ms */
   timeout: number;
+  /** Told when it no longer waits for others to end. */
+  onSent?: () => void;
 }
 
 /** In bytes, after decompression (our choice). */
@@ -70,6 +72,7 @@ export class Http {
     const deadline = new Deadline(request.timeout);
     if (!(await this.#slots.take(deadline))) throw failureOfTime(request.timeout, 'not-reached');
     try {
+      request.onSent?.();
       return await this.#send(request, deadline);
     } finally {
       this.#slots.release();

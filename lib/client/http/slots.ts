@@ -6,7 +6,7 @@ import type { Deadline } from './deadline';
  */
 export class Slots {
   #free: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: { deadline: Deadline; onTurn: () => void }[] = [];
 
   constructor(count: number) {
     this.#free = count;
@@ -23,9 +23,10 @@ export class Slots {
         deadline.removeEventListener();
         resolve(true);
       };
-      this.#waiting.push(onTurn);
+      const waiting = { deadline, onTurn };
+      this.#waiting.push(waiting);
       deadline.addEventListener('abort', () => {
-        this.#waiting.splice(this.#waiting.indexOf(onTurn), 1);
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
         resolve(false);
       });
     });
@@ -33,11 +34,11 @@ export class Slots {
 
   /**
    * Hands one back that was taken. The last that came is the first to get it: it has the most time left. In their order,
-   * none would be sent with enough of it once there are too many.
+   * none would be sent with enough of it once there are too many. One that has too little is left to wait for its end.
    */
   release(): void {
-    const next = this.#waiting.pop();
-    if (next) next();
-    else this.#free += 1;
+    const index = this.#waiting.findLastIndex(({ deadline }) => !deadline.isNear);
+    if (index === -1) this.#free += 1;
+    else this.#waiting.splice(index, 1)[0]!.onTurn();
   }
 }
