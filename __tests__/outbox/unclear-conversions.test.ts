@@ -220,6 +220,19 @@ describe('where recordConversion can not tell', () => {
     expect(app.sent).toEqual([CONVERSION, CONVERSION]);
   });
 
+  test("is sent again once with 'retry', where it was a success without an id", async () => {
+    const app = await outboxApp();
+    const unreadable = answer(200, { data: {} });
+    app.affili.next(unreadable, unreadable);
+    await pay(app);
+    const notes = () => jobsOf(postgres, `${app.queue}-converted`);
+    await eventually(async () => expect(await notes()).toHaveLength(1));
+    await app.skipTheWait();
+    await app.work();
+    await eventually(async () => expect(await app.deadLetters()).toEqual([held(200)]));
+    expect(app.sent).toEqual([CONVERSION, CONVERSION]);
+  });
+
   test("is put aside with 'hold', without another request", async () => {
     const app = await outboxApp({ unclearConversions: 'hold' });
     app.affili.next(storing(reset));
