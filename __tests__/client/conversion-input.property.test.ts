@@ -130,7 +130,7 @@ test('a conversion is made to clean JSON, or refused with an AffiliError that na
       }
     },
   );
-  fc.assert(property, { numRuns: 2000 });
+  fc.assert(property, { numRuns: 1000 });
   // The values are near enough to right ones, and far enough from them.
   expect(counts.taken).toBeGreaterThan(300);
   expect(counts.refused).toBeGreaterThan(300);
@@ -145,7 +145,7 @@ test('a plain object is read as an object of a class of the app is, which joi re
     assert.deepEqual(read, outcomeOf(ofClass));
     if (typeof read === 'object') taken += 1;
   });
-  fc.assert(property, { numRuns: 2000 });
+  fc.assert(property, { numRuns: 1000 });
   expect(taken).toBeGreaterThan(300);
 }, 120_000);
 

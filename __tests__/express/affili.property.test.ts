@@ -40,7 +40,7 @@ describe.each(expressVersions)('any link and any cookie, on Express $version', (
         assert.ok(Date.parse(expires!) <= Date.now() + MAX_SECONDS * 1000);
         assert.equal(visited.res.getHeader('Cache-Control'), 'private, no-cache');
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
     // Else the property would say little.
     expect(captured).toBeGreaterThan(300);

@@ -67,7 +67,7 @@ describe.each(sandboxes)('on Express $version', ({ createSandbox }) => {
         const create = await ask(url, 'post', CONVERSIONS).type('json').send(JSON.stringify(body));
         expect([200, 422]).toContain(create.status);
       }),
-      { numRuns: 100, examples: [[{}, true]] },
+      { numRuns: 50, examples: [[{}, true]] },
     );
     expect(sandbox.conversions).not.toEqual([]);
     await ask(url, 'get').expect(200);
@@ -86,7 +86,7 @@ describe.each(sandboxes)('on Express $version', ({ createSandbox }) => {
         });
         expect([200, 404, 422]).toContain(list.status);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
     await ask(url, 'get').expect(200);
   });
