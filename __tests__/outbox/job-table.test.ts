@@ -35,6 +35,7 @@ test.each([
   ['queues.j0a1b', '\n    SELECT id,\n  name\n    FROM queues.j0a1b\n    WHERE name = $1\n      AND id = $2\n'],
   ['"my shop-1".job', 'SELECT id FROM "my shop-1".job\nWHERE name = $1'],
   ['"shop"."job"', 'SELECT id FROM "shop"."job" WHERE name = $1'],
+  ['pgboss.job', 'SELECT id\nFROM\n  pgboss.job\nWHERE\n  name = $1'],
 ])('finds the table %s', async (table, query) => {
   const { boss, asked } = bossThatAsks(query);
   await queryJobTable(boss, 'queue', (name) => `DELETE FROM ${name}`);
@@ -62,6 +63,15 @@ test('sees and mends in another schema', async () => {
     boss.wake(queue);
     expect(affili.conversions).toMatchObject([{ status: 2 }]);
   });
+});
+
+test.each([
+  ['says no table', { executeSql: () => Promise.resolve({ rows: [] }) }, 'SELECT 1'],
+  ['has no database', undefined, 'SELECT id FROM pgboss.job WHERE name = $1'],
+])('refuses a pg-boss that %s', async (_what, db, query) => {
+  const { boss } = bossThatAsks(query);
+  const error = await errorOf(queryJobTable({ ...boss, getDb: () => db } as Boss, 'queue', (name) => name));
+  expect(error).toMatchObject({ code: 'ERR_AFFILI_OPTIONS' });
 });
 
 describe('a pg-boss that can not be asked', () => {

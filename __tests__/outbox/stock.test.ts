@@ -83,8 +83,17 @@ test('gives back what it has had for five seconds', async () => {
   await stock.next(true);
   jest.advanceTimersByTime(5001);
   expect(await stock.next(true)).toBeUndefined();
-  expect(queue.givenBack).toHaveLength(2);
+  expect(queue.givenBack).toEqual(['2', '1']);
   expect(lines.join('\n')).toContain('the outbox gives 2 jobs back');
+});
+
+test('gives nothing back where it has nothing', async () => {
+  const queue = new Queue(1);
+  const stock = new Stock(queue.boss, 'queue', 3);
+  await stock.next(true);
+  jest.advanceTimersByTime(5001);
+  await stock.next(true);
+  expect(lines.join('\n')).not.toContain('back');
 });
 
 test('hands out nothing where the queue is out of reach', async () => {
