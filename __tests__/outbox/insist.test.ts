@@ -1,4 +1,4 @@
-import { createOutbox, type Boss, type JobDatabase } from 'express-affili/outbox';
+import { createOutbox, type JobDatabase } from 'express-affili/outbox';
 import { noteUnclear } from '../../lib/outbox/unclear';
 import { AffiliError } from '../../lib/affili-error';
 import { insist } from '../../lib/outbox/insist';
