@@ -1,7 +1,7 @@
 import type { Boss, Job, JobDatabase } from 'express-affili/outbox';
 
 /** What pg-boss was told: the method, and what it was called with. */
-export type Said = [method: string, ...args: unknown[]];
+type Said = [method: string, ...args: unknown[]];
 
 /** What the stand-in does; where it says nothing, all is well and nothing is there. */
 export interface Behaviour {
