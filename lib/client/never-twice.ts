@@ -1,6 +1,7 @@
 import type { AffiliError, Outcome } from '../affili-error';
 import { debug } from '../debug';
 import type { Attempts } from './http/attempts';
+import { endOf } from './http/deadline';
 
 /** What may follow a POST that failed. */
 interface NextSteps {
@@ -20,9 +21,6 @@ const NEXT_STEPS: Record<Outcome, NextSteps> = {
   cut: { waits: true, looksUp: true, postsAgain: true },
   'at-work': { waits: 'if asked', looksUp: true, postsAgain: false },
 };
-
-/** Of the time that is left, after what share a POST without an answer is looked up as well, and at what distance to its end in ms (our choice). */
-const PATIENCE = { share: 0.75, reserve: 1000 };
 
 /** What is to be made at Affili, once. */
 export interface Creation<T> {
@@ -83,7 +81,7 @@ function postPatiently<T>({ post, lookUp }: Creation<T>, attempts: Attempts): Pr
     const onSent = () => {
       const { remaining } = attempts;
       clearTimeout(timer);
-      timer = setTimeout(find, Math.max(remaining * PATIENCE.share, remaining - PATIENCE.reserve));
+      timer = setTimeout(find, remaining - endOf(remaining));
     };
     post(onSent)
       .then(resolve, reject)

@@ -82,8 +82,7 @@ async function sendOnce(
 }
 
 /**
- * `'retry'`: what may be at Affili is sent again, but only once where Affili calls it a success in which we can't read an
- * id.
+ * `'retry'`: what may be at Affili is sent again, but only once where it was a success in which we can't read an id.
  */
 async function sendAgain(
   settings: AttemptSettings,

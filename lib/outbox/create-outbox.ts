@@ -134,8 +134,8 @@ export async function createOutbox(boss: Boss, options: OutboxOptions = {}): Pro
     async addConversion(conversion, addOptions = {}) {
       const checked = checkQueuedConversion(conversion);
       const checkedOptions = checkAddOptions(addOptions);
-      // Not in the job, since there may be one already.
       const unclear = unclearFailureOf(conversion);
+      // Not in the job, since there may be one already.
       if (holds && unclear) await ledger.begunElsewhere(checked.order_id, checkedOptions.db);
       await queue.add({ conversion: checked }, checkedOptions);
       // Nobody waits for it: without this it is sent once more than it should, which is no reason to take it for not kept.

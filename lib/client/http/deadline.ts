@@ -1,7 +1,7 @@
 import type { GenericAbortSignal } from 'axios';
 
-/** What is left when it is near: this share of the time, and at most so many ms (our choice). */
-const NEAR = { share: 0.25, upTo: 1000 };
+/** ms. The end of so much time, in which too little is left to begin with anything: a quarter, and at most a second (our choice). */
+export const endOf = (time: number): number => Math.min(time / 4, 1000);
 
 /**
  * The end of the time that a request has, in the form of an abort signal that axios takes. Node's own `AbortController`
@@ -17,7 +17,7 @@ export class Deadline implements GenericAbortSignal {
   /** @param timeout - ms */
   constructor(timeout: number) {
     this.#end = performance.now() + timeout;
-    this.#near = this.#end - Math.min(timeout * NEAR.share, NEAR.upTo);
+    this.#near = this.#end - endOf(timeout);
     this.#wait();
   }
 
