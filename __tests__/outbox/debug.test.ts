@@ -1,36 +1,21 @@
-import { createOutbox, type Boss, type Job } from 'express-affili/outbox';
+import { createOutbox, type Boss } from 'express-affili/outbox';
 import { clientOf } from '../support/client-of';
 import { debugLines } from '../support/debug-lines';
 import { hostileServer, type Reaction } from '../support/hostile-server';
 import { eventually } from '../support/outbox-eventually';
 import { answer } from '../support/reactions';
+import { recordingBoss } from '../support/recording-boss';
 import { expectNoSecrets, ECHO, REGISTRATION } from '../support/secrets';
 
 const MCS_ID = 'customer-secret-42';
 
 const lines = debugLines();
 
-/** Hands its one job to the worker, and takes no statement after that. */
-function bossWith(job: Omit<Job, 'id'>): Boss {
-  return {
-    createQueue: () => Promise.resolve(),
-    send: () => Promise.resolve('id'),
-    work: async (_name, _options, handler) => {
-      await handler([{ id: 'id', ...job }]).catch(() => undefined);
-      return 'worker';
-    },
-    fail: () => Promise.resolve(),
-    complete: () => Promise.resolve(),
-  };
-}
-
-async function workOff(reaction?: Reaction, boss: Partial<Boss> = {}): Promise<void> {
+async function workOff(reaction?: Reaction, other: Partial<Boss> = {}): Promise<void> {
   const affili = await hostileServer();
   if (reaction) affili.next(reaction);
-  const outbox = await createOutbox({
-    ...bossWith({ data: { registration: { ...REGISTRATION, mcs_id: MCS_ID } } }),
-    ...boss,
-  });
+  const { boss } = recordingBoss([{ data: { registration: { ...REGISTRATION, mcs_id: MCS_ID } } }]);
+  const outbox = await createOutbox({ ...boss, ...other });
   const onError = () => Promise.reject(new Error(ECHO));
   await outbox.work(clientOf(affili, { retries: 0 }), () => undefined, { concurrency: 1, onError });
 }

@@ -1,4 +1,4 @@
-import { AffiliError, type Customer } from 'express-affili';
+import { AffiliError } from 'express-affili';
 import { createOutbox, type Boss, type Job, type OutboxOptions } from 'express-affili/outbox';
 import { debugLines } from '../support/debug-lines';
 import { recordingBoss, type Behaviour } from '../support/recording-boss';
@@ -13,26 +13,20 @@ const lines = debugLines();
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-interface Scenario extends Behaviour, OutboxOptions {
+interface Scenario extends Behaviour {
+  options?: OutboxOptions;
   /** What becomes of each registration, one each; after that, all is well. */
   outcomes?: (AffiliError | undefined)[];
   /** ms that a registration takes. */
   takes?: number;
-  customers?: Customer[];
   /** What is not there of pg-boss, or is another. */
   boss?: Partial<Record<keyof Boss, unknown>>;
 }
 
 /** Has the worker work on these, and answers what reached Affili, and what pg-boss was told. */
 async function work(jobs: Partial<Job>[], scenario: Scenario = {}) {
-  const { outcomes = [], takes = 0, customers = [], boss: other = {}, ...rest } = scenario;
-  const { fails, further, stored, rows, ...options } = rest;
-  const { boss, said, of } = recordingBoss(jobs, {
-    ...(fails && { fails }),
-    ...(further && { further }),
-    ...(stored && { stored }),
-    ...(rows && { rows }),
-  });
+  const { options, outcomes = [], takes = 0, boss: other = {}, ...behaviour } = scenario;
+  const { boss, said, of } = recordingBoss(jobs, behaviour);
   const outbox = await createOutbox({ ...boss, ...other } as Boss, options);
   const reached: string[] = [];
   const client = {
@@ -44,7 +38,7 @@ async function work(jobs: Partial<Job>[], scenario: Scenario = {}) {
         if (outcome) throw outcome;
         return { id: `affili-${mcs_id}` };
       },
-      list: () => Promise.resolve(customers),
+      list: () => Promise.resolve([]),
     },
     conversions: {
       create({ order_id, customer_id, referrer }: Record<string, unknown>) {
@@ -89,7 +83,7 @@ describe('a place goes on with what else there is', () => {
     ['not for long', 119, []],
   ])('after what waits for something else, %s', async (_what, retryEvery, reached) => {
     const waiting = { data: { conversion: { order_id: '1', amount: 1, mcs_id: 'unknown' } } };
-    expect((await work([waiting], { further: further(), retryEvery })).reached).toEqual(reached);
+    expect((await work([waiting], { further: further(), options: { retryEvery } })).reached).toEqual(reached);
   });
 
   test.each([
@@ -186,7 +180,10 @@ describe('a Postgres that goes away', () => {
       const isBegun = note !== null && 'by' in note;
       return isBegun ? Promise.resolve({ id, queue, data: note }) : Promise.resolve(null);
     };
-    const { reached } = await work([conversion], { boss: { send, getJobById }, unclearConversions: 'hold' });
+    const { reached } = await work([conversion], {
+      boss: { send, getJobById },
+      options: { unclearConversions: 'hold' },
+    });
     expect(reached).toEqual(['order 1 of c-7']);
   });
 

@@ -9,10 +9,6 @@ export interface Behaviour {
   fails?: (method: string, queue: string) => boolean;
   /** What other jobs there are, one each time that it is asked. */
   further?: Partial<Job>[];
-  /** The data of a job that is asked for. */
-  stored?: (queue: string) => object | null;
-  /** The rows that a statement changes. */
-  rows?: (text: string) => object[];
 }
 
 /**
@@ -20,7 +16,7 @@ export interface Behaviour {
  * told of them.
  */
 export function recordingBoss(jobs: Partial<Job>[], behaviour: Behaviour = {}) {
-  const { fails = () => false, further = [], stored = () => null, rows = () => [{ id: 'changed' }] } = behaviour;
+  const { fails = () => false, further = [] } = behaviour;
   const said: Said[] = [];
   let count = 0;
   const jobOf = (job: Partial<Job>): Job => ({ id: `job-${(count += 1)}`, data: {}, ...job });
@@ -32,7 +28,7 @@ export function recordingBoss(jobs: Partial<Job>[], behaviour: Behaviour = {}) {
       return answer(...args);
     };
   const db: JobDatabase = {
-    executeSql: (text, [queue]) => told('executeSql', () => ({ rows: rows(text) }))(queue as string),
+    executeSql: (_text, [queue]) => told('executeSql', () => ({ rows: [{ id: 'changed' }] }))(queue as string),
   };
   const boss: Boss & Required<Pick<Boss, 'fetch'>> = {
     createQueue: told('createQueue', () => undefined),
@@ -43,12 +39,9 @@ export function recordingBoss(jobs: Partial<Job>[], behaviour: Behaviour = {}) {
     deleteJob: told('deleteJob', () => undefined),
     getDb: () => db,
     async getJobById(queue, _id, options) {
-      if (options?.db) {
-        await options.db.executeSql('SELECT * FROM pgboss.job WHERE name = $1', []);
-        return null;
-      }
-      const data = await told('getJobById', () => stored(queue))(queue);
-      return data && { data };
+      if (options?.db) await options.db.executeSql('SELECT * FROM pgboss.job WHERE name = $1', []);
+      else await told('getJobById', () => undefined)(queue);
+      return null;
     },
     async work(_queue, _options, handler) {
       for (const job of jobs) await handler([jobOf(job)]).catch(() => undefined);
