@@ -1,3 +1,4 @@
+/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import { randomUUID } from 'node:crypto';
 import { shopWithSandbox } from '../support/shop';
 import { ShopCustomer } from '../support/shop-customer';

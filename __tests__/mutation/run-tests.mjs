@@ -1,4 +1,5 @@
 /** Jest's own parts, without what makes it slow for thousands of runs: realms, workers, the start of a run. */
+import { readFileSync } from 'node:fs';
 import jestConfig from '../../jest.config.js';
 import { doMock, dontMock, forgetFiles, isolateModules, loadFile, require } from './modules.mjs';
 
@@ -7,6 +8,8 @@ const { ModernFakeTimers } = fromJest('@jest/fake-timers');
 const { ModuleMocker } = fromJest('jest-mock');
 const { expect } = fromJest('expect');
 const circus = fromJest('jest-circus');
+
+const { takePostgres, giveBackPostgres } = loadFile('__tests__/support/worker-postgres.ts');
 
 const TEST_TIMEOUT = Symbol.for('TEST_TIMEOUT_SYMBOL');
 /** ms. Nothing else is under way but another mutant, so what takes longer never ends. */
@@ -64,6 +67,10 @@ export async function runFile(file, { only, bail, onStart = () => {} }) {
     }
   };
   circus.addEventHandler(follow);
+  const isWithPostgres = readFileSync(file, 'utf8').includes(
+    '@jest-environment ./__tests__/support/postgres-environment.ts',
+  );
+  if (isWithPostgres) globalThis.pglite = await takePostgres();
   try {
     loadFile(file);
     await circus.run();
@@ -74,6 +81,7 @@ export async function runFile(file, { only, bail, onStart = () => {} }) {
     circus.removeEventHandler(follow);
     timers.useRealTimers();
     mocker.restoreAllMocks();
+    if (isWithPostgres) await giveBackPostgres(globalThis.pglite);
     forgetFiles();
   }
 }

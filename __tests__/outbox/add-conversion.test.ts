@@ -1,3 +1,4 @@
+/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import type { NewConversion } from 'express-affili';
 import { createOutbox, type ConversionKey, type PgBossOutbox, type QueuedConversionInput } from 'express-affili/outbox';
 import { errorOf } from '../support/failure';
@@ -27,12 +28,12 @@ const add: [string, (db?: ReturnType<typeof databaseOf>) => Promise<void>][] = [
 
 describe.each(add)('%s', (_what, addIt) => {
   test("is kept when the app's transaction commits", async () => {
-    await postgres.pglite.transaction(async (tx) => addIt(databaseOf(tx)));
+    await pglite.transaction(async (tx) => addIt(databaseOf(tx)));
     expect(await added()).toHaveLength(1);
   });
 
   test("is not kept when the app's transaction rolls back", async () => {
-    const payment = postgres.pglite.transaction(async (tx) => {
+    const payment = pglite.transaction(async (tx) => {
       await addIt(databaseOf(tx));
       throw new Error('the card is refused');
     });

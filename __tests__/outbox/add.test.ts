@@ -1,3 +1,4 @@
+/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import type { Registration } from 'express-affili';
 import { createOutbox, type PgBossOutbox } from 'express-affili/outbox';
 import { failureOf, wrongInput } from '../support/failure';
@@ -61,7 +62,7 @@ describe("in the app's transaction", () => {
   const users = () => postgres.query<{ id: number }>('SELECT id FROM users ORDER BY id');
 
   test('is kept when that commits', async () => {
-    await postgres.pglite.transaction(async (tx) => {
+    await pglite.transaction(async (tx) => {
       await tx.query('INSERT INTO users VALUES (1)');
       await outbox.add(REGISTRATION, { db: databaseOf(tx) });
     });
@@ -69,7 +70,7 @@ describe("in the app's transaction", () => {
   });
 
   test('is not kept when that rolls back', async () => {
-    const signup = postgres.pglite.transaction(async (tx) => {
+    const signup = pglite.transaction(async (tx) => {
       await outbox.add(REGISTRATION, { db: databaseOf(tx) });
       throw new Error('the email is taken');
     });
@@ -79,7 +80,7 @@ describe("in the app's transaction", () => {
 
   test('does not break it where the registration is known', async () => {
     await outbox.add(REGISTRATION);
-    await postgres.pglite.transaction(async (tx) => {
+    await pglite.transaction(async (tx) => {
       await outbox.add(REGISTRATION, { db: databaseOf(tx) });
       await tx.query('INSERT INTO users VALUES (2)');
     });

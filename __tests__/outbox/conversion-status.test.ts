@@ -1,3 +1,4 @@
+/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import timers from 'node:timers/promises';
 import { createOutbox } from 'express-affili/outbox';
 import { clientOf } from '../support/client-of';

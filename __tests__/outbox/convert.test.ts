@@ -1,3 +1,4 @@
+/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import { createOutbox } from 'express-affili/outbox';
 import { outboxApps, type OutboxApp } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';

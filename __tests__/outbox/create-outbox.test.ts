@@ -1,3 +1,4 @@
+/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import { AffiliError } from 'express-affili';
 import { createOutbox, type Boss, type OutboxOptions } from 'express-affili/outbox';
 import { embeddedPostgres } from '../support/pglite';

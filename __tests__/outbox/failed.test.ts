@@ -1,3 +1,4 @@
+/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import type { Reaction } from '../support/hostile-server';
 import { errorOf } from '../support/failure';
 import { outboxApps, type OutboxApp } from '../support/outbox-app';

@@ -1,3 +1,4 @@
+/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import { createOutbox, type Boss } from 'express-affili/outbox';
 import { clientOf } from '../support/client-of';
 import { errorOf } from '../support/failure';

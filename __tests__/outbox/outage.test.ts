@@ -1,3 +1,4 @@
+/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import { createOutbox } from 'express-affili/outbox';
 import type PgBoss from 'pg-boss';
 import { hostileServer } from '../support/hostile-server';
@@ -13,7 +14,7 @@ const outboxApp = outboxApps(postgres);
 describe('where Postgres goes away for a moment', () => {
   /** A Postgres that, once it is armed, answers no statement for 700 ms after the first of this sort. */
   function cutOffAfter(sort: RegExp) {
-    const database = databaseOf(postgres.pglite);
+    const database = databaseOf(pglite);
     let isArmed = false;
     let end = 0;
     const db: PgBoss.Db = {

@@ -1,3 +1,4 @@
+/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import express from 'express';
 import { affili as affiliMiddleware, recordConversion, type AffiliOptions } from 'express-affili';
 import { createOutbox } from 'express-affili/outbox';
@@ -260,7 +261,7 @@ describe('where recordConversion can not tell', () => {
     app.affili.next(storing(reset));
     await pay(app, 1, {
       onError: (_error, { conversion }) =>
-        postgres.pglite.transaction(async (tx) => app.outbox.addConversion(conversion!, { db: databaseOf(tx) })),
+        pglite.transaction(async (tx) => app.outbox.addConversion(conversion!, { db: databaseOf(tx) })),
     });
     await app.work();
     await eventually(async () => expect(await app.deadLetters()).toEqual([held()]));

@@ -1,3 +1,4 @@
+/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import { createOutbox } from 'express-affili/outbox';
 import { hostileServer } from '../support/hostile-server';
 import { clientOf } from '../support/client-of';

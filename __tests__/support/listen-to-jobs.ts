@@ -16,8 +16,14 @@ const TELL = `
   CREATE TRIGGER tell_of_job AFTER INSERT OR UPDATE ON pgboss.job
     FOR EACH ROW WHEN (NEW.state <> 'active') EXECUTE FUNCTION pgboss.tell_of_job();`;
 
-/** @param onJob - is told the queue of each job that a worker may take up now */
-export async function listenToJobs(pglite: PGlite, onJob: (queue: string) => void): Promise<void> {
+export async function tellOfJobs(pglite: PGlite): Promise<void> {
   await pglite.exec(TELL);
-  await pglite.listen('job', onJob);
+}
+
+/**
+ * @param onJob - is told the queue of each job that a worker may take up now
+ * @returns ends that
+ */
+export function listenToJobs(pglite: PGlite, onJob: (queue: string) => void): Promise<() => Promise<void>> {
+  return pglite.listen('job', onJob);
 }

@@ -14,7 +14,7 @@ export interface ImageEntry {
   content?: Buffer;
 }
 
-// Else V8 optimizes Postgres anew for each test file, which takes more computing than the statements of its tests.
+// Else V8 optimizes Postgres in each worker of jest, which takes more computing than the statements of its tests.
 setFlagsFromString('--liftoff-only');
 
 const MODULES = join(__dirname, '../../node_modules');

@@ -1,15 +1,12 @@
 import type { RequestListener } from 'node:http';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import supertest from 'supertest';
 import { AffiliClient } from 'express-affili';
 import { createSandbox } from 'express-affili/sandbox';
-import { openDatabase, type Database } from '../../examples/shop/database';
+import type { Sql } from '../../examples/shop/database';
+import { databaseOf } from '../../examples/shop/embedded-postgres';
 import { close, listen, urlOf } from '../../examples/shop/listen';
 import { openShop, type Shop } from '../../examples/shop/shop';
-import { layOutImage } from './pglite-image';
 
 /** The example shop, from the first test of a file to the last, with a sandbox that is new for each. */
 export class ShopWithSandbox {
@@ -17,11 +14,11 @@ export class ShopWithSandbox {
   /** Whether Affili answers everything with 503. Unlike the sandbox's own faults, it can end without its forgetting all. */
   isAffiliDown = false;
   #shop: Shop | undefined;
-  #database: Database | undefined;
+  #database: Sql | undefined;
   #people = 0;
   #stop: (() => Promise<void>) | undefined;
 
-  get database(): Database {
+  get database(): Sql {
     return this.#database!;
   }
 
@@ -31,17 +28,16 @@ export class ShopWithSandbox {
       else this.sandbox(req, res);
     };
     const server = await listen(affili, 0, '');
-    const folder = await mkdtemp(join(tmpdir(), 'shop-'));
-    await layOutImage(folder);
-    const database = await openDatabase({ dataDir: folder });
-    const shop = await openShop(database, new AffiliClient({ token: 'sandbox-token', baseUrl: urlOf(server) }));
+    const database = databaseOf(pglite);
+    const shop = await openShop(
+      { ...database, close: () => Promise.resolve() },
+      new AffiliClient({ token: 'sandbox-token', baseUrl: urlOf(server) }),
+    );
     this.#shop = shop;
     this.#database = database;
     this.#stop = async () => {
       await shop.stop();
-      await database.close();
       await close(server);
-      await rm(folder, { recursive: true });
     };
   }
 

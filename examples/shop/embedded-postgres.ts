@@ -14,16 +14,22 @@ export async function openEmbeddedPostgres(folder: string): Promise<Database> {
   const lock = await lockFolder(folder);
   const pglite = await PGlite.create(folder);
   return {
+    ...databaseOf(pglite),
+    async close() {
+      await pglite.close();
+      lock.close();
+    },
+  };
+}
+
+export function databaseOf(pglite: PGlite): Omit<Database, 'close'> {
+  return {
     // Several statements go in a transaction: PGlite has one connection, and one that fails amid BEGIN and COMMIT must
     // not leave the next query in an aborted transaction.
     executeSql: (text, values) =>
       values ? pglite.query(text, values) : pglite.transaction((tx) => sqlOf(tx).executeSql(text)),
     transaction: (work) => pglite.transaction((tx) => work(sqlOf(tx))),
     exclusively: (work) => work(),
-    async close() {
-      await pglite.close();
-      lock.close();
-    },
   };
 }
 
