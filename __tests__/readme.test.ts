@@ -45,7 +45,13 @@ function compile(sources: string[]): string[][] {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => readFileSync(path, 'utf8')) as {
     config: { compilerOptions: object };
   };
-  const settings = { ...config.compilerOptions, module: 'esnext', moduleResolution: 'bundler', noUnusedLocals: false };
+  const settings = {
+    ...config.compilerOptions,
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    noUnusedLocals: false,
+    types: ['node'],
+  };
   const { options } = ts.convertCompilerOptionsFromJson(settings, ROOT);
   // Some begin where others end, and import nothing.
   const modules = sources.map((source) => `${source}\nexport {};`);

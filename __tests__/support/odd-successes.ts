@@ -1,4 +1,4 @@
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Reaction } from './hostile-server';
 import { answer, breakOff } from './reactions';
 import { ECHO } from './secrets';
@@ -40,8 +40,11 @@ export const ODD_SUCCESSES: { body: string; reaction: Reaction; httpStatus?: num
   { body: 'two JSONs', reaction: answer(200, JSON.stringify(CREATED).repeat(2)) },
   { body: 'an unfinished body of no length', reaction: breakOff('HTTP/1.1 200 OK\r\n\r\n{"data":{"id":"affil') },
   { body: 'a byte more than a megabyte', reaction: answer(200, JSON.stringify(CREATED).padEnd(MEGABYTE + 1)) },
-  { body: 'a gzip bomb', reaction: encoded('gzip', gzipSync(BOMB)) },
-  { body: 'a brotli bomb', reaction: encoded('br', brotliCompressSync(BOMB)) },
+  { body: 'a gzip bomb', reaction: encoded('gzip', gzipSync(BOMB, { level: 1 })) },
+  {
+    body: 'a brotli bomb',
+    reaction: encoded('br', brotliCompressSync(BOMB, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })),
+  },
   { body: 'a gzip that is none', reaction: encoded('gzip', JSON.stringify(CREATED)) },
   { body: 'a brotli that is none', reaction: encoded('br', JSON.stringify(CREATED)) },
   { body: 'a deflate that is none', reaction: encoded('deflate', JSON.stringify(CREATED)) },

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
+const TYPESCRIPT = join(__dirname, 'typescript.cjs');
 
-/** A file of `examples/` that runs, as its user would run it, in a process of its own. */
+/** A file of `examples/` that runs in a process of its own. */
 export interface RunningExample {
   /** Waits until this was printed. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
@@ -44,7 +45,7 @@ export function runExample(
 ): { example: RunningExample; kill: () => unknown } {
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_THE_EXAMPLES.includes(name)));
   // What V8 would optimize is embedded Postgres, for longer than it then runs.
-  const child = spawn(process.execPath, ['--liftoff-only', '--import', 'tsx', join('examples', file)], {
+  const child = spawn(process.execPath, ['--liftoff-only', '--require', TYPESCRIPT, join('examples', file)], {
     cwd: ROOT,
     env: { ...own, NODE_OPTIONS: '', ...env },
   });
