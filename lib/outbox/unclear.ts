@@ -16,7 +16,7 @@ export function unclearFailureOf(conversion: object): AffiliError | undefined {
   return failures.get(conversion);
 }
 
-/** Whether it was a success in which we can't read an id: so it would be each time, and a conversion each time. */
-export function isUnreadable({ code, httpStatus = 0 }: AffiliError): boolean {
-  return code === 'ERR_AFFILI_RESPONSE' && isSuccess(httpStatus);
+/** Whether Affili says that it was a success, and we can't read an id: so it would be each time, and a conversion each time. */
+export function isUnreadable({ httpStatus = 0 }: AffiliError): boolean {
+  return isSuccess(httpStatus);
 }
