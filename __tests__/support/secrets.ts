@@ -53,5 +53,5 @@ export function expectNoSecrets(value: unknown): void {
     String(value),
     ...(value instanceof Error ? [value.message, value.stack] : []),
   ].join('\n');
-  for (const secret of SECRETS) expect(prints).not.toContain(secret);
+  expect(SECRETS.filter((secret) => prints.includes(secret))).toEqual([]);
 }
