@@ -20,6 +20,7 @@ async function linkOf(shop: RunningExample): Promise<{ origin: string; path: str
 }
 
 test('opens one shop at a time on a folder, and keeps what it has through a kill -9', async () => {
+  // Postgres takes seconds to set up a folder.
   await layOutImage(folder);
   await withExamples(async (run) => {
     const first = run('shop/server.ts', anyPorts());

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import supertest from 'supertest';
 import { AffiliClient } from 'express-affili';
 import { createSandbox } from 'express-affili/sandbox';
-import type { Sql } from '../../examples/shop/database';
-import { databaseOf } from '../../examples/shop/embedded-postgres';
+import type { Database } from '../../examples/shop/database';
+import { databaseOn } from '../../examples/shop/embedded-postgres';
 import { close, listen, urlOf } from '../../examples/shop/listen';
 import { openShop, type Shop } from '../../examples/shop/shop';
 
@@ -14,11 +14,11 @@ export class ShopWithSandbox {
   /** Whether Affili answers everything with 503. Unlike the sandbox's own faults, it can end without its forgetting all. */
   isAffiliDown = false;
   #shop: Shop | undefined;
-  #database: Sql | undefined;
+  #database: Database | undefined;
   #people = 0;
   #stop: (() => Promise<void>) | undefined;
 
-  get database(): Sql {
+  get database(): Database {
     return this.#database!;
   }
 
@@ -28,11 +28,8 @@ export class ShopWithSandbox {
       else this.sandbox(req, res);
     };
     const server = await listen(affili, 0, '');
-    const database = databaseOf(pglite);
-    const shop = await openShop(
-      { ...database, close: () => Promise.resolve() },
-      new AffiliClient({ token: 'sandbox-token', baseUrl: urlOf(server) }),
-    );
+    const database = databaseOn(pglite);
+    const shop = await openShop(database, new AffiliClient({ token: 'sandbox-token', baseUrl: urlOf(server) }));
     this.#shop = shop;
     this.#database = database;
     this.#stop = async () => {

@@ -14,9 +14,15 @@ export interface Database extends Sql {
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
   /** Does `work` in one process at a time, of those that share the database. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export interface OpenDatabase extends Database {
   close(): Promise<void>;
 }
 
-export function openDatabase({ databaseUrl, dataDir }: Pick<Settings, 'databaseUrl' | 'dataDir'>): Promise<Database> {
+export function openDatabase({
+  databaseUrl,
+  dataDir,
+}: Pick<Settings, 'databaseUrl' | 'dataDir'>): Promise<OpenDatabase> {
   return databaseUrl ? openPostgres(databaseUrl) : openEmbeddedPostgres(dataDir);
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
-import type { Database, Sql } from './database';
+import type { Database, OpenDatabase, Sql } from './database';
 import { lockFolder } from './folder-lock';
 
 /**
@@ -8,13 +8,13 @@ import { lockFolder } from './folder-lock';
  *
  * @throws StartError where another process has the folder open
  */
-export async function openEmbeddedPostgres(folder: string): Promise<Database> {
+export async function openEmbeddedPostgres(folder: string): Promise<OpenDatabase> {
   await mkdir(folder, { recursive: true });
   // PGlite has no lock of its own, and two processes on one folder silently lose data.
   const lock = await lockFolder(folder);
   const pglite = await PGlite.create(folder);
   return {
-    ...databaseOf(pglite),
+    ...databaseOn(pglite),
     async close() {
       await pglite.close();
       lock.close();
@@ -22,7 +22,7 @@ export async function openEmbeddedPostgres(folder: string): Promise<Database> {
   };
 }
 
-export function databaseOf(pglite: PGlite): Omit<Database, 'close'> {
+export function databaseOn(pglite: PGlite): Database {
   return {
     // Several statements go in a transaction: PGlite has one connection, and one that fails amid BEGIN and COMMIT must
     // not leave the next query in an aborted transaction.

@@ -1,5 +1,5 @@
 import { Pool, type PoolClient } from 'pg';
-import type { Database } from './database';
+import type { OpenDatabase } from './database';
 import { StartError } from './start-error';
 
 /**
@@ -7,7 +7,7 @@ import { StartError } from './start-error';
  *
  * @throws StartError where it can't be reached. It names no URL: that holds the password.
  */
-export async function openPostgres(connectionString: string): Promise<Database> {
+export async function openPostgres(connectionString: string): Promise<OpenDatabase> {
   try {
     const pool = new Pool({ connectionString, connectionTimeoutMillis: 5000 });
     // A connection that breaks while idle is replaced at the next query.
