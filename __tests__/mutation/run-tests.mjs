@@ -47,6 +47,10 @@ const fullName = ({ name, parent }) => (parent ? `${fullName(parent)} ${name}`.t
  * test after the other
  */
 export async function runFile(file, { only, bail, onStart = () => {} }) {
+  const isWithPostgres = readFileSync(file, 'utf8').includes(
+    '@jest-environment ./__tests__/support/postgres-environment.ts',
+  );
+  if (isWithPostgres) globalThis.pglite = await takePostgres();
   const done = [];
   let failed = false;
   circus.resetState();
@@ -67,10 +71,6 @@ export async function runFile(file, { only, bail, onStart = () => {} }) {
     }
   };
   circus.addEventHandler(follow);
-  const isWithPostgres = readFileSync(file, 'utf8').includes(
-    '@jest-environment ./__tests__/support/postgres-environment.ts',
-  );
-  if (isWithPostgres) globalThis.pglite = await takePostgres();
   try {
     loadFile(file);
     await circus.run();
