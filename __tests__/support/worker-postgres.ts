@@ -7,9 +7,15 @@ import { readImage } from './pglite-image';
 /** Leaves what is in the image. */
 const RESET = `
   ROLLBACK;
-  DROP SCHEMA public CASCADE;
+  DO $$
+    DECLARE own name;
+    BEGIN
+      FOR own IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|pgboss$|information_schema$)' LOOP
+        EXECUTE format('DROP SCHEMA %I CASCADE', own);
+      END LOOP;
+    END
+  $$;
   CREATE SCHEMA public;
-  DROP SCHEMA IF EXISTS shop_queues CASCADE;
   TRUNCATE pgboss.job, pgboss.archive, pgboss.schedule, pgboss.subscription;
   UPDATE pgboss.queue SET dead_letter = NULL;
   SELECT pgboss.delete_queue(name) FROM pgboss.queue;`;
@@ -59,14 +65,17 @@ class QuietPostgres extends PGlite {
   }
 }
 
-/** @returns has timers be as they were */
+/** Has timers, and those that they set in turn, keep no process from ending, until it is told to have them as they were. */
 function quietTimers(): () => void {
   const { setTimeout } = globalThis;
   const setQuietTimeout = (expire: () => void, ms: number) => {
     const again = () => {
       const restore = quietTimers();
-      expire();
-      restore();
+      try {
+        expire();
+      } finally {
+        restore();
+      }
     };
     return setTimeout(again, ms).unref();
   };
