@@ -5,6 +5,7 @@ process.env.TZ = 'Asia/Tehran';
 
 /** @type {import('jest').Config} */
 module.exports = {
+  globalSetup: '<rootDir>/__tests__/support/global-setup.ts',
   testEnvironment: '<rootDir>/__tests__/support/node-environment.ts',
   // Most tests wait for a server rather than for the processor.
   maxWorkers: availableParallelism() + 2,
