@@ -18,7 +18,7 @@ beforeAll(async () => {
   outbox = await createOutbox(await postgres.startBoss());
 });
 
-afterEach(() => postgres.query('TRUNCATE pgboss.job'));
+afterEach(() => postgres.query('DELETE FROM pgboss.job'));
 
 /** In a transaction of the app's, which a payment is part of. */
 const add: [string, (db?: ReturnType<typeof databaseOf>) => Promise<void>][] = [

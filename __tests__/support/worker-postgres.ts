@@ -16,7 +16,10 @@ const RESET = `
     END
   $$;
   CREATE SCHEMA public;
-  TRUNCATE pgboss.job, pgboss.archive, pgboss.schedule, pgboss.subscription;
+  DELETE FROM pgboss.job;
+  DELETE FROM pgboss.archive;
+  DELETE FROM pgboss.schedule;
+  DELETE FROM pgboss.subscription;
   UPDATE pgboss.queue SET dead_letter = NULL;
   SELECT pgboss.delete_queue(name) FROM pgboss.queue;`;
 
