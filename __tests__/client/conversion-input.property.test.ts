@@ -4,6 +4,7 @@ import type { ConversionInput } from 'express-affili';
 import { isAffiliError } from '../../lib/affili-error';
 import { checkConversion } from '../../lib/client/conversion-input';
 import { anyCharacter } from '../support/any-character';
+import { expectCleanJson } from '../support/clean-json';
 import { changing, Entity, hostile, Lazy, made, throws, Written } from '../support/hostile-values';
 
 const text = fc.string({ unit: anyCharacter });
@@ -160,11 +161,7 @@ function outcomeOf(value: object): object | string {
 }
 
 function expectClean(sent: Record<string, unknown>) {
-  const json = JSON.stringify(sent);
-  const read = JSON.parse(json) as Record<string, unknown>;
-  assert.deepEqual(read, sent);
-  // An even number of backslashes before it stands for backslashes.
-  assert.doesNotMatch(json, /(?<!\\)(\\\\)*\\u(0000|d[89a-f])/);
+  expectCleanJson(sent);
   for (const name of ['order_id', 'customer_id', 'type'].filter(
     (name) => name === 'order_id' || Object.hasOwn(sent, name),
   )) {

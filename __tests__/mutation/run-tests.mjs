@@ -1,4 +1,4 @@
-/** Jest's own parts, without what makes it slow for thousands of runs: realms, workers, the start of a run. */
+/** Jest's own parts, without what makes it slow for thousands of runs: its modules, workers, the start of a run. */
 import { readFileSync } from 'node:fs';
 import jestConfig from '../../jest.config.js';
 import { doMock, dontMock, forgetFiles, isolateModules, loadFile, require } from './modules.mjs';

@@ -7,7 +7,7 @@ declare global {
   var pglite: PGlite;
 }
 
-/** Lends a file of tests the Postgres of this worker of jest, which is of no file's realm, so that it outlives them all. */
+/** Lends a file of tests the Postgres of this worker of jest, which is of no file's modules, so that it outlives them all. */
 export default class PostgresEnvironment extends NodeEnvironment {
   override async setup(): Promise<void> {
     await super.setup();
