@@ -62,6 +62,8 @@ export default class NodeEnvironment implements JestEnvironment {
   readonly moduleMocker = new ModuleMocker(globalThis);
   readonly fakeTimers = null;
   readonly fakeTimersModern: ModernFakeTimers;
+  /** jest keeps what it knows of a file on the global object: each would call the event handlers of all files before it. */
+  readonly #globals = new Set(Reflect.ownKeys(globalThis));
   readonly #env = { ...process.env };
   readonly #console = console;
   // eslint-disable-next-line @typescript-eslint/unbound-method
@@ -95,5 +97,6 @@ export default class NodeEnvironment implements JestEnvironment {
     Object.assign(process.env, this.#env);
     Object.assign(globalThis, { console: this.#console });
     process.exit = this.#exit;
+    for (const key of Reflect.ownKeys(globalThis)) if (!this.#globals.has(key)) Reflect.deleteProperty(globalThis, key);
   }
 }
