@@ -18,7 +18,7 @@ test('calls beyond these wait, and the last of them goes first as others end, we
   affili.next(...orders(AT_A_TIME + 3).map(() => (exchange: Exchange) => void held.push(exchange)));
   const { conversions } = clientOf(affili, { timeout: 60_000 });
   const results = Promise.allSettled(orders(AT_A_TIME + 3).map((order_id) => conversions.create(payment(order_id))));
-  await eventually(() => expect(held).toHaveLength(AT_A_TIME));
+  await eventually(() => expect(held.length).toBe(AT_A_TIME));
   const late = () => affili.seen.slice(AT_A_TIME).map(orderOf);
 
   well(held[7]!);
@@ -26,7 +26,7 @@ test('calls beyond these wait, and the last of them goes first as others end, we
   reset(held[8]!);
   await eventually(() => expect(late()).toEqual(['52', '51']));
   hangUp(held[9]!);
-  await eventually(() => expect(held).toHaveLength(AT_A_TIME + 3));
+  await eventually(() => expect(held.length).toBe(AT_A_TIME + 3));
   for (const exchange of [...held.slice(0, 7), ...held.slice(10)]) well(exchange);
   const failed = (await results).flatMap(({ status }, index) => (status === 'rejected' ? [`${index}`] : []));
   expect(failed.sort()).toEqual([held[8]!, held[9]!].map(({ request }) => orderOf(request)).sort());
@@ -58,7 +58,7 @@ test('what has waited until little of its time was left is not begun: nobody wou
     // Nor is it looked up, since it is not there.
     errorOf(customers.create({ referrer: 'aff-1', mcs_id: 'late' })),
   ];
-  await eventually(() => expect(held).toHaveLength(AT_A_TIME));
+  await eventually(() => expect(held.length).toBe(AT_A_TIME));
   await sleep(Math.max(0, begun + 1650 - performance.now()));
   for (const exchange of held) well(exchange);
   expect((await Promise.all(late)).map(({ outcome }) => outcome)).toEqual(['not-reached', 'not-reached']);
