@@ -62,6 +62,7 @@ function compile(sources: string[]): string[][] {
   const disk = ts.createCompilerHost(options);
   const host: ts.CompilerHost = {
     ...disk,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
     fileExists: (name) => files.has(name) || disk.fileExists(name),
     readFile: (name) => files.get(name) ?? disk.readFile(name),
     getSourceFile: (name, target) => {
