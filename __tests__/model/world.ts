@@ -127,7 +127,7 @@ export class World {
     });
     const boss = new MemoryBoss(clock, this.database, life);
     const { timeout, retries, retryEvery, unclearConversions } = this.settings;
-    const client = new AffiliClient({ token: TOKEN, baseUrl: `http://localhost:${port}`, timeout, retries });
+    const client = new AffiliClient({ token: TOKEN, baseUrl: `http://127.0.0.1:${port}`, timeout, retries });
     const options: OutboxOptions = { queue: QUEUE, retryEvery, keepDays: KEEP_DAYS, unclearConversions };
     const outbox = await clock.until(createOutbox(boss, options));
     server.lives.set(port, life);

@@ -89,7 +89,7 @@ export class HostileServer {
 
   /** On any free port, unless it is told one. */
   listen(port = 0): Promise<this> {
-    return new Promise((resolve) => this.#server.listen(port, 'localhost', () => resolve(this)));
+    return new Promise((resolve) => this.#server.listen(port, '127.0.0.1', () => resolve(this)));
   }
 
   /** Closes the connections that wait for a request. */

@@ -8,7 +8,7 @@ let last = 10_000 + (process.pid % 1000) * 10;
 export async function ownPort(): Promise<number> {
   for (;;) {
     const port = (last += 1);
-    const server = createServer().listen(port, 'localhost');
+    const server = createServer().listen(port, '127.0.0.1');
     try {
       await once(server, 'listening');
       await once(server.close(), 'close');

@@ -47,7 +47,7 @@ test('sends no headers but its own', async () => {
     connection: 'keep-alive',
     'content-length': String(Buffer.byteLength(JSON.stringify(REGISTRATION))),
     'content-type': 'application/json',
-    host: `localhost:${affili.port}`,
+    host: `127.0.0.1:${affili.port}`,
     'user-agent': 'express-affili',
   });
 });
