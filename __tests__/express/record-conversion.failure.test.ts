@@ -85,7 +85,7 @@ describe.each(expressVersions)('a conversion that failed, on Express $version', 
       await eventually(() => expect(affili.methods).toEqual(['POST']));
     });
 
-    it('goes to the outbox at once where Affili could not be reached', async () => {
+    it.concurrent('goes to the outbox at once where Affili could not be reached', async () => {
       const client = clientOf(NOBODY, { retries: 1 });
       const outbox = new OwnOutbox();
       const { app, failures } = await createShop(express, [], { client, outbox });
@@ -94,18 +94,21 @@ describe.each(expressVersions)('a conversion that failed, on Express $version', 
       expect(failures).toMatchObject([{ error: { code: 'ERR_AFFILI_UNAVAILABLE' }, queued: true }]);
     });
 
-    it('goes to the outbox at once where Affili takes no more requests, however often it is asked', async () => {
-      const affili = (await hostileServer()).next(answer(429), answer(429));
-      const outbox = new OwnOutbox();
-      const { app } = await createShop(express, [], { client: clientOf(affili, { retries: 1 }), outbox });
-      expect(await pay(app)).toBeNull();
-      expect({ seen: affili.methods, queued: outbox.conversions }).toEqual({
-        seen: ['POST', 'POST'],
-        queued: QUEUED_AT_ONCE,
-      });
-    });
+    it.concurrent(
+      'goes to the outbox at once where Affili takes no more requests, however often it is asked',
+      async () => {
+        const affili = (await hostileServer()).next(answer(429), answer(429));
+        const outbox = new OwnOutbox();
+        const { app } = await createShop(express, [], { client: clientOf(affili, { retries: 1 }), outbox });
+        expect(await pay(app)).toBeNull();
+        expect({ seen: affili.methods, queued: outbox.conversions }).toEqual({
+          seen: ['POST', 'POST'],
+          queued: QUEUED_AT_ONCE,
+        });
+      },
+    );
 
-    it('does not go to the outbox where it arrives in the end', async () => {
+    it.concurrent('does not go to the outbox where it arrives in the end', async () => {
       const affili = (await hostileServer()).next(answer(429));
       const outbox = new OwnOutbox();
       const { app, failures } = await createShop(express, [], { client: clientOf(affili, { retries: 1 }), outbox });

@@ -55,7 +55,7 @@ describe.each(expressVersions)('a registration that failed, on Express $version'
       },
     );
 
-    it('goes to the outbox at once where Affili could not be reached', async () => {
+    it.concurrent('goes to the outbox at once where Affili could not be reached', async () => {
       const client = clientOf(NOBODY, { retries: 0 });
       const outbox = new OwnOutbox();
       const { app, failures } = await createShop(express, [], { client, outbox });
@@ -78,7 +78,7 @@ describe.each(expressVersions)('a registration that failed, on Express $version'
       expect(failures).toMatchObject([{ error: { httpStatus: 429 }, queued: false, registration: REGISTRATION }]);
     });
 
-    it('does not go to the outbox where it arrives in the end', async () => {
+    it.concurrent('does not go to the outbox where it arrives in the end', async () => {
       const affili = (await hostileServer()).next(answer(429));
       const outbox = new OwnOutbox();
       const { app, failures } = await createShop(express, [], { client: clientOf(affili, { retries: 1 }), outbox });
