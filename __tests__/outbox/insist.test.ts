@@ -1,8 +1,10 @@
-import { createOutbox, type JobDatabase } from 'express-affili/outbox';
+import { createOutbox, type Boss, type JobDatabase } from 'express-affili/outbox';
 import { noteUnclear } from '../../lib/outbox/unclear';
 import { AffiliError } from '../../lib/affili-error';
 import { insist } from '../../lib/outbox/insist';
+import { JobQueue } from '../../lib/outbox/job-queue';
 import { recordingBoss } from '../support/recording-boss';
+import { ECHO, expectNoSecrets } from '../support/secrets';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -35,6 +37,15 @@ test('gives up at the end of its patience', async () => {
   await jest.advanceTimersByTimeAsync(60_000);
   await expect(result).resolves.toBe('away');
   expect(done.times).toBe(5);
+});
+
+test('nothing is told of a statement that failed, since pg-boss would store it', async () => {
+  const complete = () => Promise.reject(new Error(`Failed query: UPDATE … params: ${ECHO}`));
+  const queue = new JobQueue({ complete } as unknown as Boss, { queue: 'q', retryEvery: 1 });
+  const failure = queue.done({ id: '42' }).catch((error: unknown) => error);
+  await jest.advanceTimersByTimeAsync(30_000);
+  expect(await failure).toBeInstanceOf(Error);
+  expectNoSecrets(await failure);
 });
 
 test('a queue that can not be made is told of within seconds', async () => {

@@ -7,8 +7,6 @@ import { eventually } from '../support/outbox-eventually';
 import { mortals } from '../support/mortal-boss';
 import { embeddedPostgres } from '../support/pglite';
 import { answer } from '../support/reactions';
-import { ECHO, expectNoSecrets } from '../support/secrets';
-import { JobQueue } from '../../lib/outbox/job-queue';
 
 const postgres = embeddedPostgres();
 
@@ -69,15 +67,4 @@ test('leaves a registration that is added while it is put off to the worker who 
   await eventually(() => expect(takenUp).toBeDefined());
   await boss.stop();
   expect((await jobsOf(postgres, 'added-meanwhile')).map(({ state }) => state)).not.toContain('retry');
-});
-
-test('tells nothing of a statement that failed, since pg-boss would store it', async () => {
-  const complete = () => Promise.reject(new Error(`Failed query: UPDATE … params: ${ECHO}`));
-  const queue = new JobQueue({ complete } as unknown as Boss, { queue: 'q', retryEvery: 1 });
-  jest.useFakeTimers();
-  const failure = queue.done({ id: '42' }).catch((error: unknown) => error);
-  await jest.advanceTimersByTimeAsync(30_000);
-  jest.useRealTimers();
-  expect(await failure).toBeInstanceOf(Error);
-  expectNoSecrets(await failure);
 });
