@@ -33,6 +33,8 @@ export interface AffiliErrorFacts {
   httpStatus?: number | undefined;
   /** ms */
   retryAfter?: number | undefined;
+  /** @default for `ERR_AFFILI_UNAVAILABLE` (but HTTP 429) and `ERR_AFFILI_RESPONSE` true, where nothing more is known */
+  unclear?: boolean | undefined;
   details?: AffiliErrorDetails | undefined;
   /** @internal */
   outcome?: Outcome;
@@ -45,6 +47,15 @@ const RETRYABLE: Record<AffiliErrorCode, boolean> = {
   ERR_AFFILI_REJECTED: false,
   ERR_AFFILI_UNAVAILABLE: true,
   ERR_AFFILI_RESPONSE: true,
+};
+
+/** What each outcome means for whoever would send the same again. */
+const IS_UNCLEAR: Record<Outcome, boolean> = {
+  refused: false,
+  conflict: true,
+  'not-reached': false,
+  cut: true,
+  'at-work': true,
 };
 
 /**
@@ -90,6 +101,12 @@ export class AffiliError extends Error {
   /** How long Affili asked to wait (`Retry-After`), in milliseconds. */
   declare readonly retryAfter?: number;
 
+  /**
+   * Whether what was asked for may be at Affili already, so that it must not be sent again blindly: a customer is looked
+   * up first, a conversion in Affili's panel. Always `false` for what can be repeated (a list, a change).
+   */
+  declare readonly unclear: boolean;
+
   /** @internal */
   declare readonly outcome?: Outcome;
 
@@ -101,8 +118,13 @@ export class AffiliError extends Error {
     super(message);
     this.code = code;
     this.retryable = RETRYABLE[code];
-    const { httpStatus, retryAfter } = facts;
-    Object.assign(this, httpStatus !== undefined && { httpStatus }, retryAfter !== undefined && { retryAfter });
+    const { httpStatus, retryAfter, unclear = isUnclear(code, facts) } = facts;
+    Object.assign(
+      this,
+      httpStatus !== undefined && { httpStatus },
+      retryAfter !== undefined && { retryAfter },
+      unclear && { unclear },
+    );
     Object.defineProperty(this, 'outcome', { value: facts.outcome });
     this.#details = facts.details;
   }
@@ -121,6 +143,14 @@ export class AffiliError extends Error {
   }
 }
 Object.defineProperty(AffiliError.prototype, 'name', { value: 'AffiliError', writable: true });
+// Only an error that is unclear has a field of its own for it, as with the other facts.
+Object.defineProperty(AffiliError.prototype, 'unclear', { value: false, writable: true });
+
+/** Who makes an error without saying more is taken at the worst: a payment that is sent twice is paid for twice. */
+function isUnclear(code: AffiliErrorCode, { outcome, httpStatus }: AffiliErrorFacts): boolean {
+  if (outcome) return IS_UNCLEAR[outcome];
+  return code === 'ERR_AFFILI_RESPONSE' || (code === 'ERR_AFFILI_UNAVAILABLE' && httpStatus !== 429);
+}
 
 /** By its `code`, which also works where two copies of the package are installed. */
 export function isAffiliError(error: unknown): error is AffiliError {

@@ -40,7 +40,7 @@ test('says nothing of a single page', async () => {
 });
 
 test('sends all seven filters as they are, on each page', async () => {
-  const { server, env } = await serverWith([], []);
+  const { server, env } = await serverWith([{ id: '1' }], []);
   const { code } = await affili(
     [
       ...['customers', '--id', 'a', '--mcs-id', '42', '--min-created-at', '1399-01-17 12:46:38'],

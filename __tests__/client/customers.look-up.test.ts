@@ -59,12 +59,9 @@ describe('a look-up of what came of a POST', () => {
   const page = (current_page: number, data: object[]) => answer(200, { data: { data, current_page, last_page: 3 } });
   const OTHER = { id: 'other', mcs_id: '7' };
 
-  test.concurrent.each([
-    ['others', [OTHER]],
-    ['nobody', []],
-  ])('goes on to the last page past pages of %s', async (_, others) => {
+  test.concurrent('goes on to the last page past pages of others', async () => {
     const affili = await hostileServer();
-    affili.next(reset, page(1, others), page(2, others), page(3, [{ id: 'own', mcs_id: '42' }]));
+    affili.next(reset, page(1, [OTHER]), page(2, [{ ...OTHER, id: 'another' }]), page(3, [{ id: 'own', mcs_id: '42' }]));
     expect(await clientOf(affili).customers.create(REGISTRATION)).toMatchObject({ id: 'own' });
     expect(affili.methods).toEqual(['POST', 'GET', 'GET', 'GET']);
     expect(affili.seen.slice(1).map(({ query }) => query)).toEqual([

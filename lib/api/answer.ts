@@ -1,4 +1,4 @@
-import { AffiliError } from '../affili-error';
+import { AffiliError, type AffiliErrorFacts } from '../affili-error';
 
 /** What every row of Affili's has. */
 export interface Row {
@@ -15,12 +15,13 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 export function readCreated(body: unknown, httpStatus: number): Row {
   const row = isObject(body) ? toRow(body['data']) : null;
   if (row) return row;
-  throw notAsDocumented('it has no data.id', httpStatus);
+  // It may be made all the same.
+  throw notAsDocumented('it has no data.id', { httpStatus, unclear: true });
 }
 
 /** Reads the answer to an edit, whose shape is unknown: taken to be that of create, and nothing in it is required. */
 export function readEdited(body: unknown, httpStatus: number, id: string): Row {
-  if (body !== undefined && !isObject(body)) throw notAsDocumented('it is no JSON object', httpStatus);
+  if (body !== undefined && !isObject(body)) throw notAsDocumented('it is no JSON object', { httpStatus });
   const data = body?.['data'];
   return toRow(data) ?? { ...(isObject(data) ? data : {}), id };
 }
@@ -34,10 +35,10 @@ export function toRow(value: unknown): Row | null {
   return typeof id === 'string' && id.trim() !== '' ? { ...value, id } : null;
 }
 
-/** What was asked for may be done all the same, hence `cut`. */
-export function notAsDocumented(why: string, httpStatus?: number): AffiliError {
+export function notAsDocumented(why: string, { httpStatus, unclear = false }: AffiliErrorFacts = {}): AffiliError {
   return new AffiliError('ERR_AFFILI_RESPONSE', `Affili's answer is not as documented: ${why}`, {
     httpStatus,
+    unclear,
     outcome: 'cut',
   });
 }

@@ -33,9 +33,9 @@ async function readAll(context: Context): Promise<Customer[]> {
   const pages: Customer[][] = [];
   let isTold = false;
   try {
-    for await (const { customers, lastPage } of client.customers.pages(filters)) {
+    for await (const { customers, lastPage } of client.customers.numberedPages(filters)) {
       pages.push(customers);
-      isTold = stderr.isTTY === true && lastPage > 1;
+      isTold = stderr.isTTY === true && (pages.length > 1 || (lastPage ?? 1) > 1);
       if (isTold) stderr.write(CLEAR_LINE + texts.progress(pages.length, lastPage));
     }
   } finally {

@@ -9,7 +9,8 @@ import {
   type CustomerChanges,
   type CustomerFilters,
 } from './customer-input';
-import { readCustomerPage, type CustomerPage } from './customer-page';
+import { readCustomerPage, type CustomerPage, type Position } from './customer-page';
+import { readPages } from './customer-pages';
 import type { Endpoint } from './endpoint';
 import { createOnce } from './never-twice';
 import { withoutRefusedMetaData } from './refused-meta-data';
@@ -61,28 +62,37 @@ export class Customers {
   }
 
   /**
-   * Lists the customers that fit all the filters, every page of them. `timeout` is for each page.
+   * Lists the customers that fit all the filters, every page of them: the whole list, or an error. `timeout` is for each
+   * page. At most 1,000 pages are read (our choice).
    *
    * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
    */
   async list(filters: CustomerFilters = {}): Promise<Customer[]> {
     const pages: Customer[][] = [];
-    for await (const { customers } of this.pages(filters)) pages.push(customers);
+    for await (const customers of this.pages(filters)) pages.push(customers);
     return pages.flat();
   }
 
   /**
-   * The same, page by page.
+   * The same, page by page: a page is asked for when the one before was taken, so whoever stops early asks for no more.
    *
-   * @internal
+   * @example
+   * ```ts
+   * import { AffiliClient } from 'express-affili';
+   *
+   * const client = new AffiliClient({ token: 'the-token' });
+   * for await (const customers of client.customers.pages({ min_created_at: '2026-01-01' })) console.log(customers.length);
+   * ```
+   * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
    */
-  async *pages(filters: CustomerFilters): AsyncGenerator<CustomerPage, void> {
+  async *pages(filters: CustomerFilters = {}): AsyncGenerator<Customer[], void, void> {
+    for await (const { customers } of this.numberedPages(filters)) yield customers;
+  }
+
+  /** @internal */
+  numberedPages(filters: CustomerFilters): AsyncGenerator<CustomerPage, void, void> {
     const checked = checkFilters(filters);
-    for (let page = 1, last = 1; page <= last; page += 1) {
-      const answer = await this.#page(checked, page, this.#endpoint.attempts());
-      yield answer;
-      last = answer.lastPage;
-    }
+    return readPages((position) => this.#page(checked, position, this.#endpoint.attempts()));
   }
 
   #register(registration: Registration, attempts: Attempts): Promise<Customer> {
@@ -97,28 +107,28 @@ export class Customers {
 
   /** The customer with this very `mcs_id`, should the filter be ignored or be taken for a part of it. */
   async #find(mcs_id: string, attempts: Attempts): Promise<Customer | undefined> {
-    for (let page = 1, last = 1; page <= last; page += 1) {
-      const answer = await this.#page({ mcs_id }, page, attempts);
-      const found = answer.customers.find((customer) => hasMcsId(customer, mcs_id));
+    for await (const { customers } of readPages((position) => this.#page({ mcs_id }, position, attempts))) {
+      const found = customers.find((customer) => hasMcsId(customer, mcs_id));
       if (found) {
         debug('Affili knows the customer');
         return found;
       }
-      last = answer.lastPage;
     }
     debug('Affili does not know the customer');
     return undefined;
   }
 
-  #page(filters: CustomerFilters, page: number, attempts: Attempts): Promise<CustomerPage> {
+  #page(filters: CustomerFilters, position: Position, attempts: Attempts): Promise<CustomerPage> {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(filters)) {
       if (value !== undefined) query.set(name, value instanceof Date ? value.toISOString() : String(value));
     }
-    if (page > 1) query.set('page', String(page));
+    // The first page is asked for as whoever knows of no pages would.
+    if ('cursor' in position) query.set('cursor', position.cursor);
+    else if (position.page > 1) query.set('page', String(position.page));
     return attempts.repeat(async () => {
       const answer = await this.#endpoint.get(query, attempts);
-      return readCustomerPage(answer.body, answer.status, page);
+      return readCustomerPage(answer.body, answer.status, position);
     });
   }
 }

@@ -22,7 +22,14 @@ export class Endpoint {
 
   /** Makes one, by a single request: what may follow it, `createOnce` decides. */
   async post(body: object, { remaining }: Attempts, onSent: () => void): Promise<Row> {
-    const answer = await this.#http.send({ method: 'POST', path: this.#path, body, timeout: remaining, onSent });
+    const answer = await this.#http.send({
+      method: 'POST',
+      path: this.#path,
+      body,
+      timeout: remaining,
+      onSent,
+      creates: true,
+    });
     return readCreated(answer.body, answer.status);
   }
 

@@ -43,7 +43,7 @@ Exit codes: 0 done, 1 failed, 2 wrong use. Results are on stdout, all else on st
   notALink: 'The link is not captured: its query has no parameter referrer.',
   notAToken:
     'The link is not captured: its referrer is no token (1 to 255 of A-Z a-z 0-9 . _ ~ + / = -, the first a letter or digit).',
-  progress: (page, last) => `page ${page} of ${last}`,
+  progress: (page, last) => (last ? `page ${page} of ${last}` : `page ${page}`),
   noCustomers: 'no customer fits',
   isRegistered: 'it is registered already; nothing was sent',
   isToBeSent: (origin) => `this is to be sent to ${origin}:`,

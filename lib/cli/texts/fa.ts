@@ -44,7 +44,7 @@ export const FA: Texts = {
   notALink: 'لینک در کوکی نگه داشته نمی‌شود: پارامتر referrer در query آن نیست.',
   notAToken:
     'لینک در کوکی نگه داشته نمی‌شود: مقدار referrer توکن نیست (1 تا 255 نویسه از A-Z a-z 0-9 . _ ~ + / = - که اولی حرف یا رقم است).',
-  progress: (page, last) => `صفحه ${page} از ${last}`,
+  progress: (page, last) => (last ? `صفحه ${page} از ${last}` : `صفحه ${page}`),
   noCustomers: 'هیچ مشتری‌ای با این فیلترها نیست',
   isRegistered: 'از پیش ثبت شده است؛ چیزی فرستاده نشد',
   isToBeSent: (origin) => `این به ${origin} فرستاده می‌شود:`,

@@ -14,7 +14,7 @@ export interface Texts {
   cutExp: string;
   notALink: string;
   notAToken: string;
-  progress(this: void, page: number, last: number): string;
+  progress(this: void, page: number, last: number | undefined): string;
   noCustomers: string;
   isRegistered: string;
   isToBeSent(this: void, origin: string): string;

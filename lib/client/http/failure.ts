@@ -21,8 +21,8 @@ export function isSuccess(httpStatus: number): boolean {
 }
 
 /** The error of an answer that is no success. */
-export function failureOfAnswer(httpStatus: number, retryAfter: unknown, body: unknown): AffiliError {
-  if (httpStatus < 400) return notAsDocumented('a redirect, or no final status', httpStatus);
+export function failureOfAnswer(httpStatus: number, retryAfter: unknown, body: unknown, creates = false): AffiliError {
+  if (httpStatus < 400) return notAsDocumented('a redirect, or no final status', { httpStatus, unclear: creates });
   const details = detailsOf(body);
   const [code, message, outcome] = meaningOf(httpStatus, details);
   return new AffiliError(code, `${message} (HTTP ${httpStatus})`, {
@@ -30,6 +30,7 @@ export function failureOfAnswer(httpStatus: number, retryAfter: unknown, body: u
     retryAfter: parseRetryAfter(retryAfter),
     details,
     outcome,
+    ...(!creates && { unclear: false }),
   });
 }
 
@@ -57,29 +58,36 @@ function detailsOf(body: unknown): AffiliErrorDetails | undefined {
 }
 
 /** The error of a request without a whole answer. Of axios's own nothing is kept: it carries the token and the body. */
-export function failureOfConnection(cause: unknown, timeout: number, isTimedOut: boolean): AffiliError {
+export function failureOfConnection(
+  cause: unknown,
+  timeout: number,
+  isTimedOut: boolean,
+  creates = false,
+): AffiliError {
   const error = cause as AxiosError & { cause?: NodeJS.ErrnoException };
   const request = error.request as (ClientRequest & { res?: IncomingMessage }) | undefined;
   const begun = request?.res;
-  if (begun?.statusCode === 422) return unavailable("Affili's reasons for a refusal were cut off", 'cut', 422);
+  if (begun?.statusCode === 422) return unavailable("Affili's reasons for a refusal were cut off", 'cut', creates, 422);
   if (begun?.statusCode && !isSuccess(begun.statusCode)) {
-    return failureOfAnswer(begun.statusCode, begun.headers['retry-after'], undefined);
+    return failureOfAnswer(begun.statusCode, begun.headers['retry-after'], undefined, creates);
   }
   const isUnsent = request !== undefined && isKeptBack(request);
-  if (isTimedOut) return failureOfTime(timeout, isUnsent ? 'not-reached' : 'at-work');
+  if (isTimedOut) return failureOfTime(timeout, isUnsent ? 'not-reached' : 'at-work', creates);
 
   const code = /^[A-Z][A-Z0-9_]*$/.exec(error.code ?? '')?.[0] ?? 'no code';
   // axios's code for an answer beyond maxContentLength, and, with a response, for one that broke off.
-  if (code === 'ERR_BAD_RESPONSE' && !error.response) return notAsDocumented('it is too large', begun?.statusCode);
-  if (BROKEN_COMPRESSION.test(code)) return notAsDocumented('it is wrongly compressed', begun?.statusCode);
+  if (code === 'ERR_BAD_RESPONSE' && !error.response)
+    return notAsDocumented('it is too large', { httpStatus: begun?.statusCode, unclear: creates });
+  if (BROKEN_COMPRESSION.test(code))
+    return notAsDocumented('it is wrongly compressed', { httpStatus: begun?.statusCode, unclear: creates });
   return isUnsent || NEVER_CONNECTED.test(code) || error.cause?.syscall === 'connect'
     ? unavailable(`Affili can't be reached (${code})`, 'not-reached')
-    : unavailable(`The connection to Affili broke (${code})`, 'cut');
+    : unavailable(`The connection to Affili broke (${code})`, 'cut', creates);
 }
 
 /** The error of a request whose time is over. */
-export function failureOfTime(timeout: number, outcome: Outcome): AffiliError {
-  return unavailable(`Affili did not answer within ${timeout} ms`, outcome);
+export function failureOfTime(timeout: number, outcome: Outcome, creates = false): AffiliError {
+  return unavailable(`Affili did not answer within ${timeout} ms`, outcome, creates);
 }
 
 /**
@@ -90,6 +98,10 @@ function isKeptBack({ socket }: ClientRequest): boolean {
   return socket === null || (socket as TLSSocket).alpnProtocol === null;
 }
 
-function unavailable(message: string, outcome: Outcome, httpStatus?: number): AffiliError {
-  return new AffiliError('ERR_AFFILI_UNAVAILABLE', message, { outcome, httpStatus });
+function unavailable(message: string, outcome: Outcome, creates = false, httpStatus?: number): AffiliError {
+  return new AffiliError('ERR_AFFILI_UNAVAILABLE', message, {
+    outcome,
+    httpStatus,
+    ...(!creates && { unclear: false }),
+  });
 }

@@ -23,6 +23,8 @@ export interface Request {
   timeout: number;
   /** Told when it no longer waits for others to end. */
   onSent?: () => void;
+  /** Whether it makes something, so that it must not be sent again blindly. */
+  creates?: boolean;
 }
 
 /** In bytes, after decompression (our choice). */
@@ -80,7 +82,7 @@ export class Http {
     }
   }
 
-  async #send({ method, path, body, timeout }: Request, deadline: Deadline): Promise<Answer> {
+  async #send({ method, path, body, timeout, creates }: Request, deadline: Deadline): Promise<Answer> {
     try {
       const { status, headers, data } = await this.#axios.request<string>({
         method,
@@ -89,10 +91,10 @@ export class Http {
         signal: deadline,
       });
       const answer = parseJson(data);
-      if (!isSuccess(status)) throw failureOfAnswer(status, headers['retry-after'], answer);
+      if (!isSuccess(status)) throw failureOfAnswer(status, headers['retry-after'], answer, creates);
       return { status, body: answer };
     } catch (cause) {
-      throw cause instanceof AffiliError ? cause : failureOfConnection(cause, timeout, deadline.aborted);
+      throw cause instanceof AffiliError ? cause : failureOfConnection(cause, timeout, deadline.aborted, creates);
     }
   }
 }
