@@ -7,7 +7,7 @@ export default tseslint.config(
     ignores: [
       'dist/',
       '.stryker/',
-      'docs/',
+      'site/',
       'coverage/',
       '**/node_modules/',
       'examples/nest/',

@@ -6,7 +6,8 @@ process.env.TZ = 'Asia/Tehran';
 /** @type {import('jest').Config} */
 module.exports = {
   globalSetup: '<rootDir>/__tests__/support/global-setup.ts',
-  testEnvironment: '<rootDir>/__tests__/support/node-environment.ts',
+  globalTeardown: '<rootDir>/__tests__/support/global-teardown.ts',
+  testEnvironment: 'node',
   // Most tests wait for a server rather than for the processor.
   maxWorkers: availableParallelism() + 2,
   maxConcurrency: 20,

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import supertest from 'supertest';
-import { layOutImage } from '../support/pglite-image';
 import { withExamples, type RunningExample } from '../support/run-example';
 
 const FIELDS = { first_name: 'Parisa', last_name: 'Ahmadi', mobile: '09121234567', email: 'parisa@example.ir' };
@@ -20,8 +19,6 @@ async function linkOf(shop: RunningExample): Promise<{ origin: string; path: str
 }
 
 test('opens one shop at a time on a folder, and keeps what it has through a kill -9', async () => {
-  // Postgres takes seconds to set up a folder.
-  await layOutImage(folder);
   await withExamples(async (run) => {
     const first = run('shop/server.ts', anyPorts());
     const { origin, path } = await linkOf(first);

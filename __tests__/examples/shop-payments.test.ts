@@ -1,4 +1,3 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import { shopWithSandbox } from '../support/shop';
 import { ShopCustomer } from '../support/shop-customer';
 

@@ -1,4 +1,3 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import { shopWithSandbox } from '../support/shop';
 
 const LINK = '/?referrer=aff-demo&exp=30';

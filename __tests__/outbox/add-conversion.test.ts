@@ -1,12 +1,11 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import type { NewConversion } from 'express-affili';
+import type PgBoss from 'pg-boss';
 import { createOutbox, type ConversionKey, type PgBossOutbox, type QueuedConversionInput } from 'express-affili/outbox';
 import { errorOf } from '../support/failure';
 import { jobsOf } from '../support/outbox-jobs';
-import { embeddedPostgres } from '../support/pglite';
-import { databaseOf } from '../support/pglite-database';
+import { usePostgres } from '../support/postgres';
 
-const postgres = embeddedPostgres();
+const postgres = usePostgres();
 let outbox: PgBossOutbox;
 const added = () => jobsOf(postgres, 'affili-registrations');
 const anything: unknown = expect.anything();
@@ -21,20 +20,20 @@ beforeAll(async () => {
 afterEach(() => postgres.query('DELETE FROM pgboss.job'));
 
 /** In a transaction of the app's, which a payment is part of. */
-const add: [string, (db?: ReturnType<typeof databaseOf>) => Promise<void>][] = [
+const add: [string, (db?: PgBoss.Db) => Promise<void>][] = [
   ['a conversion', (db) => outbox.addConversion(PAYMENT, db && { db })],
   ['a status', (db) => outbox.addConversionStatus({ order_id: 'invoice-1' }, 'refunded', db && { db })],
 ];
 
 describe.each(add)('%s', (_what, addIt) => {
   test("is kept when the app's transaction commits", async () => {
-    await pglite.transaction(async (tx) => addIt(databaseOf(tx)));
+    await postgres.transaction(async (db) => addIt(db));
     expect(await added()).toHaveLength(1);
   });
 
   test("is not kept when the app's transaction rolls back", async () => {
-    const payment = pglite.transaction(async (tx) => {
-      await addIt(databaseOf(tx));
+    const payment = postgres.transaction(async (db) => {
+      await addIt(db);
       throw new Error('the card is refused');
     });
     await expect(payment).rejects.toThrow('the card is refused');

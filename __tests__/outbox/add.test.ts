@@ -1,13 +1,11 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import type { Registration } from 'express-affili';
 import { createOutbox, type PgBossOutbox } from 'express-affili/outbox';
 import { failureOf, wrongInput } from '../support/failure';
 import { jobsOf } from '../support/outbox-jobs';
-import { embeddedPostgres } from '../support/pglite';
-import { databaseOf } from '../support/pglite-database';
+import { usePostgres } from '../support/postgres';
 import { REGISTRATION } from '../support/secrets';
 
-const postgres = embeddedPostgres();
+const postgres = usePostgres();
 let outbox: PgBossOutbox;
 const registered = () => jobsOf(postgres, 'affili-registrations');
 
@@ -62,16 +60,16 @@ describe("in the app's transaction", () => {
   const users = () => postgres.query<{ id: number }>('SELECT id FROM users ORDER BY id');
 
   test('is kept when that commits', async () => {
-    await pglite.transaction(async (tx) => {
-      await tx.query('INSERT INTO users VALUES (1)');
-      await outbox.add(REGISTRATION, { db: databaseOf(tx) });
+    await postgres.transaction(async (db) => {
+      await db.executeSql('INSERT INTO users VALUES (1)', []);
+      await outbox.add(REGISTRATION, { db });
     });
     expect(await registered()).toHaveLength(1);
   });
 
   test('is not kept when that rolls back', async () => {
-    const signup = pglite.transaction(async (tx) => {
-      await outbox.add(REGISTRATION, { db: databaseOf(tx) });
+    const signup = postgres.transaction(async (db) => {
+      await outbox.add(REGISTRATION, { db });
       throw new Error('the email is taken');
     });
     await expect(signup).rejects.toThrow('the email is taken');
@@ -80,9 +78,9 @@ describe("in the app's transaction", () => {
 
   test('does not break it where the registration is known', async () => {
     await outbox.add(REGISTRATION);
-    await pglite.transaction(async (tx) => {
-      await outbox.add(REGISTRATION, { db: databaseOf(tx) });
-      await tx.query('INSERT INTO users VALUES (2)');
+    await postgres.transaction(async (db) => {
+      await outbox.add(REGISTRATION, { db });
+      await db.executeSql('INSERT INTO users VALUES (2)', []);
     });
     expect(await users()).toContainEqual({ id: 2 });
   });

@@ -1,4 +1,3 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import timers from 'node:timers/promises';
 import { createOutbox } from 'express-affili/outbox';
 import { clientOf } from '../support/client-of';
@@ -6,10 +5,10 @@ import { hostileServer, type Reaction } from '../support/hostile-server';
 import { mortals } from '../support/mortal-boss';
 import { outboxApps, type OutboxApp } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
-import { embeddedPostgres } from '../support/pglite';
+import { usePostgres } from '../support/postgres';
 import { answer, late, reset } from '../support/reactions';
 
-const postgres = embeddedPostgres();
+const postgres = usePostgres();
 const outboxApp = outboxApps(postgres);
 const { bossThatDiesAt, expire } = mortals(postgres);
 afterEach(() => jest.restoreAllMocks());

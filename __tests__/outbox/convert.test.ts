@@ -1,12 +1,11 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import { createOutbox } from 'express-affili/outbox';
 import { outboxApps, type OutboxApp } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
-import { embeddedPostgres } from '../support/pglite';
+import { usePostgres } from '../support/postgres';
 import { answer, reset } from '../support/reactions';
 import { ECHO, expectNoSecrets, PERSON } from '../support/secrets';
 
-const postgres = embeddedPostgres();
+const postgres = usePostgres();
 const outboxApp = outboxApps(postgres);
 
 const done = (app: OutboxApp) =>

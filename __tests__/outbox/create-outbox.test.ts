@@ -1,9 +1,8 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import { AffiliError } from 'express-affili';
 import { createOutbox, type Boss, type OutboxOptions } from 'express-affili/outbox';
-import { embeddedPostgres } from '../support/pglite';
+import { usePostgres } from '../support/postgres';
 
-const postgres = embeddedPostgres();
+const postgres = usePostgres();
 
 interface QueueRow {
   name: string;

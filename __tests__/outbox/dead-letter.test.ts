@@ -1,12 +1,11 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import type { Registration } from 'express-affili';
 import { outboxApps, type OutboxApp } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
-import { embeddedPostgres } from '../support/pglite';
+import { usePostgres } from '../support/postgres';
 import type { Reaction } from '../support/hostile-server';
 import { answer, well } from '../support/reactions';
 
-const postgres = embeddedPostgres();
+const postgres = usePostgres();
 const outboxApp = outboxApps(postgres);
 const aMessage = expect.any(String) as string;
 
@@ -74,7 +73,6 @@ test('says of an app that can not take a customer for keepDays no more than name
 test.each<[string, object, unknown]>([
   ['no registration', { hello: 'world' }, { hello: 'world' }],
   ['a registration without an mcs_id', { registration: { referrer: 'aff-1' } }, { referrer: 'aff-1' }],
-  ['a list', [1, 2], [1, 2]],
 ])('takes a job for %s, and the worker goes on', async (_what, data, kept) => {
   const app = await outboxApp();
   await app.boss.send(app.queue, data);

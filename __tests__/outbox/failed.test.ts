@@ -1,14 +1,13 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import type { Reaction } from '../support/hostile-server';
 import { errorOf } from '../support/failure';
 import { outboxApps, type OutboxApp } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
 import { ageJobs } from '../support/outbox-jobs';
-import { embeddedPostgres } from '../support/pglite';
+import { usePostgres } from '../support/postgres';
 import { answer, well } from '../support/reactions';
 import { ECHO, expectNoSecrets, PERSON, REGISTRATION } from '../support/secrets';
 
-const postgres = embeddedPostgres();
+const postgres = usePostgres();
 const outboxApp = outboxApps(postgres);
 const anId = expect.stringMatching(/^[0-9a-f-]{36}$/) as string;
 const rejected = { code: 'ERR_AFFILI_REJECTED', httpStatus: 422, message: expect.any(String) as string };

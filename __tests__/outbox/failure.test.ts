@@ -1,11 +1,10 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import { expectNoSecrets, ECHO, PERSON, REGISTRATION, TOKEN } from '../support/secrets';
 import { outboxApps, type OutboxApp } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
-import { embeddedPostgres } from '../support/pglite';
+import { usePostgres } from '../support/postgres';
 import { answer, reset, storing } from '../support/reactions';
 
-const postgres = embeddedPostgres();
+const postgres = usePostgres();
 const outboxApp = outboxApps(postgres);
 const aMessage = expect.any(String) as string;
 

@@ -1,14 +1,13 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import { createOutbox, type Boss } from 'express-affili/outbox';
 import { clientOf } from '../support/client-of';
 import { hostileServer } from '../support/hostile-server';
 import { deadLettersOf, jobsOf, skipTheWait } from '../support/outbox-jobs';
 import { eventually } from '../support/outbox-eventually';
 import { mortals } from '../support/mortal-boss';
-import { embeddedPostgres } from '../support/pglite';
+import { usePostgres } from '../support/postgres';
 import { answer } from '../support/reactions';
 
-const postgres = embeddedPostgres();
+const postgres = usePostgres();
 
 const { bossThatDiesAt, expire } = mortals(postgres);
 

@@ -1,21 +1,20 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
+import type PgBoss from 'pg-boss';
 import { createOutbox, type Boss } from 'express-affili/outbox';
 import { clientOf } from '../support/client-of';
 import { errorOf } from '../support/failure';
 import { hostileServer } from '../support/hostile-server';
 import { eventually } from '../support/outbox-eventually';
-import { embeddedPostgres } from '../support/pglite';
-import type { databaseOf } from '../support/pglite-database';
+import { usePostgres } from '../support/postgres';
 import { answer } from '../support/reactions';
 import { queryJobTable } from '../../lib/outbox/job-table';
 
-const postgres = embeddedPostgres();
+const postgres = usePostgres();
 
 /** A pg-boss that asks in this way for a job, and what it was then asked. */
 function bossThatAsks(query: string) {
   const asked: string[] = [];
   const boss = {
-    getJobById: async (_name: string, _id: string, { db }: { db: ReturnType<typeof databaseOf> }) => {
+    getJobById: async (_name: string, _id: string, { db }: { db: PgBoss.Db }) => {
       await db.executeSql(query, []);
       return null;
     },

@@ -1,20 +1,18 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import { createOutbox } from 'express-affili/outbox';
 import type PgBoss from 'pg-boss';
 import { hostileServer } from '../support/hostile-server';
 import { clientOf } from '../support/client-of';
 import { outboxApps, type OutboxApp } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
-import { embeddedPostgres } from '../support/pglite';
-import { databaseOf } from '../support/pglite-database';
+import { usePostgres } from '../support/postgres';
 
-const postgres = embeddedPostgres();
+const postgres = usePostgres();
 const outboxApp = outboxApps(postgres);
 
 describe('where Postgres goes away for a moment', () => {
   /** A Postgres that, once it is armed, answers no statement for 700 ms after the first of this sort. */
   function cutOffAfter(sort: RegExp) {
-    const database = databaseOf(pglite);
+    const database = postgres.db;
     let isArmed = false;
     let end = 0;
     const db: PgBoss.Db = {

@@ -1,4 +1,3 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import express from 'express';
 import { affili as affiliMiddleware, recordConversion, type AffiliOptions } from 'express-affili';
 import { createOutbox } from 'express-affili/outbox';
@@ -10,11 +9,10 @@ import { outboxApps, type OutboxApp } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
 import { deadLettersOf, jobsOf, skipTheWait } from '../support/outbox-jobs';
 import { ownPort } from '../support/own-port';
-import { embeddedPostgres } from '../support/pglite';
-import { databaseOf } from '../support/pglite-database';
+import { usePostgres } from '../support/postgres';
 import { answer, hangUp, reset, storing } from '../support/reactions';
 
-const postgres = embeddedPostgres();
+const postgres = usePostgres();
 const outboxApp = outboxApps(postgres);
 const { bossThatDiesAt, expire } = mortals(postgres);
 
@@ -261,7 +259,7 @@ describe('where recordConversion can not tell', () => {
     app.affili.next(storing(reset));
     await pay(app, 1, {
       onError: (_error, { conversion }) =>
-        pglite.transaction(async (tx) => app.outbox.addConversion(conversion!, { db: databaseOf(tx) })),
+        postgres.transaction(async (db) => app.outbox.addConversion(conversion!, { db })),
     });
     await app.work();
     await eventually(async () => expect(await app.deadLetters()).toEqual([held()]));

@@ -1,10 +1,9 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import { outboxApps, type OutboxApp } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
-import { embeddedPostgres } from '../support/pglite';
+import { usePostgres } from '../support/postgres';
 import { answer, reset } from '../support/reactions';
 
-const outboxApp = outboxApps(embeddedPostgres());
+const outboxApp = outboxApps(usePostgres());
 
 const waiting = (app: OutboxApp) => eventually(async () => expect(await app.states()).toEqual(['retry']));
 const done = (app: OutboxApp) => eventually(async () => expect(await app.states()).toEqual(['completed']));

@@ -1,10 +1,9 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import { outboxApps, type OutboxApp } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
-import { embeddedPostgres } from '../support/pglite';
+import { usePostgres } from '../support/postgres';
 import { late } from '../support/reactions';
 
-const postgres = embeddedPostgres();
+const postgres = usePostgres();
 const outboxApp = outboxApps(postgres);
 const numbers = Array.from({ length: 20 }, (_, index) => String(index));
 

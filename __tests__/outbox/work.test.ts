@@ -1,13 +1,12 @@
-/** @jest-environment ./__tests__/support/postgres-environment.ts */
 import { createOutbox } from 'express-affili/outbox';
 import { hostileServer } from '../support/hostile-server';
 import { clientOf } from '../support/client-of';
 import { outboxApps } from '../support/outbox-app';
 import { eventually } from '../support/outbox-eventually';
-import { embeddedPostgres } from '../support/pglite';
+import { usePostgres } from '../support/postgres';
 import { answer, late, well } from '../support/reactions';
 
-const postgres = embeddedPostgres();
+const postgres = usePostgres();
 const outboxApp = outboxApps(postgres);
 
 test('registers the customer, hands it to the app, and is done', async () => {

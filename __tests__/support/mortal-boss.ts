@@ -1,8 +1,8 @@
 import type { Boss } from 'express-affili/outbox';
-import type { EmbeddedPostgres } from './pglite';
+import type { TestPostgres } from './postgres';
 
 /** Processes that die, and what pg-boss then does. */
-export function mortals(postgres: EmbeddedPostgres) {
+export function mortals(postgres: TestPostgres) {
   // Lets those rest in peace who have died: pg-boss waits for its handlers to end.
   const burials: (() => void)[] = [];
   afterEach(() => burials.splice(0).forEach((bury) => bury()));

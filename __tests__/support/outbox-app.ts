@@ -4,7 +4,7 @@ import type { WatchedBoss } from './watched-boss';
 import { clientOf } from './client-of';
 import { HostileServer } from './hostile-server';
 import { ageJobs, deadLettersOf, emptyQueue, jobsOf, skipTheWait } from './outbox-jobs';
-import type { EmbeddedPostgres } from './pglite';
+import type { TestPostgres } from './postgres';
 
 /** What the app does with a customer, where a test is not about that: nothing. */
 type OnRegistered = (customer: Customer, registration: Registration) => unknown;
@@ -19,11 +19,11 @@ export class OutboxApp {
   readonly converted: [order_id: string, id: string][] = [];
   /** What `onError` was told: the code of the error, or its message, and the `mcs_id`. */
   readonly errors: [error: string, mcs_id: string | undefined][] = [];
-  readonly #postgres: EmbeddedPostgres;
+  readonly #postgres: TestPostgres;
   readonly boss: WatchedBoss;
   #outbox: PgBossOutbox | undefined;
 
-  constructor(postgres: EmbeddedPostgres, boss: WatchedBoss, queue: string) {
+  constructor(postgres: TestPostgres, boss: WatchedBoss, queue: string) {
     this.#postgres = postgres;
     this.boss = boss;
     this.queue = queue;
@@ -115,7 +115,7 @@ export class OutboxApp {
  * Makes apps, each of which ends with its test. To make a queue is the most that Postgres has to do for a test, so the next
  * one gets it, emptied.
  */
-export function outboxApps(postgres: EmbeddedPostgres): (options?: OutboxOptions) => Promise<OutboxApp> {
+export function outboxApps(postgres: TestPostgres): (options?: OutboxOptions) => Promise<OutboxApp> {
   let count = 0;
   const free = new Set<string>();
   const apps: OutboxApp[] = [];

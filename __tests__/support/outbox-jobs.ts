@@ -1,4 +1,4 @@
-import type { EmbeddedPostgres } from './pglite';
+import type { TestPostgres } from './postgres';
 
 /** A row of pg-boss's table of jobs, as pg-boss 10 has it. */
 export interface JobRow {
@@ -12,7 +12,7 @@ export interface JobRow {
 }
 
 /** The jobs of a queue, oldest first. */
-export function jobsOf(postgres: EmbeddedPostgres, queue: string): Promise<JobRow[]> {
+export function jobsOf(postgres: TestPostgres, queue: string): Promise<JobRow[]> {
   return postgres.query<JobRow>(
     `SELECT id, state, data, output, retry_delay, EXTRACT(epoch FROM start_after - now())::float AS starts_in
      FROM pgboss.job WHERE name = $1 ORDER BY created_on`,
@@ -21,12 +21,12 @@ export function jobsOf(postgres: EmbeddedPostgres, queue: string): Promise<JobRo
 }
 
 /** What is in the dead-letter queue of a queue. */
-export async function deadLettersOf(postgres: EmbeddedPostgres, queue: string): Promise<unknown[]> {
+export async function deadLettersOf(postgres: TestPostgres, queue: string): Promise<unknown[]> {
   return (await jobsOf(postgres, `${queue}-failed`)).map(({ data }) => data);
 }
 
 /** Lets the time pass that the waiting jobs of a queue wait for. */
-export async function skipTheWait(postgres: EmbeddedPostgres, queue: string): Promise<void> {
+export async function skipTheWait(postgres: TestPostgres, queue: string): Promise<void> {
   await postgres.query(
     `UPDATE pgboss.job SET start_after = now() - interval '1 s' WHERE name = $1 AND state < 'active'`,
     queue,
@@ -34,7 +34,7 @@ export async function skipTheWait(postgres: EmbeddedPostgres, queue: string): Pr
 }
 
 /** Makes the jobs of a queue so many days older. */
-export async function ageJobs(postgres: EmbeddedPostgres, queue: string, days: number): Promise<void> {
+export async function ageJobs(postgres: TestPostgres, queue: string, days: number): Promise<void> {
   await postgres.query(
     `UPDATE pgboss.job SET created_on = created_on - $2 * interval '1 day', keep_until = keep_until - $2 * interval '1 day',
        data = data || CASE WHEN data ? 'since'
@@ -47,7 +47,7 @@ export async function ageJobs(postgres: EmbeddedPostgres, queue: string, days: n
 }
 
 /** Deletes all that is in a queue, and in those beside it. */
-export async function emptyQueue(postgres: EmbeddedPostgres, queue: string): Promise<void> {
+export async function emptyQueue(postgres: TestPostgres, queue: string): Promise<void> {
   for (const name of [queue, `${queue}-failed`, `${queue}-converted`]) {
     await postgres.query('DELETE FROM pgboss.job WHERE name = $1', name);
   }

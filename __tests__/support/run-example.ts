@@ -44,8 +44,7 @@ export function runExample(
   env: Record<string, string> = {},
 ): { example: RunningExample; kill: () => unknown } {
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_THE_EXAMPLES.includes(name)));
-  // What V8 would optimize is embedded Postgres, for longer than it then runs.
-  const child = spawn(process.execPath, ['--liftoff-only', '--require', TYPESCRIPT, join('examples', file)], {
+  const child = spawn(process.execPath, ['--require', TYPESCRIPT, join('examples', file)], {
     cwd: ROOT,
     env: { ...own, NODE_OPTIONS: '', ...env },
   });

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import supertest from 'supertest';
 import { AffiliClient } from 'express-affili';
 import { createSandbox } from 'express-affili/sandbox';
-import type { Database } from '../../examples/shop/database';
-import { databaseOn } from '../../examples/shop/embedded-postgres';
+import type { OpenDatabase } from '../../examples/shop/database';
+import { openPostgres } from '../../examples/shop/postgres';
 import { close, listen, urlOf } from '../../examples/shop/listen';
 import { openShop, type Shop } from '../../examples/shop/shop';
+import { usePostgres, type TestPostgres } from './postgres';
 
 /** The example shop, from the first test of a file to the last, with a sandbox that is new for each. */
 export class ShopWithSandbox {
@@ -14,26 +15,27 @@ export class ShopWithSandbox {
   /** Whether Affili answers everything with 503. Unlike the sandbox's own faults, it can end without its forgetting all. */
   isAffiliDown = false;
   #shop: Shop | undefined;
-  #database: Database | undefined;
+  #database: OpenDatabase | undefined;
   #people = 0;
   #stop: (() => Promise<void>) | undefined;
 
-  get database(): Database {
+  get database(): OpenDatabase {
     return this.#database!;
   }
 
-  async open(): Promise<void> {
+  async open(postgres: TestPostgres): Promise<void> {
     const affili: RequestListener = (req, res) => {
       if (this.isAffiliDown) res.writeHead(503).end();
       else this.sandbox(req, res);
     };
     const server = await listen(affili, 0, '');
-    const database = databaseOn(pglite);
+    const database = await openPostgres(postgres.url);
     const shop = await openShop(database, new AffiliClient({ token: 'sandbox-token', baseUrl: urlOf(server) }));
     this.#shop = shop;
     this.#database = database;
     this.#stop = async () => {
       await shop.stop();
+      await database.close();
       await close(server);
     };
   }
@@ -76,8 +78,9 @@ export class ShopWithSandbox {
 
 /** Opens it before the tests of this file, and closes it after them. */
 export function shopWithSandbox(): ShopWithSandbox {
+  const postgres = usePostgres();
   const shop = new ShopWithSandbox();
-  beforeAll(() => shop.open(), 60_000);
+  beforeAll(() => shop.open(postgres), 60_000);
   beforeEach(() => {
     shop.isAffiliDown = false;
     shop.sandbox.reset();

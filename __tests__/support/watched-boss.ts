@@ -39,6 +39,10 @@ export class WatchedBoss extends PgBoss {
     for (const worker of this.#workers) if (worker.queue === queue) this.notifyWorker(worker.id);
   }
 
+  wakeAll(): void {
+    for (const { id } of this.#workers) this.notifyWorker(id);
+  }
+
   override async stop(options?: PgBoss.StopOptions): Promise<void> {
     this.#wasStoppedAtWork ||= !this.#activity.isAtRest;
     await super.stop(options);
