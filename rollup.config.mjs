@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import { transform } from 'esbuild';
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
 
@@ -9,57 +9,52 @@ const entries = {
   bullmq: 'lib/bullmq/index.ts',
   sandbox: 'lib/sandbox/index.ts',
 };
+
 /** Node's own modules and the dependencies. */
 const external = (id) => !/^[./\0]/.test(id);
 
-/** What runs in an app keeps its names, for stack traces; what is for development only does without. */
-const FOR_DEVELOPMENT = /^(shared\/(sandbox|serve)|affili-sandbox|affili)\.js$/;
-
-const minify = {
-  name: 'minify',
-  async transform(code, id) {
-    const loader = /page\/style\.ts$/.test(id) ? 'css' : /page\/browser\/\w+\.ts$/.test(id) ? 'js' : undefined;
-    if (!loader) return null;
-    const [, text] = /`([^`]*)`/.exec(code);
-    // A backtick would end the string that it stands in.
-    const supported = { 'template-literal': false };
-    const minified = await transform(text, { loader, minify: true, charset: 'utf8', supported });
-    return code.replace(text, () => minified.code.trim());
+/** What several entry points share is in files of its own, so that all of them have the same classes. */
+const chunks = (extension) => ({
+  chunkFileNames: `shared/[name].${extension}`,
+  manualChunks(id) {
+    const [, folder = 'errors-and-validation'] = /[/\\]lib[/\\](\w+)[/\\]/.exec(id) ?? [];
+    // The command line and BullMQ are in the file of their entry point.
+    return /^(cli|bullmq)$/.test(folder) || /lib[/\\]index\.ts$/.test(id) ? undefined : folder;
   },
-  renderChunk: (code, { fileName }) =>
-    transform(code, {
-      minify: true,
-      keepNames: !FOR_DEVELOPMENT.test(fileName),
-      format: 'cjs',
-      charset: 'utf8',
-      target: 'node20',
-    }),
+});
+
+/** The sandbox's page is made of files that are read from disk in development; the build puts their text in. */
+const textFiles = {
+  name: 'text-files',
+  transform(code, id) {
+    const read = /readFileSync\(join\(__dirname, ['"]([^'"]+)['"]\), ['"]utf8['"]\)/g;
+    const withText = code.replace(read, (_, file) => JSON.stringify(readFileSync(join(dirname(id), file), 'utf8')));
+    return withText === code ? null : { code: withText, map: null };
+  },
 };
 
 rmSync('dist', { recursive: true, force: true });
 
-/**
- * A few files in place of seventy: quicker to load, smaller to install. What the entry points share stands in files of
- * its own, so that they have the same classes, with `require` and with `import`.
- */
 export default [
   {
-    input: { ...entries, 'affili-sandbox': 'lib/sandbox/cli.ts', affili: 'lib/cli/affili.ts' },
+    input: { ...entries, affili: 'lib/cli/affili.ts' },
     external,
     output: {
       dir: 'dist',
       format: 'cjs',
       exports: 'named',
-      interop: 'auto',
+      // An app's tests may put a mock of axios there, as a module of either kind.
+      interop: (id) => (id === 'axios' ? 'auto' : 'default'),
+      sourcemap: true,
       hoistTransitiveImports: false,
-      chunkFileNames: 'shared/[name].js',
+      ...chunks('js'),
     },
-    plugins: [minify, esbuild({ target: 'node20', charset: 'utf8' })],
+    plugins: [textFiles, esbuild({ target: 'node20', charset: 'utf8' })],
   },
   {
     input: entries,
     external,
-    output: { dir: 'dist', chunkFileNames: 'shared/[name].d.ts' },
+    output: { dir: 'dist', ...chunks('d.ts') },
     plugins: [dts({ tsconfig: 'tsconfig.build.json' })],
   },
 ];
