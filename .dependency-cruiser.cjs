@@ -1,61 +1,66 @@
-/** The rooms of lib/, in the order in which data flows, and the rooms below that each may import from. */
-const ROOMS = {
+/** The folders of lib/, in the order in which data flows, and the other folders from which each may import. */
+const MAY_IMPORT = {
   attribution: [],
   api: [],
   client: ['api', 'attribution'],
   outbox: ['api', 'client'],
+  'outbox/pg-boss': ['api', 'client', 'outbox'],
   bullmq: ['api', 'client', 'outbox'],
   express: ['api', 'attribution', 'client', 'outbox'],
   sandbox: ['api', 'attribution'],
   cli: ['api', 'attribution', 'client', 'express', 'sandbox'],
 };
 
-/** What all rooms stand on, and what stands on no room: files at the top of lib/, but for its entry point. */
-const GROUND = '^lib/(affili-error|debug|validation)[.]ts$';
+/** Files that every folder may import, and that import none of them. */
+const SHARED_FILES = '^lib/(affili-error|debug|validation)[.]ts$';
 
-const inRooms = (rooms) => `^lib/(${rooms.join('|')})/`;
+/** The entry points of the package, which gather what they export. */
+const ENTRY_POINTS = '^lib/(index|outbox/index)[.]ts$';
+
+/** A folder's own files, without those of pg-boss where it is the outbox: they are a folder of their own. */
+const filesOf = (folder) => (folder === 'outbox' ? '^lib/outbox/(?!pg-boss/)' : `^lib/${folder}/`);
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     {
-      name: 'no-circle',
-      comment: 'Imports go one way, those of types too.',
+      name: 'no-circular-imports',
+      comment: 'Files import each other in one direction only, types included.',
       severity: 'error',
       from: {},
       to: { circular: true },
     },
-    ...Object.entries(ROOMS).map(([room, below]) => ({
-      name: `doors-of-${room}`,
-      comment: `lib/${room}/ imports from ${['itself', ...below, 'the ground'].join(', ')}.`,
+    ...Object.entries(MAY_IMPORT).map(([folder, others]) => ({
+      name: `imports-of-${folder.replace('/', '-')}`,
+      comment: `lib/${folder}/ may import ${['itself', ...others, 'the shared files'].join(', ')}.`,
       severity: 'error',
-      from: { path: inRooms([room]) },
-      to: { path: '^lib/', pathNot: [inRooms([room, ...below]), GROUND] },
+      from: { path: filesOf(folder), pathNot: ENTRY_POINTS },
+      to: { path: '^lib/', pathNot: [...[folder, ...others].map(filesOf), SHARED_FILES] },
     })),
     {
-      name: 'ground',
-      comment: 'What all rooms stand on imports from none of them.',
+      name: 'shared-files-import-no-folder',
+      comment: 'The files that every folder may import, import none of the folders.',
       severity: 'error',
-      from: { path: GROUND },
-      to: { path: '^lib/', pathNot: GROUND },
+      from: { path: SHARED_FILES },
+      to: { path: '^lib/', pathNot: SHARED_FILES },
     },
     {
-      name: 'no-other-place',
-      comment: 'Everything is in a room, is the ground, or is the entry point.',
+      name: 'every-file-in-a-folder',
+      comment: 'A file of lib/ is in one of the folders, or a shared file, or the entry point.',
       severity: 'error',
-      from: { path: '^lib/', pathNot: [inRooms(Object.keys(ROOMS)), GROUND, '^lib/index[.]ts$'] },
+      from: { path: '^lib/', pathNot: [...Object.keys(MAY_IMPORT).map(filesOf), SHARED_FILES, ENTRY_POINTS] },
       to: {},
     },
     {
-      name: 'nothing-loads-the-cli',
+      name: 'no-import-of-the-command-line',
       comment: 'An app that uses the package loads nothing of its command line.',
       severity: 'error',
       from: { path: '^lib/', pathNot: '^lib/cli/' },
       to: { path: '^lib/cli/' },
     },
     {
-      name: 'not-out-of-lib',
-      comment: 'lib/ imports nothing of the examples, the tests or the benchmarks.',
+      name: 'no-import-from-outside-lib',
+      comment: 'lib/ imports nothing from the examples, the tests or the benchmarks.',
       severity: 'error',
       from: { path: '^lib/' },
       to: { path: '^(examples|__tests__|benchmarks)/' },
