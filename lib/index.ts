@@ -22,6 +22,17 @@ export type { ExpUnit } from './attribution/lifetime';
 export type { DocumentedMetaData, MetaData, MetaDataInput } from './api/meta-data';
 export type { Registration } from './api/registration';
 export type { AffiliOptions, FailedConversion, FailedRegistration, RegisteringClient } from './express/options';
+export {
+  attempt,
+  type Attempt,
+  type AttemptingClient,
+  type AttemptOptions,
+  type AttemptTask,
+  type ConversionTask,
+  type RegistrationTask,
+  type StatusTask,
+} from './outbox/attempt';
+export type { ConversionToSend, ConversionToSendInput } from './outbox/input';
 export type { AddOptions, Outbox } from './outbox/outbox';
 export { clearReferrer, referrerFrom } from './express/referrer';
 export { ensureCustomer, registerCustomer } from './express/register-customer';

@@ -1,138 +1,202 @@
-import { AffiliError } from 'express-affili';
-import { createOutbox, type EnsuringClient, type OutboxOptions, type WorkOptions } from 'express-affili/outbox';
-import { inApp, type FailedStep } from '../../lib/outbox/step';
-import { recordingBoss, type Behaviour } from '../support/recording-boss';
-import { ECHO, expectNoSecrets } from '../support/secrets';
+import { attempt, type Attempt, type AttemptOptions, type AttemptTask } from 'express-affili';
+import { clientOf, NOBODY } from '../support/client-of';
+import { hostileServer, type Reaction } from '../support/hostile-server';
+import { answer, late, reset, silent, storing } from '../support/reactions';
+import { SECRETS } from '../support/secrets';
 
-const REGISTRATION = { registration: { referrer: 'aff-1', mcs_id: '42' } };
-const CONVERSION = { conversion: { order_id: '1', amount: 1, customer_id: 'c-1' } };
-const BY_MCS_ID = { conversion: { order_id: '1', amount: 1, mcs_id: '42' } };
-const STATUS = { statusChange: { id: 'c-1', status: 'refunded', at: '2026-11-27T00:00:00.000Z' } };
-const STATUS_OF_ORDER = { statusChange: { ...STATUS.statusChange, id: undefined, order_id: '1' } };
+const PAYMENT = { order_id: 'order-1', amount: 1, customer_id: 'affili-1' };
+const BY_MCS_ID = { order_id: 'order-1', amount: 1, mcs_id: '42' };
+const GUEST = { order_id: 'order-1', amount: 1, referrer: 'aff-1' };
+const CUSTOMER = { id: 'affili-1', mcs_id: '42' };
+const SIGNUP = { registration: { referrer: 'aff-1', mcs_id: '42' } };
 
-const rejecting = (error: Error) => () => Promise.reject(error);
-const throws = rejecting(Object.assign(new TypeError(ECHO), { code: 'ENOTHING' }));
-const customer = { id: 'affili-1', mcs_id: '42' };
-const well: EnsuringClient = {
-  customers: { ensure: () => Promise.resolve(customer), list: () => Promise.resolve([customer]) },
-  conversions: { create: () => Promise.resolve({ id: 'c-1' }), update: () => Promise.resolve({ id: 'c-1' }) },
-};
-const withCustomers = (customers: object) => ({ ...well, customers: { ...well.customers, ...customers } });
-const withConversions = (conversions: object) => ({ ...well, conversions: { ...well.conversions!, ...conversions } });
-
-interface Scenario extends Behaviour {
-  client?: EnsuringClient;
-  onRegistered?: () => unknown;
-  options?: OutboxOptions;
-  work?: WorkOptions;
+/** Attempts something at an Affili that has the customer, and reacts to the first requests in this way. */
+async function attemptAt(reactions: Reaction[], task: object, options?: AttemptOptions) {
+  const affili = await hostileServer();
+  affili.customers.push({ ...CUSTOMER });
+  affili.next(...reactions);
+  const client = clientOf(affili, { retries: 0, timeout: 300 });
+  const result: Attempt = await attempt(client, task as AttemptTask, options);
+  return { affili, result, posts: affili.seen.filter(({ method }) => method === 'POST') };
 }
 
-afterEach(() => jest.useRealTimers());
+const looked: Reaction = answer(200, { data: [CUSTOMER] });
 
-/** Has the worker attempt a job, for as long as an attempt may take and longer, and answers what is stored of its failure. */
-async function attempt(data: object, scenario: Scenario = {}) {
-  jest.useFakeTimers();
-  const { client = well, onRegistered = () => undefined, options, work, ...behaviour } = scenario;
-  const { boss, of } = recordingBoss([{ data }], behaviour);
-  const outbox = await createOutbox(boss, options);
-  const working = outbox.work(client, onRegistered, { concurrency: 1, ...work });
-  await jest.advanceTimersByTimeAsync(90_000);
-  await working;
-  return of('fail')[0]?.[3];
-}
-
-const failed = (where: string) => ({ code: 'ENOTHING', httpStatus: null, message: `${where} failed: TypeError` });
-const OF_POSTGRES = { message: 'pg-boss failed: Error' };
-
-describe('what is stored of a failure says where it happened, and no more', () => {
-  test.each<[string, object, Scenario]>([
-    ['ensure', REGISTRATION, { client: withCustomers({ ensure: throws }) }],
-    ['onRegistered', REGISTRATION, { onRegistered: throws }],
-    ['list', BY_MCS_ID, { client: withCustomers({ list: throws }) }],
-    ['create', CONVERSION, { client: withConversions({ create: throws }) }],
-    ['onConverted', CONVERSION, { work: { onConverted: throws } }],
-    ['update', STATUS, { client: withConversions({ update: throws }) }],
-  ])('%s', async (where, data, scenario) => {
-    const output = await attempt(data, scenario);
-    expect(output).toEqual(failed(where));
-    expectNoSecrets(output);
+describe('what came of it', () => {
+  test.each<[string, object, string]>([
+    ['a registration', { registration: { referrer: 'aff-1', mcs_id: '43' } }, 'affili-2'],
+    ['a registration that Affili has', SIGNUP, 'affili-1'],
+    ['a conversion', { conversion: PAYMENT }, 'affili-1'],
+    ['a status', { conversion: { id: 'c/1' }, status: 'refunded' }, 'c/1'],
+  ])('done, with the id and the row: %s', async (_what, task, id) => {
+    const { result } = await attemptAt([], task);
+    expect(result).toMatchObject({ state: 'done', id, row: { id } });
   });
 
-  const notes = (method: string) => (other: string, queue: string) => other === method && queue.endsWith('-converted');
-  const unreadable = rejecting(new AffiliError('ERR_AFFILI_RESPONSE', 'no id', { httpStatus: 200 }));
-  const unreached = rejecting(new AffiliError('ERR_AFFILI_UNAVAILABLE', 'away', { outcome: 'not-reached' }));
-
-  test.each<[string, object, Scenario]>([
-    ['whether it is converted can not be read', CONVERSION, { fails: notes('getJobById') }],
-    ['that it is converted can not be noted', CONVERSION, { fails: notes('send') }],
-    [
-      'that it is begun can not be noted',
-      CONVERSION,
-      { fails: notes('send'), options: { unclearConversions: 'hold' } },
-    ],
-    [
-      'that it was not begun can not be noted',
-      CONVERSION,
-      {
-        client: withConversions({ create: unreached }),
-        fails: notes('deleteJob'),
-        options: { unclearConversions: 'hold' },
-      },
-    ],
-    [
-      'that its answer had no id can not be noted',
-      CONVERSION,
-      { client: withConversions({ create: unreadable }), fails: notes('send') },
-    ],
-    ['which conversion an order is can not be read', STATUS_OF_ORDER, { fails: notes('getJobById') }],
-    ['whose turn it is can not be read', STATUS, { fails: notes('executeSql') }],
-    ['the queue of the notes can not be made', CONVERSION, { fails: notes('createQueue') }],
-  ])('pg-boss, where %s', async (_what, data, scenario) => {
-    expect(await attempt(data, scenario)).toMatchObject(OF_POSTGRES);
+  test('the conversion of a customer by mcs_id is sent with the customer id, and without the mcs_id', async () => {
+    const { affili, result } = await attemptAt([], { conversion: BY_MCS_ID });
+    expect(result.state).toBe('done');
+    expect(affili.conversions).toEqual([expect.objectContaining({ order_id: 'order-1', customer_id: 'affili-1' })]);
+    expect(affili.conversions[0]).not.toHaveProperty('mcs_id');
   });
 
-  test('pg-boss, where the end of a turn can not be noted', async () => {
-    let statements = 0;
-    const fails = (method: string) => method === 'executeSql' && (statements += 1) > 1;
-    expect(await attempt(STATUS, { fails })).toMatchObject(OF_POSTGRES);
+  test('nobody, where Affili does not know the customer by mcs_id', async () => {
+    const { affili, result } = await attemptAt([], { conversion: { ...BY_MCS_ID, mcs_id: '4' } });
+    expect(result).toEqual({ state: 'nobody' });
+    expect(affili.conversions).toEqual([]);
   });
 
-  test.each<[string, unknown, string | null, string]>([
-    ['nothing', undefined, null, 'no error'],
-    ['null', null, null, 'no error'],
-    ['a code that is a number', { code: 23505, name: 'Conflict' }, '23505', 'Conflict'],
-    ['a code that is neither', { code: { of: ECHO }, name: [ECHO] }, null, 'no error'],
-    ['a code that quotes a row', { code: ECHO, name: 'Conflict' }, null, 'Conflict'],
+  test('a payment with a referrer of its own is sent, whether or not Affili knows the customer', async () => {
+    const { affili } = await attemptAt([], { conversion: { ...BY_MCS_ID, mcs_id: '4', referrer: 'aff-1' } });
+    expect(affili.conversions).toMatchObject([{ referrer: 'aff-1' }]);
+  });
+
+  test.each<[string, Reaction[], number, string]>([
+    ['what Affili asks for', [answer(429, {}, { 'Retry-After': '7' })], 7, 'ERR_AFFILI_UNAVAILABLE'],
+    ['at most a day', [answer(503, {}, { 'Retry-After': '999999999' })], 86_400, 'ERR_AFFILI_UNAVAILABLE'],
+    ['300 s, where it says nothing', [answer(500)], 300, 'ERR_AFFILI_UNAVAILABLE'],
+    ['300 s, where the token is refused', [answer(401, {})], 300, 'ERR_AFFILI_UNAUTHORIZED'],
+  ])('later: after %s', async (_what, reactions, after, code) => {
+    const { result } = await attemptAt(reactions, SIGNUP);
+    expect(result).toMatchObject({ state: 'later', after, error: { code } });
+  });
+
+  test.each<[string, object, Reaction[], string]>([
     [
-      'what throws when it is looked at',
-      {
-        get code() {
-          throw new Error(ECHO);
-        },
-      },
-      null,
-      'no error',
+      'a registration that Affili refuses',
+      { registration: { referrer: 'aff-1', mcs_id: '43' } },
+      [answer(200, { data: [] }), answer(422, { errors: { referrer: ['no'] } })],
+      'ERR_AFFILI_REJECTED',
     ],
-  ])('of the app, which throws %s', async (_what, thrown, code, name) => {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-    const output = await attempt(REGISTRATION, { onRegistered: () => Promise.reject(thrown) });
-    expect(output).toEqual({ code, httpStatus: null, message: `onRegistered failed: ${name}` });
+    [
+      'a conversion that Affili refuses',
+      { conversion: GUEST },
+      [answer(422, { errors: { amount: ['no'] } })],
+      'ERR_AFFILI_REJECTED',
+    ],
+    ['a registration that is none', { registration: { mcs_id: '42' } }, [], 'ERR_AFFILI_INPUT'],
+    ['a conversion that is none', { conversion: { order_id: '1' } }, [], 'ERR_AFFILI_INPUT'],
+    ['a conversion that is nobody’s', { conversion: { order_id: '1', amount: 1 } }, [], 'ERR_AFFILI_INPUT'],
+    ['a status that is none', { conversion: { id: 'c-1' }, status: 'paid' }, [], 'ERR_AFFILI_INPUT'],
+    ['no registration at all', { registration: undefined }, [], 'ERR_AFFILI_INPUT'],
+    ['no conversion at all', { conversion: null }, [], 'ERR_AFFILI_INPUT'],
+    ['the status of nothing', { conversion: null, status: 'refunded' }, [], 'ERR_AFFILI_INPUT'],
+  ])('failed: %s', async (_what, task, reactions, code) => {
+    const { result } = await attemptAt(reactions, task);
+    expect(result).toMatchObject({ state: 'failed', unclear: false, error: { code } });
+  });
+
+  test('rejects only for a client that is none', async () => {
+    const client = { customers: { ensure: () => Promise.reject(new Error('no AffiliError')) } };
+    await expect(attempt(client, { conversion: PAYMENT })).rejects.toMatchObject({ code: 'ERR_AFFILI_OPTIONS' });
+    expect(await attempt(client, SIGNUP)).toMatchObject({
+      state: 'later',
+      unclear: true,
+      error: { code: 'ERR_AFFILI_UNAVAILABLE' },
+    });
+  });
+
+  test('repeats no personal data, whatever Affili echoes', async () => {
+    const [secret] = SECRETS;
+    const { result } = await attemptAt([answer(422, { message: secret })], { conversion: { ...GUEST, note: secret } });
+    expect(JSON.stringify(result)).not.toContain(secret);
   });
 });
 
-describe('the time of an attempt', () => {
-  test('begins nothing that it has no time left for', async () => {
-    const call = jest.fn();
-    const { failure } = (await inApp('a step', performance.now(), call).catch(
-      (error: unknown) => error as FailedStep,
-    )) as FailedStep;
-    expect(call).not.toHaveBeenCalled();
-    expect(failure).toMatchObject({ stored: { code: 'ETIMEDOUT' }, error: { message: 'it took too long' } });
+describe('a conversion: Affili is asked for the customer before it is posted', () => {
+  test.each<[string, object, Reaction]>([
+    ['that is down', PAYMENT, answer(503)],
+    ['that does not answer', PAYMENT, silent],
+    ['that cuts the connection', BY_MCS_ID, reset],
+    ['that is too slow', BY_MCS_ID, late(500)],
+  ])('an Affili %s gets no payment, and nothing is unclear', async (_what, conversion, reaction) => {
+    const { posts, result } = await attemptAt([reaction], { conversion }, { unclearConversions: 'hold' });
+    expect(result).toMatchObject({ state: 'later', unclear: false });
+    expect(posts).toEqual([]);
   });
 
-  test('keeps no process running once a step is done', async () => {
-    jest.useFakeTimers();
-    await inApp('a step', performance.now() + 30_000, () => 'done');
-    expect(jest.getTimerCount()).toBe(0);
+  test.each<[string, Reaction]>([
+    ['does not know', answer(200, { data: [] })],
+    ['refuses to look up', answer(422, { errors: { id: ['must be an integer'] } })],
+  ])('a customer_id that the list %s is posted all the same', async (_what, reaction) => {
+    const { affili, result } = await attemptAt([reaction], { conversion: PAYMENT });
+    expect(affili.seen[0]).toMatchObject({ method: 'GET', query: { id: 'affili-1' } });
+    expect(result.state).toBe('done');
+  });
+
+  test('a guest’s needs no look', async () => {
+    const { affili } = await attemptAt([], { conversion: GUEST });
+    expect(affili.methods).toEqual(['POST']);
+  });
+
+  test('it reads no more pages of customers than it needs', async () => {
+    const page = (rows: object[]) => answer(200, { data: rows, current_page: 1, last_page: 9 });
+    const { affili, result } = await attemptAt([page([{ id: 'affili-0' }, CUSTOMER])], { conversion: BY_MCS_ID });
+    expect(result.state).toBe('done');
+    expect(affili.methods).toEqual(['GET', 'POST']);
+  });
+});
+
+describe('a conversion that may be at Affili', () => {
+  const UNCLEAR: [string, Reaction][] = [
+    ['no answer', storing(silent)],
+    ['a cut', storing(reset)],
+    ['a 500', storing(answer(500))],
+    ['a success without an id', storing(answer(200, {}))],
+  ];
+
+  test.each(UNCLEAR)("after %s, 'retry': later, and unclear", async (_what, reaction) => {
+    const { result } = await attemptAt([looked, reaction], { conversion: PAYMENT });
+    expect(result).toMatchObject({ state: 'later', unclear: true });
+  });
+
+  test.each(UNCLEAR)("after %s, 'retry', for the second time: put aside", async (_what, reaction) => {
+    const { posts, result } = await attemptAt([looked, reaction], { conversion: PAYMENT }, { mayBeAtAffili: true });
+    expect(posts).toHaveLength(1);
+    expect(result).toMatchObject({
+      state: 'failed',
+      unclear: true,
+      error: { unclear: true },
+    });
+  });
+
+  test.each(UNCLEAR)("after %s, 'hold': put aside", async (_what, reaction) => {
+    const { result } = await attemptAt([looked, reaction], { conversion: PAYMENT }, { unclearConversions: 'hold' });
+    expect(result).toMatchObject({ state: 'failed', unclear: true });
+  });
+
+  test("'hold' sends nothing that may be there", async () => {
+    const { affili, result } = await attemptAt(
+      [],
+      { conversion: PAYMENT },
+      { unclearConversions: 'hold', mayBeAtAffili: true },
+    );
+    expect(affili.seen).toEqual([]);
+    expect(result).toMatchObject({ state: 'failed', unclear: true });
+  });
+
+  test('one that was surely not taken is not unclear', async () => {
+    const { result } = await attemptAt([looked, answer(429)], { conversion: PAYMENT }, { unclearConversions: 'hold' });
+    expect(result).toMatchObject({ state: 'later', unclear: false });
+    const unreached = await attempt(
+      clientOf(NOBODY, { retries: 0 }),
+      { conversion: GUEST },
+      { unclearConversions: 'hold' },
+    );
+    expect(unreached).toMatchObject({ state: 'later', unclear: false });
+  });
+});
+
+describe('beforePost', () => {
+  test('comes after the look and before the payment, and keeps it back where it fails', async () => {
+    const affili = await hostileServer();
+    const seen: number[] = [];
+    const beforePost = () => {
+      seen.push(affili.seen.length);
+      return Promise.reject(new Error('the database is away'));
+    };
+    await expect(attempt(clientOf(affili), { conversion: PAYMENT }, { beforePost })).rejects.toThrow('is away');
+    expect(seen).toEqual([1]);
+    expect(affili.methods).toEqual(['GET']);
   });
 });

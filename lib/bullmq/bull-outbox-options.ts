@@ -32,7 +32,10 @@ const OPTIONS = Joi.object({
 }).label('createBullOutbox()');
 
 const ADD = takes(
-  Joi.object({ startAfter: takes(Joi.number().min(0), 'a number of seconds, from 0 on').default(0) }),
+  Joi.object({
+    startAfter: takes(Joi.number().min(0), 'a number of seconds, from 0 on').default(0),
+    mayBeAtAffili: Joi.boolean(),
+  }),
   'an object of startAfter',
 ).label('options');
 

@@ -1,7 +1,7 @@
 import { debug } from '../debug';
 import { checkRegistration } from '../client/customer-input';
 import type { Registration } from '../api/registration';
-import { attempt } from '../outbox/attempt';
+import { attempt } from '../outbox/old-attempt';
 import { withCleanMetaData } from '../outbox/create-outbox';
 import type { AddOptions, Outbox } from '../outbox/outbox';
 import { register } from '../outbox/register';

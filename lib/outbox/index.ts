@@ -8,3 +8,14 @@ export type { OutboxOptions, TransactionalAddOptions } from './outbox-options';
 export type { StoredError } from './stored-error';
 export type { ConversionKey, QueuedConversion, StatusChange } from './task';
 export type { EnsuringClient, OnConverted, OnRegistered, WorkOptions } from './work-options';
+export {
+  attempt,
+  type Attempt,
+  type AttemptingClient,
+  type AttemptOptions,
+  type AttemptTask,
+  type ConversionTask,
+  type RegistrationTask,
+  type StatusTask,
+} from './attempt';
+export type { ConversionToSend, ConversionToSendInput } from './input';

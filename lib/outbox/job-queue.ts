@@ -53,7 +53,7 @@ export class JobQueue {
   }
 
   /** Keeps the one job for this: where there is one already, whatever became of it, it stays the only one. */
-  async add(task: Task, options: AddOptions & { db?: JobDatabase } = {}): Promise<void> {
+  async add(task: Task, { mayBeAtAffili: _, ...options }: AddOptions & { db?: JobDatabase } = {}): Promise<void> {
     await this.#boss.send(this.name, task, {
       ...options,
       ...this.#placeOf(task),

@@ -68,6 +68,7 @@ export const OUTBOX = takes(
 const ADD = takes(
   Joi.object({
     startAfter: takes(Joi.number().min(0).max(MAX_SECONDS), 'a number of seconds, from 0 on'),
+    mayBeAtAffili: takes(Joi.boolean(), 'true or false'),
     db: takes(hasMethods('executeSql'), "pg-boss's option: an object with the method executeSql"),
   }),
   'an object of startAfter and db',

@@ -1,5 +1,5 @@
 import { debug } from '../debug';
-import { attempt } from './attempt';
+import { attempt } from './old-attempt';
 import type { AttemptSettings } from './attempt-settings';
 import { changeStatus } from './change-status';
 import { convert } from './convert';

@@ -1,0 +1,72 @@
+import { AffiliError } from '../affili-error';
+import type { ConversionInput, ConversionStatus, NewConversion } from '../api/conversion';
+import { toIdString } from '../api/id';
+import { cleanMetaData } from '../api/meta-data';
+import type { Registration } from '../api/registration';
+import { checkConversionChanges, readConversion, type ConversionChanges } from '../client/conversion-input';
+import { checkRegistration as check } from '../client/customer-input';
+
+/** A conversion, or one whose customer is named by the app's own id. */
+export type ConversionToSendInput = ConversionInput & {
+  /**
+   * The customer's id in your own system, in the place of `customer_id`: Affili's id of the customer is looked up when the
+   * conversion is sent.
+   */
+  mcs_id?: string | number | bigint | null | undefined;
+};
+
+/** The same as it is kept. */
+export interface ConversionToSend extends NewConversion {
+  /** The customer's id in your own system: looked up at Affili, and never sent. */
+  mcs_id?: string;
+}
+
+/** Which conversion: by Affili's id of it, or by your own id of the payment, where it may not be converted yet. */
+export type ConversionKey = { id: string } | { order_id: string };
+
+/** What became of a conversion. */
+export type StatusChange = ConversionKey & { status: ConversionStatus };
+
+/**
+ * What visitors typed (`meta_data`) is never wrong: of that, what can't be kept is left out.
+ *
+ * @throws AffiliError `ERR_AFFILI_INPUT`
+ */
+export function checkRegistration(registration: Registration): Registration {
+  const { meta_data, ...rest } = registration ?? {};
+  const cleaned = cleanMetaData(meta_data);
+  return check(cleaned ? { ...rest, meta_data: cleaned } : rest);
+}
+
+/**
+ * @throws AffiliError `ERR_AFFILI_INPUT`
+ */
+export function checkConversion(value: ConversionToSendInput): ConversionToSend {
+  const conversion: ConversionToSend = readConversion(value);
+  const { customer_id, referrer, mcs_id } = conversion;
+  if ([customer_id, referrer, mcs_id].some((whose) => whose !== undefined)) return conversion;
+  throw new AffiliError('ERR_AFFILI_INPUT', 'conversion takes a customer_id, an mcs_id or a referrer');
+}
+
+/**
+ * @throws AffiliError `ERR_AFFILI_INPUT`
+ */
+export function checkStatusChange(key: { id?: unknown; order_id?: unknown }, status: unknown): StatusChange {
+  return { ...checkConversionKey(key), ...checkConversionChanges({ status }) };
+}
+
+/**
+ * What `client.conversions.update()` is called with.
+ *
+ * @throws AffiliError `ERR_AFFILI_INPUT`
+ */
+export function checkStatusOf(id: unknown, status: unknown): [id: string, ConversionChanges] {
+  return [toIdString('id', id), checkConversionChanges({ status })];
+}
+
+function checkConversionKey(key: { id?: unknown; order_id?: unknown }): ConversionKey {
+  const { id, order_id } = key ?? {};
+  if (id !== undefined && order_id === undefined) return { id: toIdString('id', id) };
+  if (id === undefined && order_id !== undefined) return { order_id: toIdString('order_id', order_id) };
+  throw new AffiliError('ERR_AFFILI_INPUT', 'conversion takes an object of either id or order_id');
+}
