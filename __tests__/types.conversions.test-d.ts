@@ -58,33 +58,26 @@ const report = (...facts: unknown[]) => console.error(...facts);
 
 /** Each in a call of its own: of the elements of an array, `tsc` lets pass what it refuses alone. */
 export const mounted: AffiliMiddleware[] = [
-  // Written for 1.0, when only registrations failed.
   affili({
-    onError: (error, { registration, queued, req }) => report(error.code, registration.mcs_id, queued, req.url),
-  }),
-  affili({ onError: (error, { registration: { mcs_id, referrer } }) => report(error, mcs_id, referrer) }),
-  affili({ onError: (error: AffiliError, { registration }: FailedRegistration) => report(error, registration) }),
-  affili({
-    onError: (error, { registration, req }: { registration: Registration; queued: boolean; req: Request5 }) =>
-      report(error, registration, req.ip),
-  }),
-  affili({ onError: report }),
-  // Written for both.
-  affili({
-    onError: (error, { registration, conversion, queued }) =>
-      report(error, conversion?.order_id ?? registration.mcs_id, queued),
+    onError: (error, failed) =>
+      failed.kind === 'conversion'
+        ? report(error, failed.conversion.order_id, failed.queued)
+        : report(error, failed.registration.mcs_id, failed.queued),
   }),
   affili({
-    onError: async (error, failed) => {
-      const conversion: NewConversion | undefined = failed.conversion;
-      const queued: boolean = failed.queued;
-      await Promise.resolve(report(error, conversion, queued));
+    onError: async (error: AffiliError, failed: FailedRegistration | FailedConversion) => {
+      const url: string | undefined = failed.req.url;
+      await Promise.resolve(report(error, url));
     },
   }),
-  affili({
-    onError: (error: AffiliError, failed: FailedRegistration | FailedConversion) =>
-      report(error, 'conversion' in failed ? failed.conversion.order_id : failed.registration.mcs_id),
-  }),
+  affili({ onError: (error, { req }: { req: Request5 }) => report(error, req.ip) }),
+  affili({ onError: report }),
+  // @ts-expect-error what failed may be a conversion
+  affili({ onError: (error, failed) => report(error, failed.registration) }),
+  // @ts-expect-error what failed may be a conversion
+  affili({ onError: (error, { registration }) => report(error, registration) }),
+  // @ts-expect-error what failed may be a conversion
+  affili({ onError: (error: AffiliError, { registration }: FailedRegistration) => report(error, registration) }),
   affili({ outbox: { add: (registration) => Promise.resolve(registration.mcs_id) } }),
   affili({
     outbox: {
@@ -127,7 +120,7 @@ export function isNoConversion(req: Request5, res: Response5): unknown[] {
     // @ts-expect-error an id is needed
     ensureCustomer(req),
     // @ts-expect-error what failed may be a registration
-    affili({ onError: (_error, { conversion }) => void conversion.order_id }),
+    affili({ onError: (_error, { conversion }) => void conversion }),
     // @ts-expect-error an outbox that takes conversions takes registrations too
     affili({ outbox: { addConversion: () => Promise.resolve() } }),
   ];

@@ -34,7 +34,6 @@ import {
   type Conversions,
   type ConversionStatus,
   type Customer,
-  type FailedRegistration,
   type MetaData,
   type NewConversion,
   type Outbox,
@@ -94,9 +93,9 @@ export const options: AffiliOptions[] = [
   { shouldTrack: (req: Request4) => req.signedCookies !== undefined },
   { shouldTrack: () => true },
   {
-    onError: (error: AffiliError, { registration, queued, req }: FailedRegistration) =>
-      console.error(error, registration, queued, req.url),
+    shouldTrack: (req: Request5, { referrer, lifetime }) => req.ip !== undefined && referrer !== 'x' && lifetime > 1000,
   },
+  { origins: ['https://www.shop.ir'], maxLifetime: 90, cookie: { secure: true, partitioned: true } },
   { onError: (_error, { req }: { req: Request5 }) => console.error(req.ip) },
   { onError: async () => Promise.resolve() },
   {

@@ -21,7 +21,8 @@ export type { AffiliMiddleware, AffiliRequest, AffiliResponse, CookieAttributes 
 export type { ExpUnit } from './attribution/lifetime';
 export type { DocumentedMetaData, MetaData, MetaDataInput } from './api/meta-data';
 export type { Registration } from './api/registration';
-export type { AffiliOptions, FailedConversion, FailedRegistration, RegisteringClient } from './express/options';
+export type { FailedConversion, FailedRegistration } from './express/failed';
+export type { AffiliOptions, RegisteringClient, TrackedLink } from './express/options';
 export {
   attempt,
   type Attempt,

@@ -167,7 +167,7 @@ describe.each(expressVersions)('a conversion that failed, on Express $version', 
       expect(rest).toEqual([]);
       expect(error).toBeInstanceOf(AffiliError);
       expect(error.details).toEqual({ message: ECHO, errors: { amount: [ECHO] } });
-      expect(Object.keys(failed).sort()).toEqual(['conversion', 'queued', 'req']);
+      expect(Object.keys(failed).sort()).toEqual(['conversion', 'kind', 'queued', 'req']);
       expect({ conversion: failed.conversion, queued: failed.queued }).toStrictEqual({
         conversion: CONVERSION,
         queued: false,

@@ -122,7 +122,7 @@ describe.each(expressVersions)('a registration that failed, on Express $version'
       const [error, failed] = onError.mock.calls[0] as [AffiliError, FailedRegistration];
       expect(error).toBeInstanceOf(AffiliError);
       expect(error.details).toEqual({ message: ECHO, errors: { referrer: [ECHO] } });
-      expect(Object.keys(failed).sort()).toEqual(['queued', 'registration', 'req']);
+      expect(Object.keys(failed).sort()).toEqual(['kind', 'queued', 'registration', 'req']);
       expect(failed).toMatchObject({ registration: REGISTRATION, queued: false });
       expect(failed.req).toBe(req);
     });
@@ -139,7 +139,9 @@ describe.each(expressVersions)('a registration that failed, on Express $version'
 
     it('may try once more', async () => {
       const { app, affili } = await createShop(express, [answer(429)], {
-        onError: async (_, { req, registration }) => void (await registerCustomer(req, registration.mcs_id)),
+        onError: async (_, failed) => {
+          if (failed.kind === 'registration') await registerCustomer(failed.req, failed.registration.mcs_id);
+        },
       });
       expect(await signUp(app)).toBeNull();
       expect(affili.customers).toMatchObject([{ mcs_id: '42' }]);

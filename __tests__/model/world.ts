@@ -79,8 +79,8 @@ export class World {
       ...(!onConsole && {
         onError: (error, failed) => {
           console.error(error);
-          const { conversion } = failed as { conversion?: { order_id: string } };
-          this.told.push({ key: conversion?.order_id ?? failed.registration.mcs_id, queued: failed.queued });
+          const key = failed.kind === 'conversion' ? failed.conversion.order_id : failed.registration.mcs_id;
+          this.told.push({ key, queued: failed.queued });
         },
       }),
     });

@@ -1,5 +1,10 @@
 import express from 'express';
-import { affili as affiliMiddleware, recordConversion, type AffiliOptions } from 'express-affili';
+import {
+  affili as affiliMiddleware,
+  recordConversion,
+  type AffiliOptions,
+  type FailedConversion,
+} from 'express-affili';
 import { createOutbox } from 'express-affili/outbox';
 import request from 'supertest';
 import { clientOf } from '../support/client-of';
@@ -248,7 +253,9 @@ describe('where recordConversion can not tell', () => {
   test("is put aside with 'hold' where onError hands it over", async () => {
     const app = await outboxApp({ unclearConversions: 'hold' });
     app.affili.next(storing(reset));
-    await pay(app, 1, { onError: (_error, { conversion }) => app.outbox.addConversion(conversion!) });
+    await pay(app, 1, {
+      onError: (_error, failed) => app.outbox.addConversion((failed as FailedConversion).conversion),
+    });
     await app.work();
     await eventually(async () => expect(await app.deadLetters()).toEqual([held()]));
     expect(app.sent).toHaveLength(1);
@@ -258,8 +265,8 @@ describe('where recordConversion can not tell', () => {
     const app = await outboxApp({ unclearConversions: 'hold' });
     app.affili.next(storing(reset));
     await pay(app, 1, {
-      onError: (_error, { conversion }) =>
-        postgres.transaction(async (db) => app.outbox.addConversion(conversion!, { db })),
+      onError: (_error, failed) =>
+        postgres.transaction(async (db) => app.outbox.addConversion((failed as FailedConversion).conversion, { db })),
     });
     await app.work();
     await eventually(async () => expect(await app.deadLetters()).toEqual([held()]));

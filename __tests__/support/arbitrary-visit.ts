@@ -6,7 +6,7 @@ const characters = (of: string) => fc.constantFrom(...of);
 
 export const token = fc
   .tuple(characters(ALPHANUMERIC), fc.string({ unit: characters(`${ALPHANUMERIC}._~+/=-`), maxLength: 254 }))
-  .map(([first, rest]) => first + rest);
+  .map(([first, rest]) => (first + rest).replace(/[./]+$/, ''));
 const percentEncoded = fc.string({ unit: anyCharacter }).map((text) => encodeURIComponent(text.toWellFormed()));
 /** Escapes, whole, broken and of no UTF-8, separators, and what is no ASCII. */
 const garbage = fc.string({

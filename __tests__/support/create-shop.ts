@@ -21,7 +21,7 @@ export const LINK = '/?referrer=aff-1&exp=30';
 /** An app whose Affili reacts so to the requests that come next, without further attempts, and keeps what `onError` is told. */
 export async function createShop(express: ExpressFactory, reactions: Reaction[] = [], options: AffiliOptions = {}) {
   const affili = (await hostileServer()).next(...reactions);
-  const failures: (FailedRegistration & Partial<FailedConversion> & { error: AffiliError })[] = [];
+  const failures: ((FailedRegistration | FailedConversion) & { error: AffiliError })[] = [];
   const app = createApp(express, {
     client: clientOf(affili, { retries: 0 }),
     onError: (error, failed) => void failures.push({ error, ...failed }),

@@ -1,6 +1,7 @@
-import cookieParser from 'cookie-parser';
+import { readCookie } from './cookies';
 import type { AffiliRequest, AffiliResponse, CookieAttributes } from './express-types';
-import { parseReferralToken } from './referral-token';
+import { keepCookie, letCookieGo } from './last-word';
+import { decodePercent, parseReferralToken } from './referral-token';
 
 /** How the cookie that keeps the referrer is set. */
 export interface CookieOptions {
@@ -16,6 +17,12 @@ export interface CookieOptions {
   sameSite?: 'lax' | 'strict' | 'none' | undefined;
   /** `'auto'` follows `req.secure`, and so Express's `trust proxy`. @default 'auto' */
   secure?: boolean | 'auto' | undefined;
+  /**
+   * For an app in a frame of other sites, such as a messenger's mini app: the cookie is kept for each of those sites
+   * apart (CHIPS), and links in frames count. Needs `secure: true` and, in practice, `sameSite: 'none'`; Express before
+   * 4.19 ignores it. @default false
+   */
+  partitioned?: boolean | undefined;
 }
 
 /** {@link CookieOptions} with its defaults. @internal */
@@ -26,48 +33,64 @@ export interface CookieSettings {
   httpOnly: boolean;
   sameSite: 'lax' | 'strict' | 'none';
   secure: boolean | 'auto';
+  partitioned: boolean;
 }
 
-const parseCookies = cookieParser();
-
-/** The request's cookies: cookie-parser's result where it is mounted, else read without touching `req`. */
-export function cookiesOf(req: AffiliRequest): Record<string, unknown> {
-  if (isRecord(req.cookies)) return req.cookies;
-  // Adapters of other servers may have anything there, on which cookie-parser would throw.
-  if (typeof req.headers.cookie !== 'string') return {};
-  // cookie-parser skips a request that has cookies already, so a signed one mounted later must find none.
-  const standIn = { headers: req.headers } as Parameters<typeof parseCookies>[0];
-  parseCookies(standIn, {} as Parameters<typeof parseCookies>[1], () => {});
-  return standIn.cookies as Record<string, unknown>;
+/** What our cookie holds. */
+export interface KeptReferrer {
+  referrer: string;
+  /** Whether it is of a link without `exp`, which is perhaps not Affili's: such a cookie gives way. */
+  isWeak: boolean;
 }
 
-/** Not what has its cookies behind a get(): the package `cookies`, whose instance many apps put there, or a Map. */
-function isRecord(cookies: unknown): cookies is Record<string, unknown> {
-  return typeof cookies === 'object' && cookies !== null && typeof (cookies as { get?: unknown }).get !== 'function';
+/** A weak referrer's value begins with it, which no token does. */
+const WEAK = '~';
+
+export function readReferrerCookie(req: AffiliRequest, { name }: CookieSettings): KeptReferrer | null {
+  return readCookie(req, name, parseKept);
 }
 
-export function readReferrerCookie(cookies: Record<string, unknown>, { name }: CookieSettings): string | null {
-  return parseReferralToken(cookies[name]);
+function parseKept(value: unknown): KeptReferrer | null {
+  const decoded = typeof value === 'string' ? decodePercent(value) : null;
+  if (decoded === null) return null;
+  const isWeak = decoded.startsWith(WEAK);
+  const referrer = parseReferralToken(isWeak ? decoded.slice(WEAK.length) : decoded);
+  return referrer === null ? null : { referrer, isWeak };
 }
 
+/** Sets the cookie so that it is in the response, whatever later code does to `Set-Cookie`. */
 export function setReferrerCookie(
   req: AffiliRequest,
   res: AffiliResponse,
   cookie: CookieSettings,
-  referrer: string,
+  { referrer, isWeak }: KeptReferrer,
   maxAge: number,
 ): void {
-  res.cookie(cookie.name, referrer, attributesFor(req, cookie, maxAge));
+  keepCookie(res, cookie.name, () => {
+    // First, since some clients don't tell the two apart.
+    if (cookie.domain !== undefined) clearHostOnlyCookie(req, res, cookie);
+    res.cookie(cookie.name, isWeak ? `${WEAK}${referrer}` : referrer, attributesFor(req, cookie, maxAge));
+  });
 }
 
+/** Removes the cookie, and takes back the one that this response may have. */
 export function clearReferrerCookie(req: AffiliRequest, res: AffiliResponse, cookie: CookieSettings): void {
+  letCookieGo(res, cookie.name);
+  if (cookie.domain !== undefined) clearHostOnlyCookie(req, res, cookie);
   res.clearCookie(cookie.name, attributesFor(req, cookie));
+}
+
+/** One of before the app set `domain`: a browser would send both, the older one first. */
+function clearHostOnlyCookie(req: AffiliRequest, res: AffiliResponse, cookie: CookieSettings): void {
+  const { domain: _, ...attributes } = attributesFor(req, cookie);
+  res.clearCookie(cookie.name, attributes);
 }
 
 function attributesFor(
   req: AffiliRequest,
-  { path, domain, httpOnly, sameSite, secure }: CookieSettings,
+  { path, domain, httpOnly, sameSite, secure, partitioned }: CookieSettings,
   maxAge?: number,
 ): CookieAttributes {
-  return { path, domain, httpOnly, sameSite, secure: secure === 'auto' ? req.secure === true : secure, maxAge };
+  const isSecure = secure === 'auto' ? req.secure === true : secure;
+  return { path, domain, httpOnly, sameSite, secure: isSecure, partitioned, maxAge };
 }

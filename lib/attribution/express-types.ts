@@ -8,6 +8,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 /** What this package uses of an Express request. */
 export interface AffiliRequest extends IncomingMessage {
   originalUrl?: string;
+  /** Where method-override keeps the method that the request came with. */
+  originalMethod?: string;
+  hostname?: string;
   secure?: boolean;
   // As cookie-parser and Express declare it: what a parser leaves there is anybody's.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -16,12 +19,14 @@ export interface AffiliRequest extends IncomingMessage {
 
 /** What this package hands to `res.cookie`. */
 export interface CookieAttributes {
+  /** ms */
   maxAge?: number;
   path: string;
   domain?: string;
   httpOnly: boolean;
   sameSite: 'lax' | 'strict' | 'none';
   secure: boolean;
+  partitioned: boolean;
 }
 
 /** What this package uses of an Express response. */

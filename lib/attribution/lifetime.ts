@@ -11,19 +11,48 @@ export const UNIT_IN_MS: Record<ExpUnit, number> = {
 /** What browsers allow (RFC 6265bis, section 5.5: "The limit SHOULD NOT be greater than 400 days"). */
 export const MAX_LIFETIME_DAYS = 400;
 
+/** The options of `affili()` that decide how long the cookie of a link lives. */
+export interface LifetimeRules {
+  expUnit: ExpUnit;
+  /** ms, where the link has no usable `exp` */
+  defaultLifetime: number;
+  /** ms, the longest that any link gives */
+  maxLifetime: number;
+}
+
+export const DEFAULT_LIFETIME_RULES: LifetimeRules = {
+  expUnit: 'days',
+  defaultLifetime: 30 * UNIT_IN_MS.days,
+  maxLifetime: MAX_LIFETIME_DAYS * UNIT_IN_MS.days,
+};
+
 const DECIMAL = /^\d+(\.\d+)?$/;
 
-/** How long `exp` asks for, in ms; 0 where it is no plain decimal number of at least a second. */
+/** From here on `exp` is a Unix time in seconds: as a number of days it would be 2.7 million years (our choice). */
+const UNIX_SECONDS = 1e9;
+/** From here on it is a Unix time in milliseconds. */
+const UNIX_MS = 1e12;
+
+/** How long `exp` asks for, in ms; 0 where it is no plain decimal number of at least a second, or a time gone by. */
 export function askedLifetimeInMs(exp: string | undefined, unit: ExpUnit): number {
-  const asked = exp !== undefined && DECIMAL.test(exp) ? Number(exp) * UNIT_IN_MS[unit] : 0;
+  if (exp === undefined || !DECIMAL.test(exp)) return 0;
+  const number = Number(exp);
+  let asked = number * UNIT_IN_MS[unit];
+  if (number >= UNIX_MS) asked = number - Date.now();
+  else if (number >= UNIX_SECONDS) asked = number * 1000 - Date.now();
   return asked >= 1000 ? asked : 0;
+}
+
+/** Whether `exp` is a Unix time that has gone by. */
+export function isPast(exp: string | undefined): boolean {
+  return exp !== undefined && DECIMAL.test(exp) && Number(exp) >= UNIX_SECONDS && askedLifetimeInMs(exp, 'days') === 0;
 }
 
 /**
  * How long the cookie of a link lives, in ms. An unusable `exp` gives the default: the attribution is worth more than
  * the exactness of its end.
  */
-export function lifetimeInMs(exp: string | undefined, unit: ExpUnit, defaultMs: number): number {
-  const lifetime = askedLifetimeInMs(exp, unit) || defaultMs;
-  return Math.floor(Math.min(lifetime, MAX_LIFETIME_DAYS * UNIT_IN_MS.days));
+export function lifetimeInMs(exp: string | undefined, rules: LifetimeRules): number {
+  const lifetime = askedLifetimeInMs(exp, rules.expUnit) || rules.defaultLifetime;
+  return Math.floor(Math.min(lifetime, rules.maxLifetime));
 }

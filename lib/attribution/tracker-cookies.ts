@@ -1,3 +1,5 @@
+import { readCookie } from './cookies';
+import type { AffiliRequest } from './express-types';
 import { parseReferralToken } from './referral-token';
 
 /**
@@ -5,8 +7,8 @@ import { parseReferralToken } from './referral-token';
  * package (seen in Affili's code, not documented): `AFFILI_DATA` of v2, base64 of JSON with a `referrer`, then
  * `affili_referrer` of v1, the plain token.
  */
-export function referrerOfTracker(cookies: Record<string, unknown>): string | null {
-  return parseTrackerData(cookies['AFFILI_DATA']) ?? parseReferralToken(cookies['affili_referrer']);
+export function referrerOfTracker(req: AffiliRequest): string | null {
+  return readCookie(req, 'AFFILI_DATA', parseTrackerData) ?? readCookie(req, 'affili_referrer', parseReferralToken);
 }
 
 function parseTrackerData(value: unknown): string | null {

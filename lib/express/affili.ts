@@ -1,15 +1,15 @@
-import { mayBeAffiliateLink } from '../attribution/affiliate-link';
-import { cookiesOf, readReferrerCookie, setReferrerCookie } from '../attribution/attribution-cookie';
-import { debug, nameOf } from '../debug';
 import type { AffiliMiddleware, AffiliRequest, AffiliResponse } from '../attribution/express-types';
-import { judgeLink } from './link';
+import { mayBeAffiliateLink } from '../attribution/judge-link';
+import { debug, nameOf } from '../debug';
+import { capture } from './capture';
 import { parseOptions, type AffiliOptions, type AffiliSettings } from './options';
 import { setVisit, type Visit } from './visit';
 
 /**
  * Makes the middleware that keeps the referrer of an affiliate link in a cookie. Mount it before the routes.
  *
- * No link makes it throw or answer an error: what is not a clean link changes nothing.
+ * No link makes it throw or answer an error: what is no link of an affiliate, or was not followed by a person, changes
+ * nothing.
  *
  * @throws AffiliError `ERR_AFFILI_OPTIONS`, at once, where an option is wrong
  *
@@ -29,55 +29,17 @@ export function affili(options: AffiliOptions = {}): AffiliMiddleware {
   return function affiliMiddleware(req, res, next) {
     const url = req.originalUrl ?? req.url;
     const isLink = typeof url === 'string' && mayBeAffiliateLink(url);
-    const visit = isLink ? { ...withoutLink } : withoutLink;
-    setVisit(req, visit);
-    if (isLink) {
-      try {
-        visit.captured = capture(url, req, res, settings);
-      } catch (error) {
-        // A page view never fails because of a link, whatever another middleware did to req or res.
-        debug('not captured: %s', nameOf(error));
-      }
-    }
+    setVisit(req, isLink ? { ...withoutLink, captured: tryToCapture(url, req, res, settings) } : withoutLink);
     next();
   };
 }
 
-/** Answers the referrer that was kept, or `null`. */
-function capture(url: string, req: AffiliRequest, res: AffiliResponse, settings: AffiliSettings): string | null {
-  const link = judgeLink(url, settings);
-  if (!link) return null;
-  const { referrer, exp, lifetime, replaces } = link;
-  if (referrer === null) return refused('what the link carries is no referral token');
-  if (res.headersSent) return refused('the headers are sent already');
-
-  // No shared cache may hand one visitor's cookie to another, or swallow the next click.
-  if (res.getHeader('Cache-Control') === undefined) res.setHeader('Cache-Control', 'private, no-cache');
-
-  if (!replaces && readReferrerCookie(cookiesOf(req), settings.cookie) !== null) {
-    return refused(exp === undefined ? 'without exp it replaces no cookie' : 'the first click has a cookie');
-  }
-  if (!mayTrack(req, settings)) return refused('shouldTrack said no');
-
-  setReferrerCookie(req, res, settings.cookie, referrer, lifetime);
-  debug('captured a link for %d s', lifetime / 1000);
-  return referrer;
-}
-
-function mayTrack(req: AffiliRequest, { shouldTrack }: AffiliSettings): boolean {
-  if (!shouldTrack) return true;
+function tryToCapture(url: string, req: AffiliRequest, res: AffiliResponse, settings: AffiliSettings): string | null {
   try {
-    const answer: unknown = shouldTrack(req);
-    // An async function is a mistake, but its rejection must not end the process.
-    Promise.resolve(answer).catch(() => {});
-    return answer === true;
+    return capture(url, req, res, settings);
   } catch (error) {
-    debug('shouldTrack threw: %s', nameOf(error));
-    return false;
+    // A page view never fails because of a link, whatever another middleware did to req or res.
+    debug('not captured: %s', nameOf(error));
+    return null;
   }
-}
-
-function refused(rule: string): null {
-  debug('not captured: %s', rule);
-  return null;
 }

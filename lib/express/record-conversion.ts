@@ -38,6 +38,6 @@ export async function recordConversion(req: AffiliRequest, conversion: Conversio
     send: async () => conversions.create(sent),
     queue: outbox?.addConversion && (async (...options) => outbox.addConversion?.(sent, ...options)),
     onUnclear: (error) => noteUnclear(sent, error),
-    onError: (error, queued) => onError(error, { conversion: sent, queued, req }),
+    onError: (error, queued) => onError(error, { kind: 'conversion', conversion: sent, queued, req }),
   });
 }

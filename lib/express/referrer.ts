@@ -1,24 +1,23 @@
-import { clearReferrerCookie, cookiesOf, readReferrerCookie } from '../attribution/attribution-cookie';
-import { debug } from '../debug';
+import { clearReferrerCookie } from '../attribution/attribution-cookie';
 import type { AffiliRequest, AffiliResponse } from '../attribution/express-types';
-import { referrerOfTracker } from '../attribution/tracker-cookies';
+import { knownReferrer } from '../attribution/known-referrer';
+import { debug } from '../debug';
 import { setVisit, visitOf } from './visit';
 
 /**
  * The referral token that this visitor came with, or `null`: from this request's own link if it was captured, else from
- * our cookie, else from those of Affili's own browser tracker.
+ * our cookie, else from those of Affili's own browser tracker, else from a cookie of ours that a link without `exp` set.
  *
  * @throws AffiliError `ERR_AFFILI_OPTIONS` where `affili()` is not mounted before the route
  */
 export function referrerFrom(req: AffiliRequest): string | null {
   const { settings, captured, cleared } = visitOf(req);
   if (cleared) return null;
-  if (captured !== null) return found('this link', captured);
-  const cookies = cookiesOf(req);
-  const ours = readReferrerCookie(cookies, settings.cookie);
-  if (ours !== null) return found('the cookie', ours);
-  const trackers = referrerOfTracker(cookies);
-  return trackers === null ? null : found("the cookie of Affili's tracker", trackers);
+  // With 'first-click' a link is captured only where no cookie comes before it.
+  const known = captured === null ? knownReferrer(req, settings.cookie) : { referrer: captured, source: 'this link' };
+  if (!known) return null;
+  debug('the referrer comes from %s', known.source);
+  return known.referrer;
 }
 
 /**
@@ -33,9 +32,4 @@ export function clearReferrer(req: AffiliRequest, res: AffiliResponse): void {
   clearReferrerCookie(req, res, settings.cookie);
   setVisit(req, { settings, captured: null, cleared: true });
   debug('cleared the cookie');
-}
-
-function found(source: string, referrer: string): string {
-  debug('the referrer comes from %s', source);
-  return referrer;
 }

@@ -71,6 +71,6 @@ async function register(
     key: registration.mcs_id,
     send: async () => customers[method]!(registration),
     queue: outbox && (async (...options) => outbox.add(registration, ...options)),
-    onError: (error, queued) => onError(error, { registration, queued, req }),
+    onError: (error, queued) => onError(error, { kind: 'registration', registration, queued, req }),
   });
 }

@@ -11,7 +11,7 @@ export interface Visit {
   cleared: boolean;
 }
 
-// Not a property of `req`: Express switches the prototype of each request, which makes writing one many times dearer.
+// Not a property of `req`: Express switches the prototype of each request, which makes writing one many times slower.
 const visits = new WeakMap<AffiliRequest, Visit>();
 
 export function setVisit(req: AffiliRequest, visit: Visit): void {
@@ -24,8 +24,31 @@ export function setVisit(req: AffiliRequest, visit: Visit): void {
 export function visitOf(req: AffiliRequest): Visit {
   const visit = visits.get(req);
   if (visit) return visit;
-  throw new AffiliError(
-    'ERR_AFFILI_OPTIONS',
-    'affili(), of this copy of express-affili, is not mounted before this route: write app.use(affili()) above it, and hand over its req',
-  );
+  throw new AffiliError('ERR_AFFILI_OPTIONS', whyUnknown(req));
+}
+
+function whyUnknown(req: unknown): string {
+  if (req === undefined || req === null) {
+    return (
+      "there is no req: hand over Express's, or where there is no request, such as in a timer, use " +
+      'outbox.addConversion or client.conversions.create for a payment, outbox.add or client.customers.create for a signup'
+    );
+  }
+  if (isFetchRequest(req)) {
+    return (
+      "a Fetch Request was handed over, as auth libraries and Next's app router have it: hand over Express's own req, " +
+      'which a middleware after affili() can keep in an AsyncLocalStorage'
+    );
+  }
+  return 'affili(), of this copy of express-affili, is not mounted before this route: write app.use(affili()) above it, and hand over its req';
+}
+
+/** One of Node's own, or of a polyfill, or what wraps one: its headers are asked by name. */
+function isFetchRequest(req: unknown): boolean {
+  try {
+    return typeof (req as { headers?: { get?: unknown } }).headers?.get === 'function';
+  } catch {
+    // A getter that throws, as Next has them.
+    return false;
+  }
 }

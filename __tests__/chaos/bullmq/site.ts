@@ -17,7 +17,7 @@ async function main(): Promise<void> {
       outbox,
       onError(error, failed) {
         report('a signup')(error);
-        if (failed.queued) queued.add(failed.registration.mcs_id);
+        if (failed.queued && failed.kind === 'registration') queued.add(failed.registration.mcs_id);
       },
     }),
   );

@@ -31,9 +31,10 @@ app.use(
     attribution: 'first-click',
     expUnit: 'hours',
     shouldTrack: (req: Request) => req.get('dnt') !== '1',
-    onError: async (error, { registration, queued, req }) => {
+    onError: async (error, { queued, req, ...failed }) => {
       const code: AffiliErrorCode = error.code;
-      console.error(code, error.httpStatus, error.retryAfter, error.retryable, registration.mcs_id, queued, req.url);
+      const id = failed.kind === 'conversion' ? failed.conversion.order_id : failed.registration.mcs_id;
+      console.error(code, error.httpStatus, error.retryAfter, error.retryable, id, queued, req.url);
     },
   }),
 );

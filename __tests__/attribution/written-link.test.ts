@@ -6,30 +6,26 @@ import { land } from '../support/visit';
 /** Every character that a token may have. */
 const EVERY_CHARACTER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~+/=-';
 
-describe.each(expressVersions)('which links are captured, on Express $version', ({ express }) => {
+describe.each(expressVersions)('links as Affili writes them, on Express $version', ({ express }) => {
   const app = createApp(express);
 
   it.each([
     ['a plain link', '/?referrer=aff-1&exp=30', 'aff-1'],
     ['a deep page', '/pricing/yearly?referrer=aff-1&exp=30', 'aff-1'],
     ['other parameters around it', '/?utm_source=x&referrer=aff-1&lang=fa&exp=30&x', 'aff-1'],
-    ['exp before referrer', '/?exp=30&referrer=aff-1', 'aff-1'],
+    ['click ids of others behind it', '/?referrer=aff-1&exp=30&fbclid=IwAR0x&=', 'aff-1'],
     ['one character', '/?referrer=a&exp=30', 'a'],
     ['a digit first', '/?referrer=7&exp=30', '7'],
     ['every character that a token may have', `/?referrer=${EVERY_CHARACTER}&exp=30`, EVERY_CHARACTER],
     ['255 characters', `/?referrer=${'a'.repeat(255)}&exp=30`, 'a'.repeat(255)],
     ['255 characters, each percent-encoded', `/?referrer=${'%61'.repeat(255)}&exp=30`, 'a'.repeat(255)],
-    ['a plus, which stays a plus', '/?referrer=a+b&exp=30', 'a+b'],
-    ['a percent-encoded plus', '/?referrer=a%2Bb&exp=30', 'a+b'],
+    ['a plus, which stays a plus', '/?referrer=a+b+&exp=30', 'a+b+'],
     ['a plus beside a percent-encoded one', '/?referrer=a+b%2Bc&exp=30', 'a+b+c'],
     ['percent-encoded base64', '/?referrer=YWZm%2FaQ%3d%3D&exp=30', 'YWZm/aQ=='],
     ['an equals sign in the value', '/?referrer=a=b==&exp=30', 'a=b=='],
     ['a repeated parameter: the last', '/?referrer=first&referrer=second&exp=30&referrer=last', 'last'],
-    ['an invalid one before a valid one', '/?referrer=%zz&referrer=last&exp=30', 'last'],
-    ['names like it beside it', '/?xreferrer=x&referrer=aff-1&referrer2=y&Referrer=z&exp=30', 'aff-1'],
+    ['names like it beside it', '/?xreferrer=x&referrer=aff-1&referrer2=y&exp=30', 'aff-1'],
     ['the form of an array beside it', '/?referrer=aff-1&referrer[]=x&referrer[x]=y&exp=30', 'aff-1'],
-    ['a percent-encoded name beside it', '/?referrer=aff-1&%72eferrer=x&exp=30', 'aff-1'],
-    ['empty pairs', '/?&&referrer=aff-1&&exp=30&', 'aff-1'],
     ['a broken escape in another parameter', '/?q=%E0%A4%A&referrer=aff-1&exp=30', 'aff-1'],
     ['a broken escape in the path', '/%zz?referrer=aff-1&exp=30', 'aff-1'],
     ['a fragment, which proxies have been seen to pass on', '/?exp=30&referrer=aff-1#top', 'aff-1'],
@@ -45,16 +41,15 @@ describe.each(expressVersions)('which links are captured, on Express $version', 
   it.each([
     ['no parameter', '/'],
     ['no value', '/?referrer&exp=30'],
-    ['an empty value', '/?referrer=&exp=30'],
     ["a path: a site's own use of the name", '/?referrer=/pricing&exp=30'],
     ["a URL: a site's own use of the name", '/?referrer=https://blog.example/post&exp=30'],
+    ['a URL cut short', '/?referrer=https://&exp=30'],
+    ['an email address', '/?referrer=ali%40example.com&exp=30'],
     ['256 characters', `/?referrer=${'a'.repeat(256)}&exp=30`],
-    ['256 characters, each percent-encoded', `/?referrer=${'%61'.repeat(256)}&exp=30`],
     ['a special character first', '/?referrer=-aff&exp=30'],
     ['a dot first', '/?referrer=.aff&exp=30'],
     ['a percent-encoded space', '/?referrer=aff%201&exp=30'],
-    ['a space at the end', '/?referrer=aff%20&exp=30'],
-    ['a line feed at the end', '/?referrer=aff%0A&exp=30'],
+    ['a semicolon', '/?referrer=a%3Bb&exp=30'],
     ['a header smuggled in', '/?referrer=aff%0D%0ASet-Cookie:%20a=b&exp=30'],
     ['cookie attributes smuggled in', '/?referrer=aff;%20Domain=evil.example&exp=30'],
     ['NUL', '/?referrer=aff%00&exp=30'],
@@ -64,44 +59,27 @@ describe.each(expressVersions)('which links are captured, on Express $version', 
     ['Persian digits', '/?referrer=%DB%B1%DB%B2&exp=30'],
     ['a broken escape', '/?referrer=aff%zz&exp=30'],
     ['an escape cut short', '/?referrer=aff%2&exp=30'],
-    ['a bare percent sign', '/?referrer=50%&exp=30'],
     ['an escape that is no UTF-8', '/?referrer=aff%E0%A4%A&exp=30'],
     ['a surrogate as UTF-8', '/?referrer=aff%ED%A0%80&exp=30'],
     ['what is encoded twice', '/?referrer=a%252Bb&exp=30'],
-    ['another case of the name', '/?Referrer=aff&REFERRER=aff&exp=30'],
     ['a percent-encoded name', '/?%72eferrer=aff&exp=30'],
+    ['a percent-encoded name beside the word', '/?referrer=&%72eferrer=aff&exp=30'],
     ['the form of an object', '/?referrer[x]=1&exp=30'],
-    ['the form of an array', '/?referrer[]=aff&exp=30'],
-    ['a name that ends so', '/?xreferrer=aff&exp=30'],
+    ['a name that ends so', '/?myreferrer=aff&exp=30'],
     ['a name that begins so', '/?referrer2=aff&exp=30'],
-    ['a name with a space', '/?referrer%20=aff&+referrer=aff&exp=30'],
-    ['a valid one before an invalid one', '/?referrer=aff&referrer=%zz&exp=30'],
-    ['a valid one before an empty one', '/?referrer=aff&exp=30&referrer='],
-    ['a valid one before one without a value', '/?referrer=aff&exp=30&referrer'],
     ['semicolons between the parameters', '/?exp=30;referrer=aff'],
-    ['the parameter in the path', '/shop&referrer=aff&exp=30'],
+    ['the word in its path', '/referrer=aff?exp=30'],
     ['the parameter in the fragment', '/#?referrer=aff&exp=30'],
     ['the parameter in a fragment behind a query', '/?exp=30#&referrer=aff'],
-    ['the parameter in the value of another', '/?next=%2F%3Freferrer%3Daff&exp=30'],
-    ['the parameter in the unencoded value of another', '/?next=/?referrer=aff'],
   ])('leaves a page alone that has %s', async (_, url) => {
     const page = await land(app, url);
     expectNoCapture(page);
     expect(page).toMatchObject({ status: 200, result: null });
   });
 
-  it.each(['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS'])('captures a link that is asked for by %s', async (method) => {
-    expectCapture(await land(app, { url: '/?referrer=aff-1&exp=30', method }), { referrer: 'aff-1', days: 30 });
-  });
-
   it("does not depend on the app's query parser", async () => {
     const withoutQuery = createApp(express);
     withoutQuery.set('query parser', false);
     expectCapture(await land(withoutQuery, '/?referrer=aff-1&exp=30'), { referrer: 'aff-1', days: 30 });
-  });
-
-  it('captures a page that a browser fetches ahead', async () => {
-    const headers = { 'Sec-Purpose': 'prefetch;prerender', Purpose: 'prefetch', 'X-Moz': 'prefetch' };
-    expectCapture(await land(app, { url: '/?referrer=aff-1&exp=30', headers }), { referrer: 'aff-1', days: 30 });
   });
 });

@@ -1,0 +1,24 @@
+import { readReferrerCookie, type CookieSettings } from './attribution-cookie';
+import type { AffiliRequest } from './express-types';
+import { referrerOfTracker } from './tracker-cookies';
+
+/** The referrer that a visitor has already. */
+export interface KnownReferrer {
+  referrer: string;
+  /** For `DEBUG=express-affili`. */
+  source: string;
+  /** Whether it gives way to any link with an `exp`. */
+  isWeak: boolean;
+}
+
+/**
+ * The referrer that a visitor has already: by our cookie, then by one of Affili's own browser tracker, then by a cookie
+ * of ours that is of a link without `exp`.
+ */
+export function knownReferrer(req: AffiliRequest, cookie: CookieSettings): KnownReferrer | null {
+  const ours = readReferrerCookie(req, cookie);
+  if (ours && !ours.isWeak) return { ...ours, source: 'the cookie' };
+  const trackers = referrerOfTracker(req);
+  if (trackers !== null) return { referrer: trackers, source: "the cookie of Affili's tracker", isWeak: false };
+  return ours && { ...ours, source: 'the cookie of a link without exp' };
+}

@@ -1,0 +1,41 @@
+import type { AffiliError } from '../affili-error';
+import type { NewConversion } from '../api/conversion';
+import type { Registration } from '../api/registration';
+import type { AffiliRequest } from '../attribution/express-types';
+
+/** What `onError` is told of a registration that failed, beside the error. */
+export interface FailedRegistration {
+  kind: 'registration';
+  /** What was to be sent. It holds personal data. */
+  registration: Registration;
+  /** Whether the outbox has it now, and will bring it to Affili later. */
+  queued: boolean;
+  /** The request of the signup. */
+  req: AffiliRequest;
+}
+
+/** What `onError` is told of a conversion that failed, beside the error. */
+export interface FailedConversion {
+  kind: 'conversion';
+  /** What was to be sent. */
+  conversion: NewConversion;
+  /** Whether the outbox has it now, and will bring it to Affili later. */
+  queued: boolean;
+  /** The request of the payment. */
+  req: AffiliRequest;
+}
+
+/** The same with a request of whichever type the app gives it, such as Express's own `Request`. */
+export type OfAnyRequest<Failed extends { req: AffiliRequest }> = Omit<Failed, 'req'> & {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  req: any;
+};
+
+/** The default of `onError`. */
+export function reportOnConsole(error: AffiliError, failed: FailedRegistration | FailedConversion): void {
+  const status = error.httpStatus === undefined ? '' : ` ${error.httpStatus}`;
+  const [name, id] =
+    failed.kind === 'conversion' ? ['order_id', failed.conversion.order_id] : ['mcs_id', failed.registration.mcs_id];
+  const outcome = failed.queued ? 'queued' : 'not queued';
+  console.error(`express-affili: ${error.code}${status}, ${name} ${JSON.stringify(id)}, ${outcome}`);
+}
