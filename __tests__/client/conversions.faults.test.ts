@@ -62,11 +62,6 @@ describe('an outcome that is unclear', () => {
     })),
     { fault: '500 about the order_id', reaction: echo(500, { order_id: ['taken'] }), failure: unavailable(500) },
     {
-      fault: '503 that asks to come back in a second',
-      reaction: answer(503, '', { 'Retry-After': '1' }),
-      failure: { ...unavailable(503), retryAfter: 1000 },
-    },
-    {
       fault: '504 that asks to come back at once',
       reaction: answer(504, '', { 'Retry-After': '0' }),
       failure: { ...unavailable(504), retryAfter: 0 },
@@ -147,7 +142,7 @@ describe('a refusal', () => {
       reaction: echo(422, { [field]: [ECHO] }),
       failure: rejected(422),
     })),
-    { fault: '404 as an HTML page', reaction: answer(404, `<h1>${ECHO}</h1>`), failure: rejected(404) },
+    { fault: '404 as an HTML page', reaction: answer(404, `<h1>${ECHO}</h1>`), failure: unavailable(404) },
     {
       fault: '403 that breaks off',
       reaction: breakOff('HTTP/1.1 403 No\r\nContent-Length: 9\r\n\r\n{'),
@@ -172,6 +167,11 @@ describe('a POST that did not reach Affili', () => {
     { fault: '429', reactions: [echo(429)], seen: ['POST', 'POST'] },
     { fault: '429, twice', reactions: [echo(429), echo(429)], seen: ['POST', 'POST', 'POST'] },
     { fault: '429 that asks for a wait that fits', reactions: [after('1')], seen: ['POST', 'POST'] },
+    {
+      fault: '503 that asks to come back in a second',
+      reactions: [answer(503, '', { 'Retry-After': '1' })],
+      seen: ['POST', 'POST'],
+    },
     { fault: '429 that asks for nothing usable', reactions: [after('soon')], seen: ['POST', 'POST'] },
   ];
 

@@ -61,7 +61,12 @@ describe('a look-up of what came of a POST', () => {
 
   test.concurrent('goes on to the last page past pages of others', async () => {
     const affili = await hostileServer();
-    affili.next(reset, page(1, [OTHER]), page(2, [{ ...OTHER, id: 'another' }]), page(3, [{ id: 'own', mcs_id: '42' }]));
+    affili.next(
+      reset,
+      page(1, [OTHER]),
+      page(2, [{ ...OTHER, id: 'another' }]),
+      page(3, [{ id: 'own', mcs_id: '42' }]),
+    );
     expect(await clientOf(affili).customers.create(REGISTRATION)).toMatchObject({ id: 'own' });
     expect(affili.methods).toEqual(['POST', 'GET', 'GET', 'GET']);
     expect(affili.seen.slice(1).map(({ query }) => query)).toEqual([

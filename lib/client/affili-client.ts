@@ -28,9 +28,9 @@ export class AffiliClient {
    */
   constructor(options: AffiliClientOptions = {}) {
     const { token, baseUrl, timeout, retries } = parseClientOptions(options);
-    const http = new Http(token, baseUrl);
-    const endpoint = (path: string) => new Endpoint(http, path, { timeout, retries });
-    this.customers = new Customers(endpoint('/services/customers'));
-    this.conversions = new Conversions(endpoint('/services/conversions'));
+    const http = new Http(token, baseUrl, timeout);
+    const limits = { timeout, retries };
+    this.customers = new Customers(new Endpoint(http, '/services/customers', limits, false));
+    this.conversions = new Conversions(new Endpoint(http, '/services/conversions', limits, true));
   }
 }

@@ -9,10 +9,14 @@ export class Endpoint {
   readonly #path: string;
   readonly #limits: Limits;
 
-  constructor(http: Http, path: string, limits: Limits) {
+  readonly #isOnce: boolean;
+
+  /** @param isOnce - whether nobody can look up what came of a POST */
+  constructor(http: Http, path: string, limits: Limits, isOnce: boolean) {
     this.#http = http;
     this.#path = path;
     this.#limits = limits;
+    this.#isOnce = isOnce;
   }
 
   /** What one call has. */
@@ -29,6 +33,7 @@ export class Endpoint {
       timeout: remaining,
       onSent,
       creates: true,
+      isOnce: this.#isOnce,
     });
     return readCreated(answer.body, answer.status);
   }

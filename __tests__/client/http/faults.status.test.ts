@@ -41,7 +41,7 @@ describe('a status that is final', () => {
       fault: '404 as an HTML page',
       reactions: [answer(404, `<h1>${ECHO}</h1>`, { 'Content-Type': 'text/html' })],
       seen: ['POST'],
-      failure: rejected(404),
+      failure: unavailable(404),
     },
     {
       fault: '404 with a body beyond any size',

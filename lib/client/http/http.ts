@@ -1,17 +1,15 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import axios from 'axios';
+import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { AffiliError } from '../../affili-error';
-import { Deadline } from './deadline';
+import { notAsDocumented } from '../../api/answer';
+import { makeAgents, type Agents } from './agents';
 import { failureOfAnswer, failureOfConnection, failureOfTime, isSuccess } from './failure';
-import { ProxyAgent } from './proxy-agent';
-import { proxyOfEnvironment } from './proxy-of-environment';
 import { Slots } from './slots';
+import { NO_JSON } from './who-spoke';
 
 /** A success of Affili's. */
 export interface Answer {
   status: number;
-  /** Parsed; `undefined` where the body is empty, `null` where it is no JSON. */
+  /** Parsed; `undefined` where the body is empty. */
   body: unknown;
 }
 
@@ -25,85 +23,99 @@ export interface Request {
   onSent?: () => void;
   /** Whether it makes something, so that it must not be sent again blindly. */
   creates?: boolean;
+  /** Whether nobody can look up what came of it, so that it must not get lost on the way. */
+  isOnce?: boolean;
 }
 
 /** In bytes, after decompression (our choice). */
 const MAX_RESPONSE_SIZE = 1_048_576;
 /** So many at a time, so that Affili's trouble does not become the app's (our choice). */
 const MAX_REQUESTS = 50;
-const AGENT_OPTIONS = { keepAlive: true };
 
 /** Sends single requests to Affili, safely: the one place that knows the token. */
 export class Http {
-  readonly #axios: InstanceType<typeof axios.Axios>;
+  readonly #origin: string;
+  readonly #headers: Record<string, string>;
+  readonly #agents: { often: Agents; once: Agents };
   readonly #slots = new Slots(MAX_REQUESTS);
 
   /**
+   * @param timeout - of a call, ms
    * @throws AffiliError `ERR_AFFILI_OPTIONS` where the environment names a proxy that is none
    */
-  constructor(token: string, baseUrl: string) {
-    // Not axios.create: that takes on what the app set in axios.defaults, headers and interceptors' data included.
-    this.#axios = new axios.Axios({
-      adapter: 'http',
-      baseURL: baseUrl,
-      allowAbsoluteUrls: false,
-      headers: {
-        Accept: 'application/json',
-        Authorization: `Bearer ${token}`,
-        'Content-Type': 'application/json',
-        'User-Agent': 'express-affili',
-      } as never,
-      httpAgent: new HttpAgent(AGENT_OPTIONS),
-      httpsAgent: httpsAgentFor(new URL(baseUrl)),
-      // axios would ask the environment at each request, for `http:` too, and keep no connection to a proxy alive.
-      proxy: false,
-      // A 307 would carry the personal data elsewhere.
-      maxRedirects: 0,
-      maxContentLength: MAX_RESPONSE_SIZE,
-      responseType: 'text',
-      // Every status is an answer: axios's own errors would carry the token and the body.
-      validateStatus: null,
-    });
+  constructor(token: string, baseUrl: string, timeout: number) {
+    const origin = new URL(baseUrl);
+    this.#origin = origin.origin;
+    this.#agents = makeAgents(origin, timeout);
+    this.#headers = {
+      Accept: 'application/json',
+      Authorization: `Bearer ${token}`,
+      'Content-Type': 'application/json',
+      'User-Agent': 'express-affili',
+    };
   }
 
   /**
    * @throws AffiliError
    */
   async send(request: Request): Promise<Answer> {
+    const { timeout } = request;
     // axios's own timeout does not cover a body that drips; a signal covers all of it.
-    const deadline = new Deadline(request.timeout);
-    if (!(await this.#slots.take(deadline))) throw failureOfTime(request.timeout, 'not-reached');
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), timeout);
+    if (!(await this.#slots.take(timeout, deadline.signal))) throw failureOfTime(request, 'not-reached');
     try {
       request.onSent?.();
-      return await this.#send(request, deadline);
+      return await this.#send(request, deadline.signal);
     } finally {
       this.#slots.release();
-      deadline.clear();
+      clearTimeout(timer);
     }
   }
 
-  async #send({ method, path, body, timeout, creates }: Request, deadline: Deadline): Promise<Answer> {
+  async #send(request: Request, signal: AbortSignal): Promise<Answer> {
+    const { method, path, body, isOnce, creates } = request;
     try {
-      const { status, headers, data } = await this.#axios.request<string>({
+      const { status, headers, data } = (await adapter()({
+        ...(isOnce ? this.#agents.once : this.#agents.often),
         method,
-        url: path,
+        url: this.#origin + path,
+        headers: { ...this.#headers },
         data: body && JSON.stringify(body),
-        signal: deadline,
-      });
+        signal,
+        // axios would ask the environment at each request, for `http:` too.
+        proxy: false,
+        // A 307 would carry the personal data elsewhere.
+        maxRedirects: 0,
+        maxContentLength: MAX_RESPONSE_SIZE,
+        responseType: 'text',
+        // Every status is an answer: axios's own errors would carry the token and the body.
+        validateStatus: null,
+      } as object as InternalAxiosRequestConfig)) as AxiosResponse<string>;
       const answer = parseJson(data);
-      if (!isSuccess(status)) throw failureOfAnswer(status, headers['retry-after'], answer, creates);
-      return { status, body: answer };
+      if (!isSuccess(status)) throw failureOfAnswer(status, headers, answer, request);
+      if (answer !== NO_JSON) return { status, body: answer };
+      const why = 'it is no JSON; a page of a firewall or a proxy before Affili is likely';
+      throw notAsDocumented(why, { httpStatus: status, unclear: creates });
     } catch (cause) {
-      throw cause instanceof AffiliError ? cause : failureOfConnection(cause, timeout, deadline.aborted, creates);
+      throw cause instanceof AffiliError ? cause : failureOfConnection(cause, request, signal.aborted);
     }
   }
 }
 
-/** A proxy reads what goes through it, unless TLS is inside: so `https:` alone has one. */
-function httpsAgentFor(origin: URL): HttpsAgent {
-  const proxy = origin.protocol === 'https:' ? proxyOfEnvironment(origin) : undefined;
-  if (!proxy) return new HttpsAgent(AGENT_OPTIONS);
-  return new ProxyAgent(proxy, `${origin.hostname}:${origin.port || 443}`, AGENT_OPTIONS);
+/**
+ * What axios sends requests by. Not an instance of axios: it would merge the same settings at each request, and take on
+ * what the app set in `axios.defaults`. Only asked for here, since in an app's tests axios may be a mock.
+ *
+ * @throws AffiliError `ERR_AFFILI_UNAVAILABLE` where it is one
+ */
+function adapter(): AxiosAdapter {
+  const { getAdapter } = (axios ?? {}) as Partial<typeof axios>;
+  const found: unknown = typeof getAdapter === 'function' && getAdapter('http');
+  if (typeof found === 'function') return found as AxiosAdapter;
+  const why = 'axios is a mock here, so nothing is sent; docs/testing.md says what to take in its place';
+  // Final: a page of the app's tests has nothing to wait for.
+  throw new AffiliError('ERR_AFFILI_UNAVAILABLE', why, { outcome: 'refused' });
 }
 
 function parseJson(text: string): unknown {
@@ -111,7 +123,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not as documented; whoever reads the body says so.
-    return null;
+    return NO_JSON;
   }
 }

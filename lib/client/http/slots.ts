@@ -1,44 +1,40 @@
-import type { Deadline } from './deadline';
+/** ms. The end of so much time, in which too little is left to begin with anything: a quarter, and at most a second (our choice). */
+export const endOf = (time: number): number => Math.min(time / 4, 1000);
 
 /**
- * Lets so many requests go at a time. The others wait here rather than in Node's agent, where a request that waits is made
- * already: while Affili is silent there can be a thousand of them.
+ * Lets so many requests go at a time. Those that wait do so here rather than in Node's agent, which sends the first that
+ * came first: once there are too many, each of them would be sent with hardly any time left to hear what came of it.
  */
 export class Slots {
   #free: number;
-  readonly #waiting: { deadline: Deadline; onTurn: () => void }[] = [];
+  readonly #waiting: { latest: number; go(isTurn: boolean): void }[] = [];
 
   constructor(count: number) {
     this.#free = count;
   }
 
   /** Answers whether it got one before its time was over. */
-  async take(deadline: Deadline): Promise<boolean> {
+  async take(timeout: number, signal: AbortSignal): Promise<boolean> {
     if (this.#free > 0) {
       this.#free -= 1;
       return true;
     }
     return new Promise((resolve) => {
-      const onTurn = () => {
-        deadline.removeEventListener();
-        resolve(true);
-      };
-      const waiting = { deadline, onTurn };
+      const waiting = { latest: performance.now() + timeout - endOf(timeout), go: resolve };
       this.#waiting.push(waiting);
-      deadline.addEventListener('abort', () => {
-        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+      signal.addEventListener('abort', () => {
+        const index = this.#waiting.indexOf(waiting);
+        if (index !== -1) this.#waiting.splice(index, 1);
         resolve(false);
       });
     });
   }
 
-  /**
-   * Hands one back that was taken. The last that came is the first to get it: it has the most time left. In their order,
-   * none would be sent with enough of it once there are too many. One that has too little is left to wait for its end.
-   */
+  /** Hands one back that was taken, to the last that came: it has the most time left. */
   release(): void {
-    const index = this.#waiting.findLastIndex(({ deadline }) => !deadline.isNear);
+    const now = performance.now();
+    const index = this.#waiting.findLastIndex(({ latest }) => now < latest);
     if (index === -1) this.#free += 1;
-    else this.#waiting.splice(index, 1)[0]!.onTurn();
+    else this.#waiting.splice(index, 1)[0]!.go(true);
   }
 }

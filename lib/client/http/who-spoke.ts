@@ -1,0 +1,99 @@
+import type { AffiliErrorCode, Outcome } from '../../affili-error';
+import { isObject } from '../../api/answer';
+
+/** What stands in place of a body that is no JSON, or did not come whole. */
+export const NO_JSON = Symbol('no JSON');
+export const CUT_OFF = Symbol('cut off');
+
+/** An answer that is no success. */
+export interface Refusal {
+  httpStatus: number;
+  contentType: unknown;
+  /** ms */
+  retryAfter: number | undefined;
+  /** Parsed; `undefined` where it is empty. */
+  body: unknown;
+}
+
+export interface Meaning {
+  code: AffiliErrorCode;
+  outcome: Outcome;
+  message: string;
+}
+
+type Speaker = 'Affili' | 'another' | 'anybody';
+type Row = [of: (refusal: Refusal) => boolean, by: Speaker, code: AffiliErrorCode, outcome: Outcome, message: string];
+
+const IN_BETWEEN = 'not by Affili: a proxy, a firewall or a maintenance page before it is likely';
+
+/**
+ * What an answer means, by its status and by who gave it: the first row that fits. What Affili did not say is no refusal:
+ * a proxy in a deploy answers 404, a firewall 403, and both pass.
+ */
+const MEANINGS: Row[] = [
+  [
+    is(401, 403),
+    'Affili',
+    'ERR_AFFILI_UNAUTHORIZED',
+    'refused',
+    "Affili refused the token; Affili's support gives a valid one",
+  ],
+  [
+    is(401, 403),
+    'another',
+    'ERR_AFFILI_UNAUTHORIZED',
+    'refused',
+    'The request was refused, but not by Affili: a firewall, a proxy or a block of this country is likely, else the token',
+  ],
+  [is(429), 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'not-reached', 'Affili takes no more requests for now'],
+  // Gateways that gave up waiting, with Affili perhaps still at work behind them: 504, and Cloudflare's 524.
+  [is(504, 524), 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'at-work', 'Affili is in trouble'],
+  [isPutOff, 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'put-off', 'Affili is in trouble'],
+  [is(408), 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'cut', 'Affili is in trouble'],
+  [isFrom(500), 'Affili', 'ERR_AFFILI_UNAVAILABLE', 'cut', 'Affili is in trouble'],
+  [isFrom(500), 'another', 'ERR_AFFILI_UNAVAILABLE', 'cut', `Affili is in trouble, which was told ${IN_BETWEEN}`],
+  [isFrom(400), 'another', 'ERR_AFFILI_UNAVAILABLE', 'refused', `The request was refused, but ${IN_BETWEEN}`],
+  [isOfKnown, 'Affili', 'ERR_AFFILI_REJECTED', 'conflict', 'Affili refused the request; error.details has its reasons'],
+  [
+    isFrom(400),
+    'Affili',
+    'ERR_AFFILI_REJECTED',
+    'refused',
+    'Affili refused the request; error.details has its reasons',
+  ],
+];
+
+/** @param refusal - with a status of 400 or more */
+export function meaningOf(refusal: Refusal): Meaning {
+  const speaker = isOfAffili(refusal) ? 'Affili' : 'another';
+  const row = MEANINGS.find(([of, by]) => (by === 'anybody' || by === speaker) && of(refusal))!;
+  const [, , code, outcome, message] = row;
+  return { code, outcome, message };
+}
+
+/** Affili speaks JSON, or says nothing; a proxy's own words are HTML or plain text, of which `404` alone would be JSON. */
+function isOfAffili({ contentType, body }: Refusal): boolean {
+  if (body === undefined || (typeof body === 'object' && body !== null)) return true;
+  const isCalledJson = typeof contentType === 'string' && /\bjson\b/i.test(contentType);
+  return body === CUT_OFF ? isCalledJson || contentType === undefined : body !== NO_JSON && isCalledJson;
+}
+
+function is(...statuses: number[]): Row[0] {
+  return ({ httpStatus }) => statuses.includes(httpStatus);
+}
+
+function isFrom(status: number): Row[0] {
+  return ({ httpStatus }) => httpStatus >= status;
+}
+
+/** Whoever says when to come back says that nothing was done. */
+function isPutOff({ httpStatus, retryAfter }: Refusal): boolean {
+  return httpStatus === 503 && retryAfter !== undefined;
+}
+
+/** Affili may know the customer. */
+function isOfKnown({ httpStatus, body }: Refusal): boolean {
+  if (httpStatus !== 422) return httpStatus === 409;
+  const errors = isObject(body) ? body['errors'] : undefined;
+  return isObject(errors) && 'mcs_id' in errors;
+}
