@@ -12,6 +12,7 @@ export default tseslint.config(
       '**/node_modules/',
       'examples/nest/',
       'examples/transactions/',
+      'examples/own-table/',
       '__tests__/package/consumers/',
     ],
   },

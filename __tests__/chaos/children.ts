@@ -7,7 +7,7 @@ const printed: string[] = [];
 export const allOutput = (): string => printed.join('');
 
 /** A file of this folder. */
-type Program = `${'' | 'bullmq/'}${'worker' | 'producer' | 'site'}`;
+type Program = `${'' | 'bullmq/' | 'own-table/'}${'worker' | 'producer' | 'site'}`;
 
 /** A process of the app. */
 export class Child {
