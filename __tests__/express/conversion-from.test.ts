@@ -11,7 +11,7 @@ describe.each(expressVersions)('conversionFrom, on Express $version', ({ express
 
   it('answers exactly what recordConversion sends, and sends nothing', async () => {
     const { app, affili } = await createShop(express);
-    const payment = { ...PAYMENT, order_id: 42n, coupon: 'no\0rooz', currency: 'IRT', type: null };
+    const payment = { ...PAYMENT, referrer: 'aff-1', order_id: 42n, coupon: 'no\0rooz', currency: 'IRT', type: null };
     const { result } = await visit(app, { url: LINK }, async (req) => {
       const conversion = conversionFrom(req, payment);
       const seenBefore = affili.seen.length;
@@ -34,12 +34,18 @@ describe.each(expressVersions)('conversionFrom, on Express $version', ({ express
     ['the customer', {}, { customer_id: 'affili-7' }, { customer_id: 'affili-7' }],
     ["the visitor's link", { url: LINK }, {}, { referrer: 'aff-1' }],
     ["the visitor's cookie", { cookie: 'affili_ref=aff-0' }, {}, { referrer: 'aff-0' }],
+    ['the customer alone', { cookie: 'affili_ref=thief' }, { customer_id: 'affili-7' }, { customer_id: 'affili-7' }],
     [
-      'both',
-      { cookie: 'affili_ref=aff-0' },
-      { customer_id: 'affili-7' },
-      { customer_id: 'affili-7', referrer: 'aff-0' },
+      "the customer and the app's own referrer",
+      { cookie: 'affili_ref=thief' },
+      { customer_id: 'affili-7', referrer: 'stored' },
+      { customer_id: 'affili-7', referrer: 'stored' },
     ],
+    ['the id of the app, for the outbox to look up', { url: LINK }, { mcs_id: 42 }, { mcs_id: '42' }],
+    ["Affili's id, rather than the app's", {}, { mcs_id: 42, customer_id: 'affili-7' }, { customer_id: 'affili-7' }],
+    ['nobody, where the customer is null', { url: LINK }, { customer_id: null }, null],
+    ['nobody, where the id of the app is null', { url: LINK }, { mcs_id: null }, null],
+    ['nobody, where the referrer is null', { url: LINK }, { referrer: null }, null],
     ["the app's own referrer", { url: LINK }, { referrer: 'stored' }, { referrer: 'stored' }],
     ['nobody', {}, {}, null],
     ['null', {}, { customer_id: null, referrer: null }, null],

@@ -1,8 +1,7 @@
-import { json } from 'express';
+import express, { json } from 'express';
 import { ensureCustomer, referrerFrom, registerCustomer } from 'express-affili';
 import request from 'supertest';
 import { createShop, LINK } from '../support/create-shop';
-import { expressVersions, type ExpressFactory } from '../support/express-versions';
 import type { Reaction } from '../support/hostile-server';
 import { answer, late, reset, storing } from '../support/reactions';
 import { DocumentUsers, TableUsers, type User, type Users } from '../support/user-stores';
@@ -19,7 +18,7 @@ const userStores: { store: string; createUsers: () => Users }[] = [
 ];
 
 /** An app without an outbox, whose users sign up, and sign in later. */
-async function openShop(express: ExpressFactory, users: Users, reactions: Reaction[] = []) {
+async function openShop(users: Users, reactions: Reaction[] = []) {
   const { app, affili, failures } = await createShop(express, reactions);
   const emailOf = (body: unknown) => (body as { email: string }).email;
   app.use(json());
@@ -61,13 +60,13 @@ async function openShop(express: ExpressFactory, users: Users, reactions: Reacti
   return { openBrowser, affili, failures };
 }
 
-describe.each(expressVersions)('a second chance at sign-in, on Express $version', ({ express }) => {
+describe('a second chance at sign-in', () => {
   describe.each(userStores)('of users kept in $store', ({ createUsers }) => {
     it.concurrent.each([
       ['down', DOWN, ['POST', 'GET', 'GET', 'POST']],
       ['unauthorized', [answer(401)], ['POST', 'GET', 'POST']],
     ])('registers, once, the customer for whose signup Affili was %s', async (_, reactions, methods) => {
-      const { openBrowser, affili, failures } = await openShop(express, createUsers(), reactions);
+      const { openBrowser, affili, failures } = await openShop(createUsers(), reactions);
       const browser = openBrowser();
       await browser.follow(LINK);
       const user = await browser.signUp();
@@ -84,7 +83,7 @@ describe.each(expressVersions)('a second chance at sign-in, on Express $version'
     });
 
     it.concurrent('adopts the customer who was stored by a signup whose answer was cut', async () => {
-      const { openBrowser, affili } = await openShop(express, createUsers(), STORED_AND_CUT);
+      const { openBrowser, affili } = await openShop(createUsers(), STORED_AND_CUT);
       const browser = openBrowser();
       await browser.follow(LINK);
       const user = await browser.signUp();
@@ -97,7 +96,7 @@ describe.each(expressVersions)('a second chance at sign-in, on Express $version'
     });
 
     it.concurrent('waits for the next sign-in where Affili is down still', async () => {
-      const { openBrowser, affili } = await openShop(express, createUsers(), [...DOWN, answer(503)]);
+      const { openBrowser, affili } = await openShop(createUsers(), [...DOWN, answer(503)]);
       const browser = openBrowser();
       await browser.follow(LINK);
       await browser.signUp();
@@ -107,7 +106,7 @@ describe.each(expressVersions)('a second chance at sign-in, on Express $version'
     });
 
     it.concurrent('registers once where two sign-ins come at the same time', async () => {
-      const { openBrowser, affili } = await openShop(express, createUsers(), [...DOWN, late(100)]);
+      const { openBrowser, affili } = await openShop(createUsers(), [...DOWN, late(100)]);
       const browser = openBrowser();
       await browser.follow(LINK);
       await browser.signUp();
@@ -117,7 +116,7 @@ describe.each(expressVersions)('a second chance at sign-in, on Express $version'
     });
 
     it.concurrent('is not needed by a customer who was registered', async () => {
-      const { openBrowser, affili } = await openShop(express, createUsers());
+      const { openBrowser, affili } = await openShop(createUsers());
       const browser = openBrowser();
       await browser.follow(LINK);
       expect(await browser.signUp()).toMatchObject({ affiliCustomerId: 'affili-1', affiliPending: false });
@@ -126,7 +125,7 @@ describe.each(expressVersions)('a second chance at sign-in, on Express $version'
     });
 
     it.concurrent('is not given to a customer whom no link brought, and who follows one later', async () => {
-      const { openBrowser, affili } = await openShop(express, createUsers());
+      const { openBrowser, affili } = await openShop(createUsers());
       const browser = openBrowser();
       await browser.signUp();
       await browser.follow(LINK);
@@ -137,7 +136,7 @@ describe.each(expressVersions)('a second chance at sign-in, on Express $version'
     it.concurrent(
       'stays open, without a request, where the customer signs in by a browser without the cookie',
       async () => {
-        const { openBrowser, affili } = await openShop(express, createUsers(), DOWN);
+        const { openBrowser, affili } = await openShop(createUsers(), DOWN);
         const [first, other] = [openBrowser(), openBrowser()];
         await first.follow(LINK);
         await first.signUp();

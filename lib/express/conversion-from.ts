@@ -1,21 +1,29 @@
-import type { ConversionInput, NewConversion } from '../api/conversion';
 import type { AffiliRequest } from '../attribution/express-types';
 import { readConversion } from '../client/conversion-input';
+import type { ConversionToSend, ConversionToSendInput } from '../outbox/input';
 import { referrerFrom } from './referrer';
 import { visitOf } from './visit';
 
 /**
- * What {@link recordConversion} would send for this request, or `null` where there is neither a `customer_id` nor a
- * referrer: to hand to an outbox inside the app's own transaction.
+ * What {@link recordConversion} would send for this request, or `null` where nobody brought the payment: to hand to an
+ * outbox inside the app's own transaction. `mcs_id`, where the app gives it in place of `customer_id`, stays: the outbox
+ * looks the customer up.
  *
+ * A payment belongs to whoever brought the customer at the signup. So the visitor's own link or cookie counts only for a
+ * guest: where none of `customer_id`, `mcs_id` and `referrer` is given, not even as `null`.
+ *
+ * @param req - the request of the payment, after `affili()`
+ * @param conversion - the payment, as for {@link recordConversion}
  * @throws AffiliError `ERR_AFFILI_INPUT` where the conversion is none, `ERR_AFFILI_OPTIONS` where `affili()` is not
  * mounted before the route
  */
-export function conversionFrom(req: AffiliRequest, conversion: ConversionInput): NewConversion | null {
-  const given = readConversion(conversion);
-  // For what it throws, which a referrer of the app's own must not hide.
+export function conversionFrom(req: AffiliRequest, conversion: ConversionToSendInput): ConversionToSend | null {
+  const { mcs_id, ...given }: ConversionToSend = readConversion(conversion);
+  // Also where the referrer is not needed: a missing middleware is to show at the first payment, not at the first guest.
   visitOf(req);
-  const referrer = given.referrer ?? referrerFrom(req);
-  if (referrer !== null) return { ...given, referrer };
-  return given.customer_id === undefined ? null : given;
+  if (given.customer_id !== undefined) return given;
+  if (mcs_id !== undefined) return { ...given, mcs_id };
+  const isGuest = !['customer_id', 'mcs_id', 'referrer'].some((name) => name in conversion);
+  const referrer = isGuest ? referrerFrom(req) : given.referrer;
+  return referrer == null ? null : { ...given, referrer };
 }

@@ -1,9 +1,8 @@
 import { AffiliError, isAffiliError } from '../affili-error';
 import { debug, nameOf } from '../debug';
 import type { AddOptions } from '../outbox/outbox';
+import { withinTimeout } from './within';
 
-/** How long a visitor waits for the outbox, in ms (our choice). */
-const OUTBOX_TIMEOUT = 2000;
 /** After this many seconds a request that we gave up on is no longer at work (our choice). */
 const SETTLING_TIME = 60;
 
@@ -13,16 +12,15 @@ export interface Delivery {
   done: 'registered' | 'converted';
   /** Its id in the app's own system. */
   key: string;
-  send(this: void): Promise<{ id: string }>;
+  /** Answers `null` where there is nothing to store now, and `'later'` where only the outbox can bring it. */
+  send(this: void): Promise<{ id: string } | null | 'later'>;
   /** Leaves it to the outbox, where there is one that takes it. */
   queue?: ((...options: [AddOptions?]) => Promise<unknown>) | undefined;
-  /** Told before it is queued, where it may be at Affili already. */
-  onUnclear?(this: void, error: AffiliError): void;
   onError(this: void, error: AffiliError, queued: boolean): void | Promise<void>;
 }
 
 /** What came of it. */
-type Outcome = { id: string } | { error: AffiliError; queued: boolean };
+type Outcome = { id: string | null } | { error: AffiliError; queued: boolean };
 
 /** By client, what is on its way. */
 const underWay = new WeakMap<object, Map<string, Promise<string | null>>>();
@@ -52,47 +50,43 @@ export function deliver(client: object, delivery: Delivery): Promise<string | nu
 
 async function outcomeOf(delivery: Delivery): Promise<Outcome> {
   try {
-    const { id } = await delivery.send();
+    const sent = await delivery.send();
+    if (sent === null) return { id: null };
+    if (sent === 'later') return await leaveToOutbox(delivery);
     // A client of the app's own may answer anything; Affili's ids may be of any length.
-    if (typeof id !== 'string' || id.trim() === '') throw failureOfClient();
+    if (typeof sent.id !== 'string' || sent.id.trim() === '') throw failureOfClient();
     debug(delivery.done);
-    return { id };
+    return { id: sent.id };
   } catch (cause) {
     const error = isAffiliError(cause) ? cause : failureOfClient();
-    const queued = error.retryable && (await isQueued(delivery, error));
+    const queued = error.retryable && (await isQueued(delivery, error.unclear));
     debug('not %s: %s, %s', delivery.done, error.code, queued ? 'queued' : 'not queued');
     return { error, queued };
   }
 }
 
-async function isQueued({ queue, onUnclear }: Delivery, error: AffiliError): Promise<boolean> {
-  const { outcome } = error;
-  const isUnclear = outcome !== 'not-reached' && outcome !== 'refused';
-  // Also where there is no outbox here: onError may have one of its own.
-  if (isUnclear) onUnclear?.(error);
+async function leaveToOutbox(delivery: Delivery): Promise<Outcome> {
+  if (await isQueued(delivery, false)) return { id: null };
+  return { error: new AffiliError('ERR_AFFILI_UNAVAILABLE', 'The outbox could not be reached'), queued: false };
+}
+
+async function isQueued({ queue }: Delivery, isUnclear: boolean): Promise<boolean> {
   if (!queue) return false;
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, OUTBOX_TIMEOUT, false);
-  });
-  const queueing = async () => {
-    await (isUnclear ? queue({ startAfter: SETTLING_TIME }) : queue());
-    return true;
-  };
   try {
-    return await Promise.race([queueing(), timeout]);
+    await withinTimeout(async () => (isUnclear ? queue({ startAfter: SETTLING_TIME, mayBeAtAffili: true }) : queue()));
+    return true;
   } catch (failure) {
     // onError is told of Affili's error, and that nothing is queued.
     debug('the outbox failed: %s', nameOf(failure));
     return false;
-  } finally {
-    clearTimeout(timer);
   }
 }
 
-/** No page must fail for a client of the app's own. */
+/** No page must fail for a client of the app's own, and nobody knows how far its request came. */
 function failureOfClient(): AffiliError {
-  return new AffiliError('ERR_AFFILI_UNAVAILABLE', "The client failed, in a way that is no AffiliError's");
+  return new AffiliError('ERR_AFFILI_UNAVAILABLE', "The client failed, in a way that is no AffiliError's", {
+    unclear: true,
+  });
 }
 
 function underWayOf(client: object): Map<string, Promise<string | null>> {

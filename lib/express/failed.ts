@@ -1,7 +1,7 @@
 import type { AffiliError } from '../affili-error';
-import type { NewConversion } from '../api/conversion';
 import type { Registration } from '../api/registration';
 import type { AffiliRequest } from '../attribution/express-types';
+import type { ConversionToSend } from '../outbox/input';
 
 /** What `onError` is told of a registration that failed, beside the error. */
 export interface FailedRegistration {
@@ -18,7 +18,7 @@ export interface FailedRegistration {
 export interface FailedConversion {
   kind: 'conversion';
   /** What was to be sent. */
-  conversion: NewConversion;
+  conversion: ConversionToSend;
   /** Whether the outbox has it now, and will bring it to Affili later. */
   queued: boolean;
   /** The request of the payment. */

@@ -15,7 +15,7 @@ import { reportOnConsole, type FailedConversion, type FailedRegistration, type O
 
 /** What `affili()` needs of an `AffiliClient`; what is optional here, only the functions that use it do. */
 export interface RegisteringClient {
-  customers: Pick<Customers, 'create'> & Partial<Pick<Customers, 'ensure'>>;
+  customers: Pick<Customers, 'create'> & Partial<Pick<Customers, 'ensure' | 'pages'>>;
   conversions?: Pick<Conversions, 'create'> | undefined;
 }
 

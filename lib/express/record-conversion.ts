@@ -1,43 +1,76 @@
 import { AffiliError } from '../affili-error';
-import type { ConversionInput } from '../api/conversion';
 import type { AffiliRequest } from '../attribution/express-types';
 import { debug } from '../debug';
-import { noteUnclear } from '../outbox/unclear';
+import type { ConversionToSendInput } from '../outbox/input';
+import { recordsOf } from '../outbox/outbox';
 import { conversionFrom } from './conversion-from';
+import { withCustomerOf } from './customer-of-payment';
 import { deliver } from './deliver';
+import { OrderClaim } from './once-per-order';
 import { visitOf } from './visit';
 
 /**
  * Tells Affili of a payment, so that the affiliate who brought the customer is paid. For each payment, renewals too.
  *
+ * A payment belongs to whoever brought the customer at the signup. Name the customer by `customer_id` (what
+ * `registerCustomer` answered) or by `mcs_id` (your own id, which is looked up at Affili): then a link that the visitor
+ * followed later counts for nothing, even where the value is `null`. Without both keys, as of a guest, the visitor's own
+ * referrer counts.
+ *
+ * With an outbox of this package a payment is sent once per `order_id`: a call for one that is known answers the stored
+ * id. Without it, calls at the same time share one request; two calls one after the other send twice.
+ *
  * Affili's failure is no failure of the payment: it goes to the outbox (if there is one that takes conversions, and
- * trying again can help) and to `onError`, and the answer is `null`. Calls at the same time with the same `order_id`
- * share one request.
+ * trying again can help) and to `onError`, and the answer is `null`.
  *
  * @param req - the request of the payment, after `affili()`
- * @param conversion - the payment: `customer_id` is what `registerCustomer` answered; where there is none, the visitor's
- * own referrer counts
- * @returns Affili's id of the conversion, to be stored, or `null` where there is nothing to store (now)
+ * @param conversion - the payment: `order_id` and `amount`, and whose it is
+ * @returns Affili's id of the conversion, to be stored; `null`: nobody brought the customer, or it is in the outbox, or
+ * Affili failed (see `onError`)
  * @throws AffiliError (as a rejection) only for a programmer's mistake: `ERR_AFFILI_INPUT` where the conversion is none,
  * `ERR_AFFILI_OPTIONS` where `affili()` is not mounted before the route. And whatever `onError` throws, which is waited for.
  */
-export async function recordConversion(req: AffiliRequest, conversion: ConversionInput): Promise<string | null> {
-  const sent = conversionFrom(req, conversion);
+export async function recordConversion(req: AffiliRequest, conversion: ConversionToSendInput): Promise<string | null> {
+  const payment = conversionFrom(req, conversion);
   const { client, outbox, onError } = visitOf(req).settings;
   const { conversions } = client;
   if (typeof conversions?.create !== 'function') {
     throw new AffiliError('ERR_AFFILI_OPTIONS', 'client takes an AffiliClient: this one has no conversions.create');
   }
-  if (!sent) {
-    debug('nothing to convert: neither a customer of Affili nor a link');
+  if (payment?.mcs_id !== undefined && typeof client.customers.pages !== 'function') {
+    throw new AffiliError('ERR_AFFILI_OPTIONS', 'client takes an AffiliClient: this one has no customers.pages');
+  }
+  if (!payment) {
+    debug('nothing to convert: nobody brought this customer');
     return null;
   }
+  const claim = new OrderClaim(recordsOf(outbox), payment.order_id);
+
+  const sendPayment = async () => {
+    const { mcs_id } = payment;
+    if (mcs_id === undefined) return conversions.create(payment);
+    // First, as a registration that is brought to Affili meanwhile is then found there.
+    const isRegistered = await claim.knowsCustomer(mcs_id);
+    if (isRegistered) return 'later';
+    const sent = await withCustomerOf(client, { ...payment, mcs_id });
+    if (sent) return conversions.create(sent);
+    debug('nothing to convert: Affili does not know this customer');
+    // An outbox that can't say whether the registration waits in it finds out by itself.
+    return isRegistered === undefined && outbox?.addConversion ? 'later' : null;
+  };
+
   return deliver(client, {
     done: 'converted',
-    key: sent.order_id,
-    send: async () => conversions.create(sent),
-    queue: outbox?.addConversion && (async (...options) => outbox.addConversion?.(sent, ...options)),
-    onUnclear: (error) => noteUnclear(sent, error),
-    onError: (error, queued) => onError(error, { kind: 'conversion', conversion: sent, queued, req }),
+    key: payment.order_id,
+    send: () => claim.sendOnce(sendPayment),
+    queue:
+      outbox?.addConversion &&
+      (async (options = claim.isMine ? { mayBeAtAffili: false } : undefined) =>
+        outbox.addConversion?.(payment, options)),
+    onError: async (error, queued) => {
+      // What may be at Affili stays claimed, so that the next call does not send it blindly.
+      if (!queued && !error.unclear) await claim.release();
+      await onError(error, { kind: 'conversion', conversion: payment, queued, req });
+    },
   });
 }

@@ -1,0 +1,83 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { AffiliError } from '../affili-error';
+import { debug, nameOf } from '../debug';
+import type { ConversionRecords } from '../outbox/outbox';
+import { withinTimeout } from './within';
+
+/** How long a call waits for another that sends the same payment, and how often it looks, in ms (our choice). */
+const PATIENCE = 2000;
+const INTERVAL = 100;
+
+/** What one call asks the outbox of its payment. An outbox that failed once is asked no more by this call. */
+export class OrderClaim {
+  /** Whether this call is the first that the outbox knows of, so that it knows what became of the payment. */
+  isMine = false;
+  #records: ConversionRecords | undefined;
+  readonly #order_id: string;
+
+  constructor(records: ConversionRecords | undefined, order_id: string) {
+    this.#records = records;
+    this.#order_id = order_id;
+  }
+
+  /**
+   * Sends the payment, unless the outbox knows that it was sent, or is being sent, whichever process does so.
+   *
+   * @throws AffiliError what `send` throws; `unclear`, where an earlier call was cut off while it sent the payment
+   */
+  async sendOnce<Sent extends { id: string } | null | 'later'>(send: () => Promise<Sent>) {
+    const claim = await this.#claim();
+    if (claim?.state === 'done') {
+      debug('converted before');
+      return { id: claim.id };
+    }
+    if (claim?.state === 'queued' || claim?.state === 'sending') {
+      debug('the conversion is %s already', claim.state);
+      return null;
+    }
+    if (claim?.state === 'unclear') {
+      throw new AffiliError('ERR_AFFILI_UNAVAILABLE', 'An earlier call was cut off while it sent this conversion', {
+        unclear: true,
+      });
+    }
+    this.isMine = claim?.state === 'mine';
+    const sent = await send();
+    if (sent === null) await this.release();
+    else if (sent !== 'later') await this.#ask((records) => records.converted(this.#order_id, sent.id));
+    return sent;
+  }
+
+  /** Whether the customer's registration is in the outbox; `undefined` where that can't be said. */
+  knowsCustomer(mcs_id: string): Promise<boolean | undefined> {
+    return this.#ask((records) => records.hasRegistration(mcs_id));
+  }
+
+  /** Nothing was sent, and the next call may. */
+  async release(): Promise<void> {
+    await this.#ask((records) => records.release(this.#order_id));
+  }
+
+  /** Where another call is sending the payment, it is waited for. */
+  async #claim() {
+    const end = Date.now() + PATIENCE;
+    const ask = () => this.#ask((records) => records.claim(this.#order_id));
+    let claim = await ask();
+    while (claim?.state === 'sending' && Date.now() < end) {
+      await wait(INTERVAL);
+      claim = await ask();
+    }
+    return claim;
+  }
+
+  async #ask<T>(question: (records: ConversionRecords) => Promise<T>): Promise<T | undefined> {
+    const records = this.#records;
+    if (!records) return undefined;
+    try {
+      return await withinTimeout(() => question(records));
+    } catch (failure) {
+      debug('the outbox could not be asked: %s', nameOf(failure));
+      this.#records = undefined;
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** How long a visitor waits for an answer of the outbox, in ms (our choice). */
+export const OUTBOX_TIMEOUT = 2000;
+
+/**
+ * Waits for the outbox, but no longer than a visitor should.
+ *
+ * @throws Error where it took too long; or what the outbox threw
+ */
+export async function withinTimeout<T>(question: () => Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const timeout = wait(OUTBOX_TIMEOUT, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`no answer in ${OUTBOX_TIMEOUT} ms`);
+  });
+  try {
+    return await Promise.race([question(), timeout]);
+  } finally {
+    timeout.catch(() => {});
+    over.abort();
+  }
+}
