@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import express, { type Express, type RequestHandler } from 'express';
 import { affili, type AffiliClient } from 'express-affili';
 import { site, type SiteDependencies } from './site';
@@ -11,6 +11,7 @@ export function createApp({ client, ...dependencies }: SiteDependencies & { clie
   app.disable('x-powered-by');
   app.use(securityHeaders);
   app.use(express.static(join(__dirname, 'public')));
+  app.use('/fonts', express.static(dirname(require.resolve('@fontsource-variable/vazirmatn/index.css'))));
   app.use(affili({ client }));
   app.use('/en', site(en, dependencies));
   app.use(site(fa, dependencies));
@@ -20,7 +21,7 @@ export function createApp({ client, ...dependencies }: SiteDependencies & { clie
 const securityHeaders: RequestHandler = (_req, res, next) => {
   res.set({
     'Content-Security-Policy':
-      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      "default-src 'none'; style-src 'self'; font-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     // Every page says whether a link brought its visitor.
     'Cache-Control': 'private, no-cache',
     'Referrer-Policy': 'same-origin',

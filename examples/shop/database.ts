@@ -1,4 +1,4 @@
-import { openEmbeddedPostgres } from './embedded-postgres';
+import { startEmbeddedPostgres } from './embedded-postgres';
 import { openPostgres } from './postgres';
 import type { Settings } from './settings';
 
@@ -20,9 +20,25 @@ export interface OpenDatabase extends Database {
   close(): Promise<void>;
 }
 
-export function openDatabase({
+/**
+ * Opens the PostgreSQL server of `DATABASE_URL` or, where there is none, an embedded one. Both are reached by `pg`.
+ *
+ * @throws StartError where that can't be
+ */
+export async function openDatabase({
   databaseUrl,
   dataDir,
 }: Pick<Settings, 'databaseUrl' | 'dataDir'>): Promise<OpenDatabase> {
-  return databaseUrl ? openPostgres(databaseUrl) : openEmbeddedPostgres(dataDir);
+  if (databaseUrl) return openPostgres(databaseUrl);
+  const embedded = await startEmbeddedPostgres(dataDir);
+  // PGlite does one thing at a time, so one connection is all it takes; and its folder is this process's own.
+  const database = await openPostgres(embedded.url, { max: 1, connectionTimeoutMillis: 0 });
+  return {
+    ...database,
+    exclusively: (work) => work(),
+    async close() {
+      await database.close();
+      await embedded.stop();
+    },
+  };
 }

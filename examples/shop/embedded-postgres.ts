@@ -1,44 +1,32 @@
 import { mkdir } from 'node:fs/promises';
-import { PGlite, type Transaction } from '@electric-sql/pglite';
-import type { Database, OpenDatabase, Sql } from './database';
+import { PGlite } from '@electric-sql/pglite';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { lockFolder } from './folder-lock';
 
+export interface EmbeddedPostgres {
+  /** What `pg` connects to. */
+  url: string;
+  stop(): Promise<void>;
+}
+
 /**
- * Postgres inside this process, which keeps its data in a folder.
+ * Starts PGlite, which is Postgres inside this process, behind a port of loopback. It keeps its data in the folder.
  *
  * @throws StartError where another process has the folder open
  */
-export async function openEmbeddedPostgres(folder: string): Promise<OpenDatabase> {
+export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres> {
   await mkdir(folder, { recursive: true });
   // PGlite has no lock of its own, and two processes on one folder silently lose data.
   const lock = await lockFolder(folder);
   const pglite = await PGlite.create(folder);
+  const server = new PGLiteSocketServer({ db: pglite, host: '127.0.0.1', port: 0, maxConnections: 20 });
+  await server.start();
   return {
-    ...databaseOn(pglite),
-    async close() {
+    url: `postgres://postgres@${server.getServerConn()}/postgres`,
+    async stop() {
+      await server.stop();
       await pglite.close();
       lock.close();
-    },
-  };
-}
-
-export function databaseOn(pglite: PGlite): Database {
-  return {
-    // Several statements go in a transaction: PGlite has one connection, and one that fails amid BEGIN and COMMIT must
-    // not leave the next query in an aborted transaction.
-    executeSql: (text, values) =>
-      values ? pglite.query(text, values) : pglite.transaction((tx) => sqlOf(tx).executeSql(text)),
-    transaction: (work) => pglite.transaction((tx) => work(sqlOf(tx))),
-    exclusively: (work) => work(),
-  };
-}
-
-/** With values it is one statement, without it may be several; then the rows are those of the last. */
-function sqlOf(tx: Transaction): Sql {
-  return {
-    async executeSql(text, values) {
-      if (values) return tx.query(text, values);
-      return (await tx.exec(text)).at(-1) ?? { rows: [] };
     },
   };
 }

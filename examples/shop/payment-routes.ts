@@ -3,6 +3,7 @@ import type { Database } from './database';
 import * as gateway from './gateway';
 import * as invoices from './invoices';
 import type { Outbox } from './outbox';
+import { ownOriginOnly } from './own-origin';
 import { gatewayPage } from './pages/gateway';
 import { plansPage } from './pages/plans';
 import { receiptPage } from './pages/receipt';
@@ -33,7 +34,7 @@ export function paymentRoutes({ database, outbox, viewOf }: Dependencies): Route
       if (!user) return next();
       res.send(plansPage(viewOf(req), user, await invoices.listPayments(database, [user.id])));
     })
-    .post(form, async (req, res, next) => {
+    .post(ownOriginOnly, form, async (req, res, next) => {
       const user = await users.find(database, req.params.userId);
       if (!user) return next();
       const { plan } = (req.body ?? {}) as { plan?: unknown };
@@ -51,7 +52,7 @@ export function paymentRoutes({ database, outbox, viewOf }: Dependencies): Route
       else if (payment.outcome === 'open') res.send(gatewayPage(viewOf(req), payment));
       else res.redirect(303, backFrom(payment));
     })
-    .post(form, async (req, res, next) => {
+    .post(ownOriginOnly, form, async (req, res, next) => {
       const payment = await gateway.find(database, req.params.authority);
       if (!payment) return next();
       const { outcome } = (req.body ?? {}) as { outcome?: unknown };
@@ -61,7 +62,7 @@ export function paymentRoutes({ database, outbox, viewOf }: Dependencies): Route
       res.redirect(settled === 'paid' ? 307 : 303, backFrom({ ...payment, outcome: settled }));
     });
 
-  // Whatever the visitor's browser says of the payment, in the query or in a form, is not read.
+  // It comes from the gateway's site, so any origin may call it. Whatever the visitor's browser says of the payment, in the query or in a form, is not read.
   const callback: RequestHandler<{ invoiceId: string }> = async (req, res, next) => {
     const invoice = await settle({ database, outbox }, req.params.invoiceId);
     // Elsewhere, so that a reload asks for the receipt only.
@@ -76,7 +77,7 @@ export function paymentRoutes({ database, outbox, viewOf }: Dependencies): Route
     else next();
   });
 
-  router.post('/payments/:invoiceId/refund', async (req, res) => {
+  router.post('/payments/:invoiceId/refund', ownOriginOnly, async (req, res) => {
     await refund({ database, outbox }, req.params.invoiceId);
     res.redirect(303, `${req.baseUrl}/customers`);
   });

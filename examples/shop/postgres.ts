@@ -1,4 +1,4 @@
-import { Pool, type PoolClient } from 'pg';
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import type { OpenDatabase } from './database';
 import { StartError } from './start-error';
 
@@ -7,9 +7,9 @@ import { StartError } from './start-error';
  *
  * @throws StartError where it can't be reached. It names no URL: that holds the password.
  */
-export async function openPostgres(connectionString: string): Promise<OpenDatabase> {
+export async function openPostgres(connectionString: string, options: PoolConfig = {}): Promise<OpenDatabase> {
   try {
-    const pool = new Pool({ connectionString, connectionTimeoutMillis: 5000 });
+    const pool = new Pool({ connectionString, connectionTimeoutMillis: 5000, ...options });
     // A connection that breaks while idle is replaced at the next query.
     pool.on('error', () => {});
     await pool.query('SELECT 1');
@@ -35,8 +35,12 @@ async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<
     client.release();
     return result;
   } catch (error) {
-    // Without its connection a transaction is rolled back, whatever state that was in.
-    client.release(true);
+    // Where even that fails, the connection is closed, which rolls back as well.
+    const failure = await client.query('ROLLBACK').then(
+      () => undefined,
+      (reason: Error) => reason,
+    );
+    client.release(failure);
     throw error;
   }
 }

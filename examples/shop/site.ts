@@ -3,6 +3,7 @@ import { Router, urlencoded, type ErrorRequestHandler, type Request } from 'expr
 import type { Database } from './database';
 import * as invoices from './invoices';
 import type { Outbox } from './outbox';
+import { ownOriginOnly } from './own-origin';
 import { customerRows, customersPage, type Customers } from './pages/customers';
 import { landingPage } from './pages/landing';
 import { messagePage } from './pages/message';
@@ -23,12 +24,17 @@ export interface SiteDependencies {
   sandboxUrl?: string;
 }
 
+/** Begins with one slash: to a browser, what begins with two names a host. */
+function pathOf(req: Request): string {
+  return req.path.replace(/^[/\\]+/, '/');
+}
+
 /** The pages in one language, to be mounted where its paths begin. */
 export function site(texts: Texts, { database, outbox, sandboxUrl }: SiteDependencies): Router {
   const viewOf = (req: Request): View => ({
     texts,
     base: req.baseUrl,
-    otherLanguage: texts.otherLang === 'en' ? `/en${req.path}` : req.path,
+    otherLanguage: texts.otherLang === 'en' ? `/en${pathOf(req)}` : pathOf(req),
     hasReferrer: referrerFrom(req) !== null,
     sandboxUrl,
   });
@@ -42,7 +48,7 @@ export function site(texts: Texts, { database, outbox, sandboxUrl }: SiteDepende
     res.send(signupPage(viewOf(req)));
   });
 
-  router.post('/signup', urlencoded({ extended: false }), async (req, res) => {
+  router.post('/signup', ownOriginOnly, urlencoded({ extended: false }), async (req, res) => {
     const { fields, errors } = readSignupForm(req.body);
     if (Object.keys(errors).length > 0) {
       res.status(422).send(signupPage(viewOf(req), fields, errors));

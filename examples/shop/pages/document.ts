@@ -11,6 +11,7 @@ export function documentOf({ lang, dir }: Texts, title: string, body: Html): str
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
         <link rel="icon" href="/icon.svg" />
+        <link rel="stylesheet" href="/fonts/index.css" />
         ${STYLES.map((name) => html`<link rel="stylesheet" href="/styles/${name}.css" />`)}
       </head>
       ${body}

@@ -11,7 +11,7 @@ const BADGES: Record<InvoiceStatus, IconName> = { paid: 'check', failed: 'cross'
 export function receiptPage(view: View, invoice: Invoice): string {
   const { texts } = view;
   const { receipt } = texts;
-  const { id, plan, amount, status, created_at } = invoice;
+  const { id, plan, amount, status, authority, created_at } = invoice;
   const { heading, lead } = receipt[status];
   return layout(
     view,
@@ -33,6 +33,13 @@ export function receiptPage(view: View, invoice: Invoice): string {
           <dt>${receipt.number}</dt>
           <dd><code dir="ltr">${id.slice(0, 8)}</code></dd>
         </div>
+        ${
+          authority !== null &&
+          html`<div>
+            <dt>${receipt.tracking}</dt>
+            <dd><code dir="ltr">${authority.slice(0, 8)}</code></dd>
+          </div>`
+        }
         <div>
           <dt>${receipt.date}</dt>
           <dd>${texts.date(created_at)}</dd>

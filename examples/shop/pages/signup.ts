@@ -26,7 +26,11 @@ export function signupPage(view: View, fields?: SignupFields, errors: SignupErro
         ${
           Object.keys(errors).length > 0 &&
           html`<p class="alert" role="alert" data-testid="form-error">
-            ${errors.email === 'taken' ? signup.taken : signup.failed}
+            ${
+              errors.email === 'taken'
+                ? html`${signup.taken} <a href="${view.base}/customers">${signup.takenNext}</a>`
+                : signup.failed
+            }
           </p>`
         }
         <div class="pair">${field('first_name')} ${field('last_name')}</div>

@@ -81,15 +81,16 @@ export const en: Texts = {
     fields: { first_name: 'First name', last_name: 'Last name', mobile: 'Mobile number', email: 'Email' },
     hints: { mobile: 'Such as 09123456789' },
     submit: 'Create account',
-    failed: 'Nothing was created yet. Please correct what is marked.',
+    failed: 'You are not signed up yet. Please fix the errors below.',
     invalid: {
       first_name: 'Please enter your first name, at most 60 letters.',
       last_name: 'Please enter your last name, at most 60 letters.',
       mobile: 'An Iranian mobile number has 11 digits and begins with 09.',
-      email: 'This is no email address; it should look like name@example.com.',
+      email: 'This is not an email address. It should look like name@example.com.',
     },
+    takenNext: 'See that account on the customers page',
     takenField: 'This email is in use already.',
-    taken: 'An account with this email was created and is ready to use. There is no need to sign up again.',
+    taken: 'There is an account with this email already. Use another email, or the account that you have.',
     promises: ['Set up in five minutes', 'Support every day of the week', 'Your data in Iran, encrypted'],
   },
 
@@ -105,19 +106,19 @@ export const en: Texts = {
   customers: {
     title: 'Customers | Sarresid',
     heading: 'Customers of Sarresid',
-    lead: 'Whoever signed up and what they paid, with the ids that Affili gave. This page keeps itself up to date.',
-    note: 'On a real site this page is for signed-in admins.',
+    lead: 'Users and their payments, with their ids at Affili. The page updates itself.',
+    note: 'On a real site, only a signed-in admin sees this page.',
     columns: {
       customer: 'Customer',
       mobile: 'Mobile',
       since: 'Signed up',
-      source: 'Came by',
+      source: 'Source',
       affiliId: 'Id at Affili',
     },
     byLink: 'Affiliate link',
     withoutLink: 'Without a link',
     waiting: 'Waiting for Affili',
-    nothingSent: 'Nothing was sent',
+    nothingSent: 'Nothing to send',
     empty: 'Nobody has signed up yet.',
   },
 
@@ -131,7 +132,7 @@ export const en: Texts = {
 
   errors: {
     notFound: { title: 'There is no such page', lead: 'It may have moved, or the address has a typo.' },
-    badRequest: { title: 'This request could not be read', lead: 'Please go back to the home page and try again.' },
-    broken: { title: 'Not right now', lead: 'The fault is ours. Please try again in a moment.' },
+    badRequest: { title: 'Invalid request', lead: 'Please go back to the home page and try again.' },
+    broken: { title: 'Something went wrong', lead: 'The fault is ours. Please try again in a moment.' },
   },
 };
