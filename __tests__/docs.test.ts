@@ -13,7 +13,7 @@ const PERSIAN = new Map([
 ]);
 /** Pages and code that are being written. */
 const AWAITED =
-  /(client|transactions|outbox|any-database|where-the-cookie-does-not-reach|testing|sandbox|command-line)\.md$/;
+  /(client|transactions|outbox|where-the-cookie-does-not-reach|testing|sandbox|command-line)\.md$/;
 const OTHERS = ['CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
 
 /** What the snippets take for granted in the reader's app, where they do not declare it themselves. */
