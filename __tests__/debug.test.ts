@@ -56,6 +56,20 @@ const throwsRevoked = () => {
 describe.each(expressVersions)('DEBUG=express-affili, on Express $version', ({ express }) => {
   it.each<[string, AffiliOptions, Visit, string]>([
     ['a link', {}, { url: LINK }, 'captured a link for 2592000 s'],
+    ['as Affili writes it', {}, { url: LINK }, 'read a link as written'],
+    [
+      'as it comes back',
+      {},
+      { url: `/?exp=30)&amp;REFERRER=${REFERRER}.` },
+      'read a link as returned, without separators, letter case, punctuation',
+    ],
+    ['the word alone', {}, { url: '/?no-referrer=1' }, 'not captured: the URL has no parameter referrer'],
+    [
+      'an image',
+      {},
+      { url: LINK, headers: { 'Sec-Fetch-Dest': 'image' } },
+      'not captured: by its method and Fetch Metadata, no person followed it',
+    ],
     ['no token', {}, { url: `/?referrer=/${REFERRER}` }, 'not captured: what the link carries is no referral token'],
     [
       'without exp',
@@ -235,7 +249,7 @@ describe.each(expressVersions)('DEBUG=express-affili, on Express $version', ({ e
     expectTold('cleared the cookie');
   });
 
-  it.each([{}, { url: '/?no-referrer=1' }])('tells nothing of a page view without a link: %j', async (from) => {
+  it.each([{}, { url: '/?q=1' }])('tells nothing of a page view without the word: %j', async (from) => {
     await visit(createApp(express), { cookie: OLD, ...from }, () => null);
     expect(lines).toEqual([]);
   });

@@ -12,7 +12,8 @@ describe.each(expressVersions)('our cookie, on Express $version', ({ express }) 
   const attributesWith = async (cookie: CookieOptions, headers = {}) => {
     const app = createApp(express, { cookie });
     app.set('trust proxy', true);
-    const { expires: _, ...attributes } = setCookiesOf(await land(app, { url: LINK, headers }))[0]!.attributes;
+    const set = setCookiesOf(await land(app, { url: LINK, headers })).at(-1)!;
+    const { expires: _, ...attributes } = set.attributes;
     return attributes;
   };
   const USUAL = { 'max-age': '2592000', path: '/', httponly: '', samesite: 'Lax' };
@@ -30,6 +31,7 @@ describe.each(expressVersions)('our cookie, on Express $version', ({ express }) 
       ['httpOnly: false', { httpOnly: false }, { 'max-age': '2592000', path: '/', samesite: 'Lax' }],
       ['sameSite strict', { sameSite: 'strict' }, { ...USUAL, samesite: 'Strict' }],
       ['sameSite none', { sameSite: 'none', secure: true }, { ...USUAL, samesite: 'None', secure: '' }],
+      ['partitioned', { partitioned: true, secure: true }, { ...USUAL, partitioned: '', secure: '' }],
       ['secure', { secure: true }, { ...USUAL, secure: '' }],
       ['not secure', { secure: false }, USUAL],
     ])('with %s, the rest by default', async (_, cookie, attributes) => {
@@ -66,6 +68,25 @@ describe.each(expressVersions)('our cookie, on Express $version', ({ express }) 
       expect((await land(app, { cookie: `${cookie!.name}=${cookie!.value}` })).result).toBe(referrer);
     });
 
+    it('with a domain, without the older one of this host alone, which a browser would send first', async () => {
+      const page = await land(createApp(express, { cookie: { domain: 'shop.example', path: '/shop' } }), LINK);
+      const [older, newer, ...others] = setCookiesOf(page);
+      expect(older).toMatchObject({ name: 'affili_ref', value: '', attributes: { path: '/shop' } });
+      expect(older!.attributes).not.toHaveProperty('domain');
+      expect(Date.parse(older!.attributes['expires']!)).toBeLessThan(Date.now());
+      expect(newer).toMatchObject({ name: 'affili_ref', value: 'aff-1', attributes: { domain: 'shop.example' } });
+      expect(others).toEqual([]);
+    });
+
+    it('weakly for a link without exp, of which the value begins with ~', async () => {
+      const app = createApp(express);
+      const page = await land(app, '/?referrer=aff-1');
+      expectCapture(page, { referrer: 'aff-1', days: 30, isWeak: true });
+      expect(page.result).toBe('aff-1');
+      const [cookie] = setCookiesOf(page);
+      expect((await land(app, { cookie: `${cookie!.name}=${cookie!.value}` })).result).toBe('aff-1');
+    });
+
     it('beside the cookies that the app sets before and after', async () => {
       const sets =
         (name: string): RequestHandler =>
@@ -90,6 +111,12 @@ describe.each(expressVersions)('our cookie, on Express $version', ({ express }) 
       ['with a plus', 'affili_ref=a+b', 'a+b'],
       ['beside broken ones', '=; ;;x; =y; %zz=%zz; affili_ref=aff-1', 'aff-1'],
       ['twice: the first, which has the longer path', 'affili_ref=aff-1; affili_ref=aff-2', 'aff-1'],
+      ['behind an empty one', 'affili_ref=; affili_ref=aff-1', 'aff-1'],
+      ['behind broken ones', 'affili_ref=%zz; affili_ref="/"; affili_ref="aff-1"', 'aff-1'],
+      ['behind one without a value', 'affili_ref; affili_ref=aff-1', 'aff-1'],
+      ['weak', 'affili_ref=~aff-1', 'aff-1'],
+      ['weak, percent-encoded', 'affili_ref=%7Eaff-1', 'aff-1'],
+      ['weak, 256 characters long', `affili_ref=~${'a'.repeat(255)}`, 'a'.repeat(255)],
       ['255 characters long', `affili_ref=${'a'.repeat(255)}`, 'a'.repeat(255)],
     ])('%s', async (_, cookie, referrer) => {
       expect((await land(createApp(express), { cookie })).result).toBe(referrer);
@@ -102,6 +129,8 @@ describe.each(expressVersions)('our cookie, on Express $version', ({ express }) 
       ['256 characters', `affili_ref=${'a'.repeat(256)}`],
       ['a broken escape', 'affili_ref=a%zz'],
       ['a path', 'affili_ref=/pricing'],
+      ['a tilde alone', 'affili_ref=~'],
+      ['two tildes', 'affili_ref=~~aff-1'],
       ['a space', 'affili_ref=a%20b'],
       ['a line break', 'affili_ref=a%0D%0Ab'],
       ['NUL', 'affili_ref=a%00'],
@@ -120,10 +149,20 @@ describe.each(expressVersions)('our cookie, on Express $version', ({ express }) 
   });
 
   describe('is removed', () => {
+    it('with a domain, and so is the older one of this host alone', async () => {
+      const app = createApp(express, { cookie: { domain: 'shop.example' } });
+      const page = await visit(app, { cookie: 'affili_ref=aff-1' }, (req, res) => clearReferrer(req, res));
+      const removed = setCookiesOf(page).map(({ name, value, attributes }) => [name, value, attributes['domain']]);
+      expect(removed).toEqual([
+        ['affili_ref', '', undefined],
+        ['affili_ref', '', 'shop.example'],
+      ]);
+    });
+
     it.each<[string, CookieOptions]>([
       ['by default', {}],
       ['with a path', { path: '/shop' }],
-      ['with a domain', { domain: 'shop.example' }],
+      ['partitioned', { partitioned: true, secure: true }],
       ['with a name', { name: '__Host-ref', secure: true }],
       ['with sameSite none', { sameSite: 'none', secure: true }],
       ['with httpOnly: false', { httpOnly: false }],

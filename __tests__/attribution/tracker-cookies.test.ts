@@ -80,12 +80,20 @@ describe.each(expressVersions)("the cookies of Affili's own tracker, on Express 
     expect((await land(app, { cookie })).result).toBe('tracked-2');
   });
 
-  it.each(['last-click', 'first-click'] as const)('come after the link, with %s', async (attribution) => {
-    const page = await land(createApp(express, { attribution }), {
-      url: '/?referrer=link&exp=30',
-      cookie: `AFFILI_DATA=${DATA}`,
-    });
-    expect(page.result).toBe('link');
+  it.each([
+    ['last-click', '/?referrer=link&exp=30', 'link'],
+    ['last-click', '/?referrer=link', 'tracked-2'],
+    ['first-click', '/?referrer=link&exp=30', 'tracked-2'],
+  ] as const)('with %s, a visitor who opens %s is of %s', async (attribution, url, referrer) => {
+    const page = await land(createApp(express, { attribution }), { url, cookie: `AFFILI_DATA=${DATA}` });
+    expect(page.result).toBe(referrer);
+  });
+
+  it.each([
+    ['v2', `AFFILI_DATA=; AFFILI_DATA=${DATA}`, 'tracked-2'],
+    ['v1', 'affili_referrer=%zz; affili_referrer=tracked-1', 'tracked-1'],
+  ])('of several of a name, the first usable one counts: %s', async (_, cookie, referrer) => {
+    expect((await land(app, { cookie })).result).toBe(referrer);
   });
 
   it('are neither set nor removed', async () => {

@@ -7,7 +7,7 @@ import { createSite } from '../support/create-site';
 import { expressVersions } from '../support/express-versions';
 
 const MAX_SECONDS = 400 * 86_400;
-const TOKEN = /^[A-Za-z0-9][A-Za-z0-9._~+/=-]{0,254}$/;
+const TOKEN = /^[A-Za-z0-9](?:[A-Za-z0-9._~+/=-]{0,253}[A-Za-z0-9_~+=-])?$/;
 const CLEAN_COOKIE =
   /^affili_ref=(?<value>[\w.~%-]+); Max-Age=(?<maxAge>[1-9]\d*); Path=\/; Expires=(?<expires>[^;]+); HttpOnly; SameSite=Lax$/;
 
@@ -35,7 +35,8 @@ describe.each(expressVersions)('any link and any cookie, on Express $version', (
         assert.equal(visited.cookies.length, 1);
         assert.match(visited.cookies[0]!, CLEAN_COOKIE);
         const { value: kept, maxAge, expires } = CLEAN_COOKIE.exec(visited.cookies[0]!)!.groups!;
-        assert.equal(decodeURIComponent(kept!), referrer);
+        // A weak one begins with ~.
+        assert.equal(decodeURIComponent(kept!).replace(/^~/, ''), referrer);
         assert.ok(Number(maxAge) <= MAX_SECONDS);
         assert.ok(Date.parse(expires!) <= Date.now() + MAX_SECONDS * 1000);
         assert.equal(visited.res.getHeader('Cache-Control'), 'private, no-cache');

@@ -11,6 +11,9 @@ import { land, visit } from '../support/visit';
 const LINK = '/?referrer=new&exp=30';
 const LINK_WITHOUT_EXP = '/?referrer=new';
 const OLD = 'affili_ref=old';
+const WEAK = 'affili_ref=~old';
+const TRACKERS = 'affili_referrer=old';
+const FIRST = { attribution: 'first-click' } as const;
 /** A site's own use of the name. */
 const NO_LINK = '/?referrer=/pricing&exp=30';
 
@@ -22,26 +25,38 @@ describe.each(expressVersions)('affili(), on Express $version', ({ express }) =>
       ['last click: a link with an unusable exp, with a cookie', {}, `${LINK_WITHOUT_EXP}&exp=x`, OLD, 'new'],
       ['last click: a link with an empty exp, with a cookie', {}, `${LINK_WITHOUT_EXP}&exp`, OLD, 'new'],
       ['last click: a link with a broken exp, with a cookie', {}, `${LINK_WITHOUT_EXP}&exp=%zz`, OLD, 'new'],
-      ['last click: a link without exp', {}, LINK_WITHOUT_EXP, undefined, 'new'],
-      ['last click: a link without exp, with a cookie', {}, LINK_WITHOUT_EXP, OLD, null],
-      ['last click: a link without exp, with a cookie of no token', {}, LINK_WITHOUT_EXP, 'affili_ref=%zz', 'new'],
+      ['first click: a link', FIRST, LINK, undefined, 'new'],
+      ['first click: a link, with a cookie', FIRST, LINK, OLD, null],
+      ['first click: a link, with the cookie of a tracker', FIRST, LINK, TRACKERS, null],
+      ['first click: a link, with a cookie of no token', FIRST, LINK, 'affili_ref=', 'new'],
+      ['last click: a link, with a cookie of a link without exp', {}, LINK, WEAK, 'new'],
+      ['first click: a link, with a cookie of a link without exp', FIRST, LINK, WEAK, 'new'],
       [
-        'last click: a link without exp, with the cookie of a tracker',
-        {},
-        LINK_WITHOUT_EXP,
-        'affili_referrer=old',
-        'new',
+        'first click: a link, with a cookie of a link without exp and that of a tracker',
+        FIRST,
+        LINK,
+        `${WEAK}; ${TRACKERS}`,
+        null,
       ],
-      ['first click: a link', { attribution: 'first-click' }, LINK, undefined, 'new'],
-      ['first click: a link, with a cookie', { attribution: 'first-click' }, LINK, OLD, null],
-      ['first click: a link, with a cookie of no token', { attribution: 'first-click' }, LINK, 'affili_ref=', 'new'],
-      ['first click: a link without exp', { attribution: 'first-click' }, LINK_WITHOUT_EXP, undefined, 'new'],
-      ['first click: a link without exp, with a cookie', { attribution: 'first-click' }, LINK_WITHOUT_EXP, OLD, null],
     ])('%s', async (_, options, url, cookie, captured) => {
       const page = await land(createApp(express, options), { url, cookie });
       if (captured === null) expectNoCookie(page);
       else expectCapture(page, { referrer: captured });
       expect(page.result).toBe(captured ?? 'old');
+    });
+
+    it.each<[string, AffiliOptions, string | undefined, boolean]>([
+      ['nothing', {}, undefined, true],
+      ['nothing, first click', FIRST, undefined, true],
+      ['a cookie of no token', {}, 'affili_ref=%zz', true],
+      ['a cookie', {}, OLD, false],
+      ['a cookie of another link without exp', {}, WEAK, false],
+      ['the cookie of a tracker', {}, TRACKERS, false],
+    ])('a link without exp, with %s', async (_, options, cookie, isCaptured) => {
+      const page = await land(createApp(express, options), { url: LINK_WITHOUT_EXP, cookie });
+      if (isCaptured) expectCapture(page, { referrer: 'new', isWeak: true });
+      else expectNoCookie(page);
+      expect(page.result).toBe(isCaptured ? 'new' : 'old');
     });
   });
 
@@ -91,6 +106,17 @@ describe.each(expressVersions)('affili(), on Express $version', ({ express }) =>
       expectNoCookie(await land(app, { url: LINK, headers: { 'Sec-GPC': '1' } }));
     });
 
+    it('is told what was read, whatever the query parser makes of it', async () => {
+      const shouldTrack = jest.fn((_req: unknown, { referrer }: { referrer: string }) => referrer !== 'thief');
+      const app = createApp(express, { shouldTrack, maxLifetime: 90 });
+      expectNoCookie(await land(app, '/?referrer=x&referrer=thief&exp=400'));
+      expectNoCookie(await land(app, '/?REFERRER=thief.&exp=7)'));
+      expect(shouldTrack.mock.calls.map(([, link]) => link)).toEqual([
+        { referrer: 'thief', lifetime: 90 * 86_400_000 },
+        { referrer: 'thief', lifetime: 7 * 86_400_000 },
+      ]);
+    });
+
     it('decides on capture only: a cookie stays, and counts', async () => {
       const page = await land(createApp(express, { shouldTrack: () => false }), { url: LINK, cookie: OLD });
       expectNoCookie(page);
@@ -107,20 +133,25 @@ describe.each(expressVersions)('affili(), on Express $version', ({ express }) =>
   });
 
   describe('Cache-Control', () => {
-    const sets: RequestHandler = (_req, res, next) => {
-      res.set('Cache-Control', 'public, max-age=60');
-      next();
-    };
-
-    it('is left as the app has set it before, and the link is captured all the same', async () => {
-      const page = await land(createApp(express, {}, { before: [sets] }), LINK);
-      expect(page.headers['cache-control']).toBe('public, max-age=60');
-      expect(setCookiesOf(page)).toMatchObject([{ value: 'new' }]);
-    });
-
-    it('is the last word of the app, should it set its own later', async () => {
-      const page = await land(createApp(express, {}, { after: [sets] }), LINK);
-      expect(page.headers['cache-control']).toBe('public, max-age=60');
+    it.each([
+      ['public, max-age=60', 'private, no-cache'],
+      ['max-age=60', 'private, no-cache'],
+      ['s-maxage=60', 'private, no-cache'],
+      ['no-cache', 'private, no-cache'],
+      ['private="X-Name", max-age=60', 'private, no-cache'],
+      ['private, max-age=60', 'private, max-age=60'],
+      ['max-age=60, PRIVATE', 'max-age=60, PRIVATE'],
+      ['no-store', 'no-store'],
+    ])('of an app that says %s leaves with the cookie as %s', async (said, left) => {
+      const sets: RequestHandler = (_req, res, next) => {
+        res.set('Cache-Control', said);
+        next();
+      };
+      for (const around of [{ before: [sets] }, { after: [sets] }]) {
+        const page = await land(createApp(express, {}, around), LINK);
+        expect(page.headers['cache-control']).toBe(left);
+        expect(setCookiesOf(page)).toMatchObject([{ value: 'new' }]);
+      }
     });
 
     it('stays where a static file is served', async () => {

@@ -33,6 +33,26 @@ describe.each(expressVersions)('our cookie beside cookie-parser, on Express $ver
   });
 
   it.each([
+    ['an empty one', 'affili_ref='],
+    ['a broken one', 'affili_ref=%zz'],
+    ['one of JSON', 'affili_ref=j:{"a":1}'],
+  ])('is found behind %s of the same name, of which the parser keeps the first', async (_, first) => {
+    for (const before of [[cookieParser()], [cookieParser(SECRET)], []]) {
+      const page = await land(createApp(express, {}, { before }), { cookie: `${first}; affili_ref=aff-1` });
+      expect(page.result).toBe('aff-1');
+    }
+  });
+
+  it('that the app has taken out of its result is not looked for in the header', async () => {
+    const forgets: RequestHandler = (req, _res, next) => {
+      delete (req.cookies as Record<string, string>)['affili_ref'];
+      next();
+    };
+    const app = createApp(express, {}, { before: [cookieParser(), forgets] });
+    expect((await land(app, { cookie: 'affili_ref=aff-1' })).result).toBeNull();
+  });
+
+  it.each([
     ['JSON', 'j:{"a":1}'],
     ['a signed value', 's:aff-1.c2lnbmF0dXJl'],
   ])('is no attribution where it holds %s', async (_, value) => {

@@ -40,7 +40,7 @@ describe('options that are wrong', () => {
     ['client', null, 'client takes an AffiliClient'],
     ['client', VALUE, 'client takes an AffiliClient'],
     ['client', { customers: { create: VALUE } }, 'client takes an AffiliClient'],
-    ['cookie', VALUE, 'cookie takes an object of name, path, domain, httpOnly, sameSite and secure'],
+    ['cookie', VALUE, 'cookie takes an object of name, path, domain, httpOnly, sameSite, secure and partitioned'],
     ['cookie', null, 'cookie takes an object'],
     ['cookie', { name: '' }, 'cookie.name takes a cookie name'],
     ['cookie', { name: `${VALUE} x` }, 'cookie.name takes a cookie name'],
@@ -62,6 +62,9 @@ describe('options that are wrong', () => {
     ['cookie', { sameSite: 'none' }, 'cookie.secure takes true'],
     ['cookie', { sameSite: 'none', secure: 'auto' }, 'cookie.secure takes true'],
     ['cookie', { sameSite: 'none', secure: false }, 'cookie.secure takes true'],
+    ['cookie', { partitioned: 'yes' }, 'cookie.partitioned takes true or false'],
+    ['cookie', { partitioned: true }, 'cookie.secure takes true'],
+    ['cookie', { partitioned: true, secure: 'auto' }, 'cookie.secure takes true'],
     ['cookie', { name: '__Secure-ref' }, 'cookie.secure takes true'],
     ['cookie', { name: '__Secure-ref', secure: false }, 'cookie.secure takes true'],
     ['cookie', { name: '__secure-ref' }, 'cookie.secure takes true'],
@@ -80,6 +83,18 @@ describe('options that are wrong', () => {
     ['defaultLifetime', Infinity, 'defaultLifetime takes'],
     ['defaultLifetime', '30', 'defaultLifetime takes'],
     ['defaultLifetime', 401, 'at most 400 days'],
+    ['maxLifetime', 0, 'maxLifetime takes a number of days'],
+    ['maxLifetime', 401, 'at most 400 days'],
+    ['maxLifetime', VALUE, 'maxLifetime takes'],
+    ['origins', VALUE, 'origins takes a list of origins, such as https://www.shop.ir'],
+    ['origins', [VALUE], 'takes a list of origins'],
+    ['origins', [42], 'takes a list of origins'],
+    ['origins', ['www.shop.ir'], 'takes a list of origins'],
+    ['origins', ['*'], 'takes a list of origins'],
+    ['origins', ['null'], 'takes a list of origins'],
+    ['origins', ['https://www.shop.ir/path'], 'without a path'],
+    ['origins', [`https://user:${VALUE}@www.shop.ir`], 'takes a list of origins'],
+    ['origins', ['file:///app'], 'takes a list of origins'],
     ['shouldTrack', true, 'shouldTrack takes a function'],
     ['shouldTrack', VALUE, 'shouldTrack takes a function'],
     ['outbox', {}, 'outbox takes an outbox, an object with the method add'],
@@ -135,6 +150,14 @@ describe('options that are wrong', () => {
   });
 });
 
+describe("attribution: 'first-click' with sameSite: 'strict'", () => {
+  it('is refused, since the cookie is not sent on the way in', () => {
+    const error = errorOf({ token: TOKEN, attribution: 'first-click', cookie: { sameSite: 'strict' } });
+    expect(error.code).toBe('ERR_AFFILI_OPTIONS');
+    expect(error.message).toContain("attribution takes 'first-click' only where cookie.sameSite is 'lax' or 'none'");
+  });
+});
+
 describe('a token that is missing', () => {
   it.each<[string, string | undefined, (fromEnvironment: string | undefined) => unknown]>([
     ['no options', undefined, () => undefined],
@@ -163,7 +186,12 @@ describe('options that are right', () => {
     { cookie: { domain: 'localhost', sameSite: 'lax', secure: 'auto' } },
     { cookie: { domain: '.www.shop.x', sameSite: 'strict' } },
     { attribution: 'last-click' },
-    { cookie: { sameSite: 'none', secure: true } },
+    { attribution: 'first-click', cookie: { sameSite: 'none', secure: true } },
+    { cookie: { secure: true, partitioned: true } },
+    { maxLifetime: 1 },
+    { defaultLifetime: 60, maxLifetime: 7 },
+    { origins: [] },
+    { origins: ['https://www.shop.ir', 'http://localhost:5173', 'https://shop.ir/', 'capacitor://localhost'] },
     { defaultLifetime: 400 },
     { defaultLifetime: 0.5 },
     { defaultLifetime: 1 / 86_400 },

@@ -1,13 +1,22 @@
-import type { Request, RequestHandler, Response } from 'express';
-import { AffiliError, clearReferrer, referrerFrom, type AffiliOptions } from 'express-affili';
+import type { Request as ExpressRequest, RequestHandler, Response } from 'express';
+import {
+  AffiliError,
+  clearReferrer,
+  recordConversion,
+  referrerFrom,
+  registerCustomer,
+  type AffiliOptions,
+} from 'express-affili';
 import { createApp } from '../support/create-app';
 import { setCookiesOf } from '../support/expect-capture';
 import { expressVersions } from '../support/express-versions';
 import { land, visit } from '../support/visit';
 
 const LINK = '/?referrer=link&exp=30';
+const PAYMENT = { order_id: '7', amount: 1490 };
 const DATA = Buffer.from('{"referrer":"tracker-2"}').toString('base64');
 const OURS = 'affili_ref=ours';
+const WEAK = 'affili_ref=~weak';
 const TRACKERS = `affili_referrer=tracker-1; AFFILI_DATA=${DATA}`;
 
 describe.each(expressVersions)('on Express $version', ({ express }) => {
@@ -20,12 +29,20 @@ describe.each(expressVersions)('on Express $version', ({ express }) => {
       ['nothing', {}, {}, null],
       ['our cookie before a link of no token', {}, { url: '/?referrer=/pricing&exp=30', cookie: OURS }, 'ours'],
       ['our cookie before a link without exp', {}, { url: '/?referrer=link', cookie: OURS }, 'ours'],
-      ['a link without exp before the tracker', {}, { url: '/?referrer=link', cookie: TRACKERS }, 'link'],
+      ['the tracker before a link without exp', {}, { url: '/?referrer=link', cookie: TRACKERS }, 'tracker-2'],
+      ['the tracker before our cookie of a link without exp', {}, { cookie: `${WEAK}; ${TRACKERS}` }, 'tracker-2'],
+      ['our cookie of a link without exp', {}, { cookie: WEAK }, 'weak'],
       ['first click: our cookie before the link', { attribution: 'first-click' }, { url: LINK, cookie: OURS }, 'ours'],
       [
-        'first click: the link before the tracker',
+        'first click: the tracker before the link',
         { attribution: 'first-click' },
         { url: LINK, cookie: TRACKERS },
+        'tracker-2',
+      ],
+      [
+        'first click: the link before our cookie of a link without exp',
+        { attribution: 'first-click' },
+        { url: LINK, cookie: WEAK },
         'link',
       ],
       ['no tracking: our cookie, not the link', { shouldTrack: () => false }, { url: LINK, cookie: OURS }, 'ours'],
@@ -60,7 +77,7 @@ describe.each(expressVersions)('on Express $version', ({ express }) => {
   });
 
   describe('clearReferrer', () => {
-    const clear = (req: Request, res: Response) => {
+    const clear = (req: ExpressRequest, res: Response) => {
       clearReferrer(req, res);
       return referrerFrom(req);
     };
@@ -100,7 +117,25 @@ describe.each(expressVersions)('on Express $version', ({ express }) => {
     });
   });
 
-  describe.each<[string, (req: Request, res: Response) => unknown]>([
+  it.each<[string, unknown, string]>([
+    ["a Fetch Request, as auth libraries' hooks have it", new Request('https://shop.ir/'), 'AsyncLocalStorage'],
+    ["what wraps one, as Next's", { url: '/', headers: { get: () => null } }, 'AsyncLocalStorage'],
+    ['nothing, as in a timer', undefined, 'outbox.addConversion or client.conversions.create'],
+    ['null', null, 'outbox.addConversion or client.conversions.create'],
+    ['something else', {}, 'app.use(affili())'],
+  ])('tells what to hand over in place of %s', async (_, req, message) => {
+    const calls = [() => referrerFrom(req as never), () => clearReferrer(req as never, {} as never)];
+    for (const call of calls) expect(call).toThrow(expect.objectContaining({ code: 'ERR_AFFILI_OPTIONS' }));
+    for (const call of calls) expect(call).toThrow(message);
+    for (const work of [registerCustomer(req as never, '42'), recordConversion(req as never, PAYMENT)]) {
+      await expect(work).rejects.toMatchObject({
+        code: 'ERR_AFFILI_OPTIONS',
+        message: expect.stringContaining(message),
+      });
+    }
+  });
+
+  describe.each<[string, (req: ExpressRequest, res: Response) => unknown]>([
     ['referrerFrom', (req) => referrerFrom(req)],
     ['clearReferrer', (req, res) => clearReferrer(req, res)],
   ])('%s without affili() before it', (_, work) => {

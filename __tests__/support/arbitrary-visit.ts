@@ -29,7 +29,7 @@ const pair = fc.oneof(
   { weight: 2, arbitrary: value.map((text) => `referrer=${text}`) },
   { weight: 4, arbitrary: exp.map((text) => `exp=${text}`) },
   fc
-    .tuple(fc.constantFrom('referrer[x]', '%72eferrer', 'Referrer', 'referrer', 'exp', 'q'), value)
+    .tuple(fc.constantFrom('referrer[x]', '%72eferrer', 'Referrer=', 'REFERRER%20=', 'exp', 'EXP=', 'q'), value)
     .map(([name, text]) => name + text),
   garbage,
 );
@@ -38,14 +38,16 @@ export const url = fc
   .tuple(
     fc.constantFrom('/?', '/?', '/?', '/a/b?', '/%zz?', 'http://shop.example?', '/', '*'),
     fc.array(pair, { maxLength: 6 }),
+    fc.constantFrom('&', '&', '&amp;', '?', '%26', '%253F'),
+    fc.constantFrom('', '', '.', ')', '%20', '%E2%80%8C', '،', '/'),
   )
-  .map(([path, pairs]) => path + pairs.join('&'));
+  .map(([path, pairs, separator, put]) => path + pairs.join(separator) + put);
 
 /** The header `Cookie`, ours, the tracker's or anybody's. */
 export const cookies = fc
   .array(
     fc.tuple(
-      fc.constantFrom('affili_ref=', 'affili_referrer=', 'AFFILI_DATA=', 'AFFILI_DATA=', '', 'x='),
+      fc.constantFrom('affili_ref=', 'affili_ref=~', 'affili_referrer=', 'AFFILI_DATA=', 'AFFILI_DATA=', '', 'x='),
       fc.oneof(
         value,
         fc.json().map((json) => Buffer.from(json).toString('base64')),
