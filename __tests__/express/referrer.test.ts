@@ -125,13 +125,10 @@ describe.each(expressVersions)('on Express $version', ({ express }) => {
     ['something else', {}, 'app.use(affili())'],
   ])('tells what to hand over in place of %s', async (_, req, message) => {
     const calls = [() => referrerFrom(req as never), () => clearReferrer(req as never, {} as never)];
-    for (const call of calls) expect(call).toThrow(expect.objectContaining({ code: 'ERR_AFFILI_OPTIONS' }));
     for (const call of calls) expect(call).toThrow(message);
     for (const work of [registerCustomer(req as never, '42'), recordConversion(req as never, PAYMENT)]) {
-      await expect(work).rejects.toMatchObject({
-        code: 'ERR_AFFILI_OPTIONS',
-        message: expect.stringContaining(message),
-      });
+      await expect(work).rejects.toMatchObject({ code: 'ERR_AFFILI_OPTIONS' });
+      await expect(work).rejects.toThrow(message);
     }
   });
 

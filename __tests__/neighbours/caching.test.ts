@@ -87,6 +87,16 @@ describe.each(expressVersions)('behind a shared cache, on Express $version', ({ 
   });
 
   it.each<[string, (parts: Parts) => unknown]>([
+    ['before', ({ app, affili, form, routes }) => app.use(isPublic, affili, form, routes)],
+    ['after', ({ app, affili, form, routes }) => app.use(affili, isPublic, form, routes)],
+  ])('where the app makes every page public, %s affili(), each visitor gets their own cookie', async (_, mount) => {
+    const shop = await openBehind({ keepsCookies: true }, {}, mount);
+    await expectJourney(shop);
+    await expectJourney(shop, { landing: NEXT_LINK, referrer: 'aff-2' });
+    await expectJourney(shop);
+  });
+
+  it.each<[string, (parts: Parts) => unknown]>([
     ['before', ({ app, affili, form, routes }) => app.use(compression(), affili, form, routes)],
     ['after', ({ app, affili, form, routes }) => app.use(affili, compression(), form, routes)],
   ])('compressed %s affili(), each visitor gets what their browser can read', async (_, mount) => {
@@ -115,15 +125,18 @@ describe.each(expressVersions)('behind a shared cache, on Express $version', ({ 
     it.each<[string, (parts: Parts) => unknown]>([
       ['before', ({ app, affili, form, routes }) => app.use(isPublic, affili, form, routes)],
       ['after', ({ app, affili, form, routes }) => app.use(affili, isPublic, form, routes)],
-    ])('where the app makes every page public, %s affili(): the next click may be swallowed', async (_, mount) => {
-      const { origin } = await openBehind({}, { attribution: 'first-click' }, mount);
-      const known = new Visitor(origin);
-      known.cookies.set('affili_ref', 'aff-0');
-      await known.get(LINK);
-      const { page, visitor } = await click(origin, LINK);
-      expect(page.headers['x-cache']).toBe('HIT');
-      expect(visitor.cookies.get('affili_ref')).toBeUndefined();
-    });
+    ])(
+      'where every page is public, %s affili(), and nothing is captured: the next click may be swallowed',
+      async (_, mount) => {
+        const { origin } = await openBehind({}, { attribution: 'first-click' }, mount);
+        const known = new Visitor(origin);
+        known.cookies.set('affili_ref', 'aff-0');
+        await known.get(LINK);
+        const { page, visitor } = await click(origin, LINK);
+        expect(page.headers['x-cache']).toBe('HIT');
+        expect(visitor.cookies.get('affili_ref')).toBeUndefined();
+      },
+    );
 
     it('where the cache ignores the query: a click is swallowed that comes after a page without a link', async () => {
       const { origin } = await openBehind({ key: withoutQuery });

@@ -101,21 +101,6 @@ describe.each(expressVersions)('pages that answer in ways of their own, on Expre
     await expectSignupAndPayment(shop, { visitor });
   });
 
-  it.each<[string, RequestHandler]>([
-    ['sets the header anew', (_req, res) => void res.setHeader('Set-Cookie', 'lang=fa')],
-    ['writes a head of its own with it', (_req, res) => void res.writeHead(200, { 'Set-Cookie': 'lang=fa' })],
-    ['removes all cookies', (_req, res) => void res.removeHeader('Set-Cookie')],
-  ])('an app that %s has the last word, and loses no signup on that page', async (_, last) => {
-    const shop = await openShop(express, ({ app, affili }) =>
-      app.use(affili, (req, res, next) => {
-        registerCustomer(req, '42').then(() => res.end(void last(req, res, next)), next);
-      }),
-    );
-    const page = await new Visitor(shop.origin).get(LINK);
-    expect(setCookiesOf(page).map(({ name }) => name)).not.toContain('affili_ref');
-    expect(bodiesOf(shop.affili)).toEqual([{ referrer: 'aff-1', mcs_id: '42' }]);
-  });
-
   it("keeps its cookie by the app's own res.cookie", async () => {
     const stricter: RequestHandler = (_req, res, next) => {
       const cookie = res.cookie.bind(res);
