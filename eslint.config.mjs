@@ -2,6 +2,9 @@ import js from '@eslint/js';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
+/** Scripts of pages. */
+const IN_BROWSERS = ['examples/shop/public/**', 'lib/sandbox/page/browser/**'];
+
 export default tseslint.config(
   {
     ignores: [
@@ -27,8 +30,9 @@ export default tseslint.config(
   },
   {
     files: ['**/*.{js,cjs,mjs}'],
-    ignores: ['examples/shop/public/**'],
+    ignores: IN_BROWSERS,
     languageOptions: { globals: globals.node },
   },
-  { files: ['**/*.{js,cjs}'], ignores: ['examples/shop/public/**'], languageOptions: { sourceType: 'commonjs' } },
+  { files: ['**/*.{js,cjs}'], ignores: IN_BROWSERS, languageOptions: { sourceType: 'commonjs' } },
+  { files: ['lib/sandbox/page/browser/*.js'], languageOptions: { globals: globals.browser } },
 );

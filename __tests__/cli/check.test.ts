@@ -38,24 +38,44 @@ test('takes the token from a file, with the end of its line, before that of the 
 });
 
 describe('a link', () => {
+  const judge = (query: string, ...options: string[]) =>
+    affili(['check', `https://shop.example.ir/page${query}`, ...options], { env: {} });
+
   test.each<[query: string, referrer: string, days: number, note: string]>([
     ['?referrer=aff-1&exp=30', 'aff-1', 30, ''],
     ['?a=1&referrer=old&referrer=new%2B1&exp=0.5#top', 'new+1', 0.5, ''],
-    ['?referrer=aff-1', 'aff-1', 30, 'It has no exp'],
-    ['?referrer=aff-1&exp=soon', 'aff-1', 30, 'Its exp is no plain decimal number'],
-    ['?referrer=aff-1&exp=0', 'aff-1', 30, 'Its exp is no plain decimal number'],
+    ['?referrer=aff-1', 'aff-1', 30, 'Warning: it has no exp'],
+    ['?referrer=aff-1&exp=soon', 'aff-1', 30, 'Warning: its exp is not a number'],
+    ['?referrer=aff-1&exp=0', 'aff-1', 30, 'Warning: its exp is not a number'],
+    ['?referrer=aff-1&exp=1000000000', 'aff-1', 30, 'Warning: its exp is a time in the past'],
     ['?referrer=aff-1&exp=400', 'aff-1', 400, ''],
     ['?referrer=aff-1&exp=900', 'aff-1', 400, 'cut to 400 days'],
   ])('%s is captured', async (query, referrer, days, note) => {
-    const { env } = await runSandbox();
-    const { code, stdout } = await affili(['check', `https://shop.example.ir/page${query}`], { env });
+    const { code, stdout } = await judge(query);
     expect(code).toBe(0);
-    const [, toldReferrer, toldDays, end] = /captured: referrer (\S+), for (\S+) days, until (\S+)\.\n/.exec(stdout)!;
-    expect([toldReferrer, Number(toldDays)]).toEqual([referrer, days]);
+    const [, shownReferrer, shownDays, end] = /captured: referrer (\S+), for (\S+) days, until (\S+)\.\n/.exec(stdout)!;
+    expect([shownReferrer, Number(shownDays)]).toEqual([referrer, days]);
     const tolerance = 60_000;
     expect(Math.abs(Date.parse(end!) - Date.now() - days * 86_400_000)).toBeLessThan(tolerance);
-    expect(stdout.split('\n')).toHaveLength(note === '' ? 3 : 4);
     expect(stdout).toContain(note);
+    expect(stdout.includes('Warning')).toBe(note !== '');
+  });
+
+  test.each([
+    ['?referrer=aff-1&amp;exp=90', 'separators'],
+    ['?u=guest?referrer=aff-1&exp=90', 'separators'],
+    ['?REFERRER=aff-1&EXP=90', 'capital letters'],
+    ['?exp=90&referrer=aff-1%E2%80%8C', 'invisible characters'],
+    ['?exp=90&referrer=aff-1.', 'punctuation'],
+    ['?referrer=aff-1&exp=%DB%B9%DB%B0', 'Persian or Arabic digits'],
+    ['?referrer=aff-1&exp=90&referrer=', 'stands there twice'],
+  ])('%s is captured, with what was taken off it', async (query, change) => {
+    const { code, stdout } = await judge(query);
+    expect(stdout).toMatch(/^The link is captured: referrer aff-1, for 90 days/);
+    expect(stdout).toMatch(
+      new RegExp(`^Warning: the link was changed on its way.*${change}.*\\?referrer=aff-1&exp=90$`, 'm'),
+    );
+    expect(code).toBe(0);
   });
 
   test.each([
@@ -64,49 +84,49 @@ describe('a link', () => {
     ['?referrer=a%zz', 'its referrer is no token'],
     ['?ref=aff-1', 'its query has no parameter referrer'],
     ['?referrer[x]=1', 'its query has no parameter referrer'],
-    ['#?referrer=aff-1', 'its query has no parameter referrer'],
     ['', 'its query has no parameter referrer'],
-  ])('%s is not captured, which exit code 1 tells too', async (query, reason) => {
-    const { env } = await runSandbox();
-    const { code, stdout } = await affili(['check', `https://shop.example.ir/page${query}`], { env });
+  ])('%s is not captured: exit code 1, without a token and with one', async (query, reason) => {
+    const { code, stdout } = await judge(query);
     expect(stdout).toContain(`The link is not captured: ${reason}`);
-    expect(stdout).toContain('accepts the token');
+    expect(code).toBe(1);
+    const { env } = await runSandbox();
+    const withToken = await affili(['check', `https://shop.example.ir/page${query}`], { env });
+    expect(withToken.stdout).toMatch(/^The link is not captured[^]*accepts the token/);
+    expect(withToken.code).toBe(1);
+  });
+
+  test('behind a # never reaches the app', async () => {
+    const { code, stdout } = await judge('#/?referrer=aff-1&exp=30');
+    expect(stdout).toMatch(/not captured[^]*The part behind # never reaches a server/);
     expect(code).toBe(1);
   });
 
-  test('is judged without a token too, before that is asked for', async () => {
-    const { code, stdout, stderr } = await affili(['check', 'https://shop.example.ir/?referrer=aff-1&exp=7'], {});
-    expect(stdout).toMatch(/^The link is captured: referrer aff-1, for 7 days/);
-    expect(stderr).toContain('a token is needed');
-    expect(code).toBe(2);
+  test('is judged without a token, which is said', async () => {
+    const { code, stderr } = await judge('?referrer=aff-1&exp=7');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'affili: there is no token, so Affili was not asked\n' });
   });
 
-  test.each([
-    ['AFFILI_BASE_URL', 'no address'],
-    ['HTTPS_PROXY', 'socks5://proxy'],
-  ])('is judged whatever %s is', async (name, value) => {
+  test('must be one that the app sees', async () => {
+    const { stdout } = await judge('?referrer=aff-1&exp=7');
+    expect(stdout).toMatch(/if your app answers shop\.example\.ir\. If a front end elsewhere does/);
+  });
+
+  test('that is captured is exit code 1 all the same where the token is refused', async () => {
     const { env } = await runSandbox();
-    const before = process.env[name];
-    process.env[name] = value;
-    try {
-      const { code, stdout } = await affili(['check', 'https://shop.example.ir/?referrer=aff-1&exp=7'], { env });
-      expect(stdout).toMatch(/^The link is captured: .*\nAffili answers at /);
-      expect(code).toBe(0);
-    } finally {
-      if (before === undefined) delete process.env[name];
-      else process.env[name] = before;
-    }
+    const args = ['check', 'https://shop.example.ir/?referrer=aff-1&exp=7'];
+    const { code, stdout } = await affili(args, { env: { ...env, AFFILI_TOKEN: 'another' } });
+    expect(stdout).toContain('The link is captured');
+    expect(code).toBe(1);
   });
 
   test('may be one of a machine of its own', async () => {
-    const { env } = await runSandbox();
-    expect(await affili(['check', 'http://localhost:3000/?referrer=aff-1&exp=7'], { env })).toMatchObject({ code: 0 });
+    const args = ['check', 'http://localhost:3000/?referrer=aff-1&exp=7'];
+    expect(await affili(args, { env: {} })).toMatchObject({ code: 0 });
   });
 
-  test('is told of in Persian', async () => {
-    const { env } = await runSandbox();
-    const { stdout } = await affili(['check', 'https://a.ir/?referrer=aff-1&exp=7', '--lang', 'fa'], { env });
-    expect(stdout).toContain('توکن ارجاع aff-1 به مدت 7 روز');
+  test('is judged in Persian, with the end of its cookie in Tehran', async () => {
+    const { stdout } = await judge('?referrer=aff-1&exp=2000000000', '--lang', 'fa');
+    expect(stdout).toMatch(/توکن ارجاع aff-1 به مدت ۴۰۰ روز، تا \S+ \S+ ۱۴\S\S ساعت \S+ به وقت تهران \(20/);
   });
 });
 

@@ -157,9 +157,14 @@ describe('the table', () => {
     expect(stdout).toContain('سارا\u200e  نام\u200e\n');
   });
 
-  test('is nothing on stdout where no customer fits', async () => {
+  test.each([
+    ['there are none', [], 'there are no customers'],
+    ['none matches', ['--mcs-id', '42'], 'no customer matches'],
+    ['there are none, in Persian', ['--lang', 'fa'], 'مشتری‌ای پیدا نشد'],
+  ])('is nothing on stdout where %s', async (_, options, note) => {
     const { env } = await serverWith([]);
-    expect(await affili(['customers'], { env })).toEqual({ code: 0, stdout: '', stderr: 'affili: no customer fits\n' });
+    const ran = await affili(['customers', ...options], { env });
+    expect(ran).toEqual({ code: 0, stdout: '', stderr: `affili: ${note}\n` });
   });
 });
 
@@ -197,6 +202,19 @@ describe('CSV', () => {
     ['a formula after a line break', '\n=1', `"'\n=1"`],
     ['what some spreadsheets part cells at', 'a;=1', '"a;=1"'],
     ['a formula further on', 'a=1', 'a=1'],
+    ['a full-width formula', '＝1+1', "'＝1+1"],
+    ['a full-width plus', '＋98912', "'＋98912"],
+    ['a full-width minus', '－1', "'－1"],
+    ['a full-width at', '＠SUM(A1)', "'＠SUM(A1)"],
+    ['a small form', '﹦1', "'﹦1"],
+    ['a minus sign', '−1', "'−1"],
+    ['a formula after a blank', ' =1+1', "' =1+1"],
+    ['a formula after a blank of another kind', '\u00a0\u3000=1', "'\u00a0\u3000=1"],
+    ['a formula after a tab', '\t=1', "'\t=1"],
+    ['a formula after a return', '\r=1', `"'\n=1"`],
+    ['a formula after what does not show', '\u200b\u202e\x1b=1', "' =1"],
+    ['a tab', 'a\tb', 'a\tb'],
+    ['what would command a terminal', 'a\x1b[2Jb\x9b1mc\u202ed', 'a [2Jb 1mc d'],
   ])('writes %s', async (_, value, cell) => {
     expect(await csvOf({ first_name: value })).toContain(`1,,,,,,${cell},,,`);
   });
@@ -213,8 +231,18 @@ test('a page that fails leaves nothing on stdout', async () => {
   expect(ran.code).toBe(1);
 });
 
+test('CSV cleans the names of fields, ids and all else too', async () => {
+  const { env } = await serverWith([{ id: '1\x1b[2J', mcs_id: '=1', meta_data: { '\u202e=evil': 'x' }, '@f': 1 }]);
+  const [names, row] = (await affili(['customers', '--csv', '--full'], { env })).stdout.split('\r\n');
+  expect(names).toMatch(/,meta_data\. =evil,'@f$/);
+  expect(row).toMatch(/^1 \[2J,'=1,/);
+});
+
 test('JSON writes what commands a terminal as JSON has it', async () => {
-  const { env } = await serverWith([{ id: '1', meta_data: { first_name: 'a\x7fb\u202ec\x9b1m' } }]);
+  const { env } = await serverWith([
+    { id: '1', meta_data: { first_name: 'a\x7fb\u202ec\x9b1m', '\u061c\u{e0001}': 'می‌خواهم' } },
+  ]);
   const { stdout } = await affili(['customers', '--json', '--full'], { env });
   expect(stdout).toContain('"a\\u007fb\\u202ec\\u009b1m"');
+  expect(stdout).toContain('"\\u061c\\udb40\\udc01": "می‌خواهم"');
 });

@@ -53,7 +53,7 @@ test('takes no customer without an mcs_id for one of the name "undefined"', asyn
 test('asks in Persian', async () => {
   const { env } = await runSandbox();
   const { stderr } = await affili([...ARGS, '--lang', 'fa'], { env, input: '\n', isTerminal: true });
-  expect(stderr).toContain('فرستاده شود؟');
+  expect(stderr).toContain('ارسال شود؟');
 });
 
 test('does not ask with --yes, and writes no personal data where there is no terminal', async () => {
@@ -152,4 +152,16 @@ test('tells of what nobody thought of its name, and nothing that it holds', asyn
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const code = await main([...ARGS, '--yes', '--meta-data', '-'], { stdin, stdout, stderr, env });
   expect({ code, told: String(stderr.read()) }).toEqual({ code: 1, told: 'affili: unexpected: RangeError\n' });
+});
+
+test.each([
+  [
+    'was sent',
+    [answer(200, { data: [] }), answer(200, { data: [] }), answer(200, { data: { id: 'a\x1b[2J\u202eb' } })],
+  ],
+  ['was known', [answer(200, { data: [{ id: 'a\x1b[2J\u202eb', mcs_id: '42' }] })]],
+])("prints no id of Affili's that would command the terminal, where the customer %s", async (_, reactions) => {
+  const server = (await hostileServer()).next(...reactions);
+  const env = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` };
+  expect(await affili([...ARGS, '--yes'], { env })).toMatchObject({ code: 0, stdout: 'a [2J b\n' });
 });

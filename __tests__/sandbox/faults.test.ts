@@ -1,10 +1,10 @@
 import { AffiliClient } from 'express-affili';
 import { createSandbox, type Fault } from 'express-affili/sandbox';
-import { ask, listen, PATH, REGISTRATION, register, sandboxes, TOKEN, watch } from './support';
+import { ask, listen, PATH, REGISTRATION, register, TOKEN, watch } from './support';
 
 const statusOf = async (sandbox: ReturnType<typeof createSandbox>) => (await ask(sandbox, 'get')).status;
 
-describe.each(sandboxes)('failNext, on Express $version', ({ createSandbox }) => {
+describe('failNext', () => {
   test.each<[string, Fault, { type: string; text: string }]>([
     ['no body', { status: 503 }, { type: 'application/json', text: '{"message":"Service Unavailable"}' }],
     ['an object', { status: 503, body: { a: 1 } }, { type: 'application/json', text: '{"a":1}' }],
@@ -45,10 +45,15 @@ describe.each(sandboxes)('failNext, on Express $version', ({ createSandbox }) =>
     expect(headers).toMatchObject({ location: 'http://elsewhere.example/', 'retry-after': '7' });
   });
 
-  test('comes before the token is looked at', async () => {
+  test.each([
+    ['no token', undefined],
+    ['another token', 'Bearer another'],
+  ])('is not taken by a request with %s, which may be of another site', async (_, authorization) => {
     const sandbox = createSandbox();
     sandbox.failNext(1, { status: 429 });
-    await ask(sandbox, 'get').unset('Authorization').expect(429);
+    const foreign = ask(sandbox, 'get').unset('Authorization');
+    await (authorization === undefined ? foreign : foreign.set('Authorization', authorization)).expect(401);
+    await ask(sandbox, 'get').expect(429);
   });
 
   test('hits the next n requests, and what is asked for later comes after that', async () => {
@@ -73,7 +78,8 @@ describe.each(sandboxes)('failNext, on Express $version', ({ createSandbox }) =>
   test("the page's own requests neither fail nor count", async () => {
     const sandbox = createSandbox();
     sandbox.failNext(1, { status: 503 });
-    for (const path of ['/', '/page/style.css', '/favicon.ico']) await ask(sandbox, 'get', path).expect(200);
+    for (const path of ['/', '/page/base.css', '/favicon.ico', '/customers.json'])
+      await ask(sandbox, 'get', path).expect(200);
     expect(await statusOf(sandbox)).toBe(503);
   });
 
@@ -143,8 +149,14 @@ test('a client that repeats a request whose answer was cut registers the custome
   expect(sandbox.customers).toMatchObject([{ id, mcs_id: '42' }]);
 });
 
-test.each([undefined, 2])('the client reads everything that the sandbox answers, with perPage %s', async (perPage) => {
-  const sandbox = createSandbox({ perPage });
+test.each([
+  {},
+  { perPage: 2 },
+  { perPage: 2, pagination: 'simplePaginate' },
+  { perPage: 2, pagination: 'cursorPaginate' },
+  { perPage: 3, pagination: 'cursorPaginate' },
+] as const)('the client reads everything that the sandbox answers, with %j', async (options) => {
+  const sandbox = createSandbox(options);
   const client = new AffiliClient({ token: TOKEN, baseUrl: await listen(sandbox), timeout: 10_000 });
   for (const mcs_id of ['1', '2', '3']) await client.customers.create({ ...REGISTRATION, mcs_id });
   const { id } = await client.customers.update(sandbox.customers[2]!.id, { mcs_id: '4' });

@@ -1,4 +1,4 @@
-import { createSandbox, type RegisteredCustomer } from 'express-affili/sandbox';
+import { createSandbox, type RegisteredCustomer, type SandboxOptions } from 'express-affili/sandbox';
 import { ask, bodyOf, PATH, register } from './support';
 
 const row = (mcs_id: string, day: string, publisher: string): RegisteredCustomer => ({
@@ -11,8 +11,8 @@ const row = (mcs_id: string, day: string, publisher: string): RegisteredCustomer
 });
 
 /** Rows in the live array are customers like any other. */
-function sandboxWithRows(perPage?: number) {
-  const sandbox = createSandbox({ perPage });
+function sandboxWithRows(options?: SandboxOptions) {
+  const sandbox = createSandbox(options);
   sandbox.customers.push(row('1', '01', '7'), row('2', '02', '8'), row('3', '03', '7'));
   return sandbox;
 }
@@ -75,29 +75,77 @@ test('of a row that was put there without a publisher, the filter publisher_id f
   expect(await list(sandbox, '?publisher_id=7')).toEqual([]);
 });
 
-test.each([
-  ['', 1, ['1', '2']],
-  ['?page=2', 2, ['3']],
-  ['?page=9', 9, []],
-])('with perPage, %j is a page of a paginator', async (query, page, expected) => {
-  expect(await list(sandboxWithRows(2), query)).toEqual({
-    current_page: page,
-    data: expected.map((mcs_id) => expect.objectContaining({ mcs_id }) as object),
-    last_page: 2,
-    per_page: 2,
-    total: 3,
+describe('with perPage', () => {
+  const path = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/services\/customers$/) as string;
+  const urlOf = (query: string) => expect.stringMatching(new RegExp(`/services/customers\\${query}$`)) as string;
+  const rows = (...ids: string[]) => ids.map((mcs_id) => expect.objectContaining({ mcs_id }) as object);
+
+  test('is a paginator that counts, as Laravel writes it', async () => {
+    expect(await list(sandboxWithRows({ perPage: 2 }))).toEqual({
+      current_page: 1,
+      data: rows('1', '2'),
+      first_page_url: urlOf('?page=1'),
+      from: 1,
+      last_page: 2,
+      last_page_url: urlOf('?page=2'),
+      next_page_url: urlOf('?page=2'),
+      path,
+      per_page: 2,
+      prev_page_url: null,
+      to: 2,
+      total: 3,
+    });
   });
-});
 
-test('with perPage, filters count before pages', async () => {
-  expect(await list(sandboxWithRows(2), '?publisher_id=7')).toMatchObject({ last_page: 1, total: 2 });
-});
+  test('and simplePaginate says only whether there is another page', async () => {
+    expect(await list(sandboxWithRows({ perPage: 2, pagination: 'simplePaginate' }), '?page=2')).toEqual({
+      current_page: 2,
+      data: rows('3'),
+      first_page_url: urlOf('?page=1'),
+      from: 3,
+      next_page_url: null,
+      path,
+      per_page: 2,
+      prev_page_url: urlOf('?page=1'),
+      to: 3,
+    });
+  });
 
-test('with perPage, no customers are one empty page', async () => {
-  expect(await list(createSandbox({ perPage: 2 }))).toMatchObject({
-    data: [],
-    current_page: 1,
-    last_page: 1,
-    total: 0,
+  test('and cursorPaginate has a cursor to go on with, and none at the end', async () => {
+    const sandbox = sandboxWithRows({ perPage: 2, pagination: 'cursorPaginate' });
+    const first = (await list(sandbox)) as Record<string, string>;
+    expect(first).toEqual({
+      data: rows('1', '2'),
+      path,
+      per_page: 2,
+      next_cursor: expect.stringMatching(/./) as string,
+      next_page_url: urlOf(`?cursor=${first['next_cursor']}`),
+      prev_cursor: null,
+      prev_page_url: null,
+    });
+    const last = { data: rows('3'), next_cursor: null, next_page_url: null };
+    expect(await list(sandbox, `?cursor=${first['next_cursor']}`)).toMatchObject(last);
+  });
+
+  test.each([
+    ['cursorPaginate', '?page=2', 'page'],
+    ['cursorPaginate', '?cursor=x', 'cursor'],
+    ['paginate', '?cursor=x', 'cursor'],
+  ] as const)('%s refuses %s', async (pagination, query, name) => {
+    const answer = ask(sandboxWithRows({ perPage: 2, pagination }), 'get', PATH + query).expect(422);
+    expect(Object.keys((await bodyOf<{ errors: object }>(answer)).errors)).toEqual([name]);
+  });
+
+  test('filters count before pages', async () => {
+    expect(await list(sandboxWithRows({ perPage: 2 }), '?publisher_id=7')).toMatchObject({ last_page: 1, total: 2 });
+  });
+
+  test('no customers are one empty page', async () => {
+    const page = { data: [], current_page: 1, last_page: 1, total: 0, from: null, next_page_url: null };
+    expect(await list(createSandbox({ perPage: 2 }))).toMatchObject(page);
+  });
+
+  test('a page beyond the last is empty', async () => {
+    expect(await list(sandboxWithRows({ perPage: 2 }), '?page=9')).toMatchObject({ data: [], next_page_url: null });
   });
 });

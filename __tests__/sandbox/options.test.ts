@@ -17,6 +17,8 @@ test.each<[string, unknown, string]>([
   ['an empty token', { token: '' }, 'token takes'],
   ['perPage 0', { perPage: 0 }, 'perPage takes a whole number, from 1 on'],
   ['perPage as text', { perPage: '2' }, 'perPage takes'],
+  ['an unknown pagination', { perPage: 2, pagination: 'cursor' }, "pagination takes 'paginate', 'simplePaginate' or"],
+  ['a pagination without pages', { pagination: 'paginate' }, 'pagination needs perPage'],
   ['publishers as a list', { publishers: ['aff-1'] }, 'publishers takes an object of publishers by referral token'],
   ['a publisher as text', { publishers: { 'aff-1': 'Sara' } }, 'publishers.aff-1 takes an object of id and full_name'],
   ['a publisher of what is no token', { publishers: { '/x': { id: '1', full_name: 'x' } } }, 'publishers takes'],

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { AffiliClient } from '../client/affili-client';
 import { parseClientOptions } from '../client/client-options';
 import type { Context } from './context';
-import { WrongUse } from './problem';
+import { readText } from './environment';
+import { UsageError } from './problem';
 
 /** Affili, as the options and the environment have it. */
 export interface AffiliAccess {
@@ -11,31 +11,23 @@ export interface AffiliAccess {
 }
 
 const NEEDS_TOKEN =
-  "a token is needed: set AFFILI_TOKEN, or use --token-file <path>; Affili's support gives it, and `affili sandbox` needs none";
+  "a token is needed: set AFFILI_TOKEN, or use --token-file or --env-file. Affili's support gives it; `npx express-affili sandbox` needs none";
+
+/** Whether there is a token, right or wrong. */
+export function hasToken({ args, env }: Pick<Context, 'args' | 'env'>): boolean {
+  return args.has('token-file') || !!env['AFFILI_TOKEN'];
+}
 
 /**
- * @throws WrongUse
+ * @throws UsageError
  * @throws AffiliError `ERR_AFFILI_OPTIONS`
  */
 export function accessAffili({ args, env }: Context, limits?: { retries: number }): AffiliAccess {
   const { 'token-file': file, 'base-url': baseUrl = env['AFFILI_BASE_URL'] || undefined, timeout } = args.values;
   const token = file === undefined ? env['AFFILI_TOKEN'] : readText(file, '--token-file').trim();
-  if (!token) throw new WrongUse(file === undefined ? NEEDS_TOKEN : 'the file of --token-file is empty');
+  if (!token) throw new UsageError(file === undefined ? NEEDS_TOKEN : 'the file of --token-file is empty');
   const settings = parseClientOptions({ token, baseUrl, timeout: toNumber(timeout), ...limits });
   return { client: new AffiliClient(settings), baseUrl: settings.baseUrl };
-}
-
-/**
- * The path is not told: it may be a secret that was meant for elsewhere.
- *
- * @throws WrongUse
- */
-export function readText(path: string, option: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new WrongUse(`the file of ${option} can't be read (${(error as NodeJS.ErrnoException).code})`);
-  }
 }
 
 /** `NaN` where it is no whole number, as the client's checks want it. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { tell } from './context';
+import { printNote } from './context';
 import { main } from './main';
 
 const { stdin, stdout, stderr, env } = process;
@@ -8,12 +8,12 @@ const terminal = { stdin, stdout, stderr, env };
 for (const stream of [stdout, stderr]) {
   stream.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
     // Who reads our output has seen enough: `affili customers | head`.
-    if (code !== 'EPIPE') tell(terminal, code);
+    if (code !== 'EPIPE') printNote(terminal, code);
     process.exit(code === 'EPIPE' ? 0 : 1);
   });
 }
 // In place of Node's own print of it: several lines, with advice for programmers.
-process.removeAllListeners('warning').on('warning', ({ message }) => tell(terminal, message));
+process.removeAllListeners('warning').on('warning', ({ message }) => printNote(terminal, message));
 
 void main(process.argv.slice(2), terminal).then((exitCode) => {
   process.exitCode = exitCode;

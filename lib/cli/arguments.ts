@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { nearest } from '../validation';
 import { COMMAND_NAMES, OPTIONS, OPTIONS_OF, type CommandName, type OptionName } from './options';
-import { WrongUse } from './problem';
+import { UsageError } from './problem';
 
 /** What was asked for. */
 export interface Arguments {
   command: CommandName | undefined;
   values: Partial<Record<OptionName, string>>;
+  /** The files of `--env-file`, which may be given several times. */
+  envFiles: string[];
   /** Whether an option was given. */
   has(this: void, name: OptionName): boolean;
   /** What stands beside the options. */
@@ -34,7 +36,7 @@ const tokensOf = (args: string[]) =>
 type OptionToken = Extract<ReturnType<typeof tokensOf>[number], { kind: 'option' }>;
 
 /**
- * @throws WrongUse
+ * @throws UsageError
  */
 export function readArguments(argv: string[]): Arguments {
   const tokens = tokensOf(argv);
@@ -48,7 +50,8 @@ export function readArguments(argv: string[]): Arguments {
     checkValue(option);
   }
   const values = Object.fromEntries(options.map((option) => [option.name, option.value ?? '']));
-  return { command, values, has: (option) => option in values, rest };
+  const envFiles = options.flatMap(({ name, value }) => (name === 'env-file' && value !== undefined ? [value] : []));
+  return { command, values, envFiles, has: (option) => option in values, rest };
 }
 
 function commandOf(name: string): CommandName {
@@ -56,26 +59,26 @@ function commandOf(name: string): CommandName {
   if (command) return command;
   const likely = nearest(name, [...COMMAND_NAMES]);
   const hint = likely ? `did you mean ${likely}?` : `there are ${COMMAND_NAMES.join(', ')}`;
-  throw new WrongUse(`unknown command${likely ? ` ${name}` : ''}: ${hint}`);
+  throw new UsageError(`unknown command${likely ? ` ${name}` : ''}: ${hint}`);
 }
 
 function checkName({ name, rawName }: OptionToken, known: string[]): void {
   if (known.includes(name)) return;
-  if (name === 'token') throw new WrongUse(NO_TOKEN);
+  if (name === 'token') throw new UsageError(NO_TOKEN);
   const likely = nearest(
     name,
     known.filter((option) => option !== 'token'),
   );
   const hint = likely ? `did you mean --${likely}?` : '--help tells which there are';
-  throw new WrongUse(`unknown option${/^--?[\w-]{1,40}$/.test(rawName) ? ` ${rawName}` : ''}: ${hint}`);
+  throw new UsageError(`unknown option${/^--?[\w-]{1,40}$/.test(rawName) ? ` ${rawName}` : ''}: ${hint}`);
 }
 
 function checkValue({ name, value, inlineValue }: OptionToken): void {
   const takesValue = OPTIONS[name as OptionName] !== '';
-  if (!takesValue && value !== undefined) throw new WrongUse(`--${name} takes no value`);
+  if (!takesValue && value !== undefined) throw new UsageError(`--${name} takes no value`);
   const isNextOption = !inlineValue && value !== undefined && /^-./.test(value);
   if (takesValue && (value === undefined || isNextOption)) {
-    throw new WrongUse(`--${name} takes a value (one that begins with - is written --${name}=…)`);
+    throw new UsageError(`--${name} takes a value (one that begins with - is written --${name}=…)`);
   }
-  if (name === 'lang' && value !== 'fa' && value !== 'en') throw new WrongUse('--lang takes fa or en');
+  if (name === 'lang' && value !== 'fa' && value !== 'en') throw new UsageError('--lang takes fa or en');
 }

@@ -1,8 +1,8 @@
-import { judgeLink } from '../attribution/judge-link';
+import { judgeLink, type JudgedLink } from '../attribution/judge-link';
 import { UNIT_IN_MS } from '../attribution/lifetime';
-import { accessAffili } from './affili-access';
-import { printResult, type Context } from './context';
-import { FAILED, OK, WrongUse } from './problem';
+import { accessAffili, hasToken } from './affili-access';
+import { printNote, printResult, type Context } from './context';
+import { FAILED, OK, UsageError } from './problem';
 
 /** A customer that is hardly there: the question is about the way, and the answer should be short. */
 const NOBODY = { mcs_id: 'affili-check' };
@@ -12,6 +12,10 @@ export async function check(context: Context): Promise<number> {
   const link = args.rest[0] === undefined ? undefined : readUrl(args.rest[0]);
   // First, since that needs no token.
   const isCaptured = link === undefined || checkLink(context, link);
+  if (link !== undefined && !hasToken(context)) {
+    printNote(context, texts.notAsked);
+    return isCaptured ? OK : FAILED;
+  }
 
   // One attempt, whose time means something.
   const { client, baseUrl } = accessAffili(context, { retries: 0 });
@@ -23,24 +27,31 @@ export async function check(context: Context): Promise<number> {
 
 function readUrl(text: string): URL {
   if (/^https?:/i.test(text) && URL.canParse(text)) return new URL(text);
-  throw new WrongUse('the link takes a whole URL, such as https://your.site/?referrer=aff-1&exp=30');
+  throw new UsageError('the link takes a whole URL in quotes, such as "https://your.site/?referrer=aff-1&exp=30"');
 }
 
-/** Tells what the middleware, with its default options, does with a link. */
-function checkLink(context: Context, { pathname, search }: URL): boolean {
+/** Says what the middleware, with its default options, does with a link. */
+function checkLink(context: Context, { host, pathname, search, hash }: URL): boolean {
   const { texts } = context;
   // A browser sends no fragment.
   const link = judgeLink(pathname + search);
-  if (link === null || link.referrer === null) {
-    printResult(context, link ? texts.notAToken : texts.notALink);
+  if (!link?.referrer) {
+    printResult(context, link ? texts.warnings['no-token'] : texts.notALink);
+    if (!link && judgeLink(hash.replace('#', ''))) printResult(context, texts.inFragment);
     return false;
   }
 
-  const { referrer, lifetime, warnings } = link;
+  const { referrer, lifetime, changes, warnings } = link;
   const days = Number((lifetime / UNIT_IN_MS.days).toPrecision(6));
-  printResult(context, texts.captured(referrer, days, new Date(Date.now() + lifetime).toISOString()));
-  if (warnings.includes('no-exp')) printResult(context, texts.withoutExp);
-  if (warnings.includes('unusable-exp') || warnings.includes('past-exp')) printResult(context, texts.unusableExp);
-  if (warnings.includes('cut-exp')) printResult(context, texts.cutExp);
+  printResult(context, texts.captured(referrer, days, new Date(Date.now() + lifetime)));
+  if (changes.length > 0) printResult(context, texts.cameBackChanged(changes, asWritten(link)));
+  for (const warning of warnings) printResult(context, texts.warnings[warning]);
+  printResult(context, texts.mustReachApp(host));
   return true;
+}
+
+/** The parameters as Affili writes them. */
+function asWritten({ referrer, exp, warnings }: JudgedLink): string {
+  const isUsable = exp !== undefined && !warnings.includes('unusable-exp') && !warnings.includes('past-exp');
+  return `?referrer=${referrer}${isUsable ? `&exp=${exp}` : ''}`;
 }

@@ -1,27 +1,24 @@
 import type { Customer } from '../api/customer';
 import type { CustomerFilters } from '../client/customer-input';
 import { accessAffili, toNumber } from './affili-access';
-import { toFlatRow } from './columns';
-import { tell, type Context } from './context';
-import { toCsv } from './csv';
-import { toJson } from './json';
-import { maskCustomer } from './mask';
+import { printNote, type Context } from './context';
+import { maskCustomer, toCsv, toTable } from './customer-formats';
 import { FILTERS, OPTIONS } from './options';
-import { OK, WrongUse } from './problem';
-import { toTable } from './table';
+import { OK, UsageError } from './problem';
+import { toJson } from './safe-text';
 
 const CLEAR_LINE = '\r\x1b[K';
 
 export async function customers(context: Context): Promise<number> {
   const { args, stdout, texts } = context;
-  if (args.has('json') && args.has('csv')) throw new WrongUse('take either --json or --csv');
+  if (args.has('json') && args.has('csv')) throw new UsageError('take either --json or --csv');
 
   const all = await readAll(context);
   const shown = args.has('full') ? all : all.map(maskCustomer);
   if (args.has('json')) stdout.write(`${toJson(shown)}\n`);
-  else if (args.has('csv')) stdout.write(toCsv(shown.map(toFlatRow)));
-  else if (shown.length > 0) stdout.write(toTable(shown.map(toFlatRow)));
-  else tell(context, texts.noCustomers);
+  else if (args.has('csv')) stdout.write(toCsv(shown));
+  else if (shown.length > 0) stdout.write(toTable(shown));
+  else printNote(context, FILTERS.some(args.has) ? texts.noCustomerFits : texts.noCustomers);
   return OK;
 }
 
@@ -51,7 +48,7 @@ const DATE = new RegExp(
 );
 
 /**
- * @throws WrongUse
+ * @throws UsageError
  */
 function filtersOf({ args: { values } }: Context): CustomerFilters {
   const filters: Record<string, unknown> = {};
@@ -59,7 +56,7 @@ function filtersOf({ args: { values } }: Context): CustomerFilters {
     const value = values[name];
     if (value === undefined) continue;
     if (OPTIONS[name] === '<date>' && !DATE.test(value)) {
-      throw new WrongUse(`--${name} takes a date, such as 2026-01-31 or 2026-01-31T08:00:00Z`);
+      throw new UsageError(`--${name} takes a date, such as 2026-01-31 or 2026-01-31T08:00:00Z`);
     }
     filters[name.replaceAll('-', '_')] = name === 'publisher-id' ? toNumber(value) : value;
   }

@@ -10,11 +10,11 @@ const USAGE: Record<CommandName | 'affili', string> = {
 };
 
 /** The help of a command, or of the tool. */
-export function helpOf(command: CommandName | 'affili', { about, more, options }: Texts): string {
+export function helpOf(command: CommandName | 'affili', { about, usage, more, options }: Texts): string {
   const rows = OPTIONS_OF[command].map((name) => [`--${name} ${OPTIONS[name]}`.trim(), options[name] ?? ''] as const);
   const paragraphs = [
     about[command],
-    `Usage: affili ${USAGE[command]} [options]`,
+    `${usage} affili ${USAGE[command]} [options]`,
     ...(command === 'affili' ? [list(COMMAND_NAMES.map((name) => [name, about[name]]))] : []),
     list(rows),
     more[command] ?? '',

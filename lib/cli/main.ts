@@ -2,15 +2,15 @@ import { createRequire } from 'node:module';
 import { isAffiliError } from '../affili-error';
 import { readArguments } from './arguments';
 import { check } from './check';
-import { printResult, tell, type Command } from './context';
+import { printNote, printResult, type Command, type Terminal } from './context';
 import { customers } from './customers';
+import { loadEnvFiles } from './environment';
 import { helpOf } from './help';
 import { languageOf, TEXTS } from './language';
 import { COMMAND_NAMES, type CommandName } from './options';
-import { adviseOn, FAILED, Failure, namingOption, OK, WRONG_USE, WrongUse } from './problem';
+import { adviseOn, FAILED, Failure, namingOption, OK, WRONG_USE, UsageError } from './problem';
 import { register } from './register';
 import { sandbox } from './sandbox';
-import type { Terminal } from './terminal';
 
 const COMMANDS: Record<CommandName, Command> = { check, customers, register, sandbox };
 
@@ -20,7 +20,7 @@ export async function main(argv: string[], terminal: Terminal): Promise<number> 
     return await run(argv, terminal);
   } catch (error) {
     const [exitCode, line] = explain(error);
-    tell(terminal, line);
+    printNote(terminal, line);
     return exitCode;
   }
 }
@@ -28,19 +28,20 @@ export async function main(argv: string[], terminal: Terminal): Promise<number> 
 async function run(argv: string[], terminal: Terminal): Promise<number> {
   const args = readArguments(argv);
   const { command, rest } = args;
+  loadEnvFiles(args.envFiles, terminal.env);
   const language = languageOf(args.values.lang, terminal.env);
   const texts = TEXTS[language];
   if (args.has('help') || args.has('version')) {
     printResult(terminal, args.has('help') ? helpOf(command ?? 'affili', texts) : version());
     return OK;
   }
-  if (!command) throw new WrongUse(`which command? There are ${COMMAND_NAMES.join(', ')}; --help tells more`);
-  if (rest.length > (command === 'check' ? 1 : 0)) throw new WrongUse(`too many arguments for ${command}`);
+  if (!command) throw new UsageError(`which command? There are ${COMMAND_NAMES.join(', ')}; --help tells more`);
+  if (rest.length > (command === 'check' ? 1 : 0)) throw new UsageError(`too many arguments for ${command}`);
   return COMMANDS[command]({ ...terminal, args, language, texts });
 }
 
 function explain(error: unknown): [exitCode: number, line: string] {
-  if (error instanceof WrongUse) return [WRONG_USE, error.message];
+  if (error instanceof UsageError) return [WRONG_USE, error.message];
   if (error instanceof Failure) return [FAILED, error.message];
   // Of what nobody thought of only the name is sure to hold no secret.
   if (!isAffiliError(error)) return [FAILED, `unexpected: ${error instanceof Error ? error.name : typeof error}`];

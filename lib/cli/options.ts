@@ -16,9 +16,11 @@ export const OPTIONS = {
   port: '<number>',
   host: '<address>',
   token: '<token>',
+  data: '<path>',
   'token-file': '<path>',
   'base-url': '<origin>',
   timeout: '<ms>',
+  'env-file': '<path>',
   lang: '<fa|en>',
   version: '',
   help: '',
@@ -27,7 +29,7 @@ export const OPTIONS = {
 export type OptionName = keyof typeof OPTIONS;
 
 const OF_AFFILI: OptionName[] = ['token-file', 'base-url', 'timeout'];
-const EVERYWHERE: OptionName[] = ['lang', 'help'];
+const EVERYWHERE: OptionName[] = ['env-file', 'lang', 'help'];
 
 /** The filters of the list, in Affili's words but for the dashes. */
 export const FILTERS = [
@@ -49,5 +51,5 @@ export const OPTIONS_OF: Record<CommandName | 'affili', OptionName[]> = {
   check: [...OF_AFFILI, ...EVERYWHERE],
   customers: [...FILTERS, 'json', 'csv', 'full', ...OF_AFFILI, ...EVERYWHERE],
   register: ['mcs-id', 'referrer', 'meta-data', 'yes', ...OF_AFFILI, ...EVERYWHERE],
-  sandbox: ['port', 'host', 'token', ...EVERYWHERE],
+  sandbox: ['port', 'host', 'token', 'data', ...EVERYWHERE],
 };

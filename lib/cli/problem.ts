@@ -5,8 +5,8 @@ export const OK = 0;
 export const FAILED = 1;
 export const WRONG_USE = 2;
 
-/** What an option or an argument has wrong. */
-export class WrongUse extends Error {}
+/** What is wrong with an option or an argument. */
+export class UsageError extends Error {}
 
 /** What failed, other than Affili. */
 export class Failure extends Error {}

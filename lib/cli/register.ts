@@ -5,27 +5,24 @@ import { hasMcsId } from '../api/customer';
 import type { Registration } from '../api/registration';
 import type { Customers } from '../client/customers';
 import { checkRegistration } from '../client/customer-input';
-import { accessAffili, readText, type AffiliAccess } from './affili-access';
-import { printResult, tell, type Context } from './context';
-import { toJson } from './json';
-import { maskFields } from './mask';
-import { FAILED, OK, WrongUse } from './problem';
+import { accessAffili, type AffiliAccess } from './affili-access';
+import { printResult, printNote, type Context } from './context';
+import { maskFields } from './customer-formats';
+import { readText } from './environment';
+import { FAILED, OK, UsageError } from './problem';
+import { toJson, toLine } from './safe-text';
 
 const YES = /^\s*(y|yes|ب|بله|آره)\s*$/i;
 
 export async function register(context: Context): Promise<number> {
-  const { args, stdin, stderr } = context;
+  const { args, stdin, stderr, texts } = context;
   const affili = accessAffili(context);
   const mustAsk = !args.has('yes');
   // Before anybody types what would be refused.
-  if (mustAsk && isStdin(args.values['meta-data'])) throw nobodyToAsk();
+  if (mustAsk && isStdin(args.values['meta-data'])) throw new UsageError(texts.nobodyToAsk);
   const registration = await readRegistration(context);
-  if (mustAsk && !(stdin.isTTY && stderr.isTTY)) throw nobodyToAsk();
+  if (mustAsk && !(stdin.isTTY && stderr.isTTY)) throw new UsageError(texts.nobodyToAsk);
   return bring(context, registration, affili);
-}
-
-function nobodyToAsk(): WrongUse {
-  return new WrongUse('there is no terminal to ask on: with --yes it is sent without asking');
 }
 
 /** Brings it to Affili, unless it is there already or whoever is asked says no. */
@@ -33,30 +30,30 @@ async function bring(context: Context, registration: Registration, { baseUrl, cl
   const { args, stderr, texts } = context;
   const known = await find(client.customers, registration.mcs_id);
   if (known !== undefined) {
-    tell(context, texts.isRegistered);
-    printResult(context, known);
+    printNote(context, texts.isRegistered);
+    printResult(context, toLine(known));
     return OK;
   }
-  tell(context, texts.isToBeSent(baseUrl));
+  printNote(context, texts.isToBeSent(baseUrl));
   stderr.write(`${toJson(stderr.isTTY ? registration : withoutPersonalData(registration))}\n`);
   if (!args.has('yes') && !(await isConfirmed(context))) {
-    tell(context, texts.notSent);
+    printNote(context, texts.notSent);
     return FAILED;
   }
   // Not create: whoever was asked may have taken their time.
   const { id } = await client.customers.ensure(registration);
-  printResult(context, id);
+  printResult(context, toLine(id));
   return OK;
 }
 
 /**
- * @throws WrongUse
+ * @throws UsageError
  * @throws AffiliError `ERR_AFFILI_INPUT`
  */
 async function readRegistration({ args, stdin }: Context): Promise<Registration> {
   const { 'mcs-id': mcs_id, referrer, 'meta-data': given } = args.values;
   for (const name of ['mcs-id', 'referrer'] as const) {
-    if (!args.has(name)) throw new WrongUse(`--${name} is required`);
+    if (!args.has(name)) throw new UsageError(`--${name} is required`);
   }
   const json = isStdin(given)
     ? await text(stdin)
@@ -73,7 +70,7 @@ function parseJson(json: string): unknown {
     return JSON.parse(json);
   } catch {
     // The message of the exception has parts of what was to be read.
-    throw new WrongUse('--meta-data takes JSON, @path of a file with JSON, or - for JSON from stdin');
+    throw new UsageError('--meta-data takes JSON, @path of a file with JSON, or - for JSON from stdin');
   }
 }
 

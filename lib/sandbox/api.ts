@@ -1,11 +1,10 @@
+import type { IncomingMessage } from 'node:http';
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
-import { exchangeOf } from './answers';
 import { conversionsApi, type ConversionsParts } from './conversions-api';
 import { customersApi, type CustomersParts } from './customers-api';
-import type { Exchange } from './exchange';
+import { exchangeOf, type Exchange } from './exchange';
 import type { Faults } from './faults';
-import { BODY_LIMIT } from './json-body';
-import { Refusal } from './refusal';
+import { BODY_LIMIT, Refusal } from './refusal';
 
 /*
  * What Affili documents is answered as documented. What it does not, the sandbox has to choose, and all of it is here:
@@ -13,7 +12,7 @@ import { Refusal } from './refusal';
  * - A success is 200. `tag` is documented for create only ("saveCustomer"); edit says "updateCustomer", list "getCustomers".
  * - Dates are ISO 8601 in UTC. The list is in the order of registration; as filters, dates are whatever `Date.parse` reads,
  *   both ends included.
- * - The list is an array in `data`; with `perPage` it is Laravel's paginator in `data`, and `page` counts.
+ * - The list is an array in `data`; with `perPage` it is one of Laravel's three paginators in `data`.
  * - Create with an `mcs_id` that is known makes another customer, so that a double registration shows.
  * - Create without `meta_data` answers `{}` for it. Edit replaces `meta_data` as a whole, and needs one of its two fields.
  * - Errors are `{ message, errors }`, as Laravel has them. A field or a filter that is not documented is refused (422), since
@@ -42,7 +41,7 @@ export function createApi({ token, faults, ...parts }: ApiParts): Router {
   const customers = customersApi(parts);
   const conversions = conversionsApi(parts);
   const api = express.Router();
-  api.use(express.raw({ type: () => true, limit: BODY_LIMIT }), noteBody, misbehave(faults), authorize(token));
+  api.use(express.raw({ type: () => true, limit: BODY_LIMIT }), noteBody, misbehave(faults, token), authorize(token));
   api.route('/services/customers').get(customers.list).post(customers.create).all(allowOnly('GET, POST'));
   api.route('/services/customers/:id').post(customers.update).all(allowOnly('POST'));
   api.route('/services/conversions').post(conversions.create).all(allowOnly('POST'));
@@ -59,9 +58,9 @@ const noteBody: RequestHandler = (req, res, next) => {
   next();
 };
 
-function misbehave(faults: Faults): RequestHandler {
-  const isToBeHandled = async (exchange: Exchange): Promise<boolean> => {
-    for (const fault of faults.take()) {
+function misbehave(faults: Faults, token: string): RequestHandler {
+  const isToBeHandled = async (exchange: Exchange, hasToken: boolean): Promise<boolean> => {
+    for (const fault of faults.take(hasToken)) {
       if ('delay' in fault) await faults.wait(fault.delay);
       else if ('status' in fault) {
         exchange.answer(fault);
@@ -73,9 +72,9 @@ function misbehave(faults: Faults): RequestHandler {
     }
     return true;
   };
-  return (_req, res, next) => {
+  return (req, res, next) => {
     const exchange = exchangeOf(res);
-    isToBeHandled(exchange).then(
+    isToBeHandled(exchange, bears(req, token)).then(
       (isToBe) => isToBe && next(),
       // The faults were cleared during a delay: what belongs to the time before must not turn up after it.
       () => exchange.cut(),
@@ -85,9 +84,13 @@ function misbehave(faults: Faults): RequestHandler {
 
 function authorize(token: string): RequestHandler {
   return (req, _res, next) => {
-    if (req.headers.authorization !== `Bearer ${token}`) throw new Refusal(401, 'Unauthenticated.');
+    if (!bears(req, token)) throw new Refusal(401, 'Unauthenticated.');
     next();
   };
+}
+
+function bears({ headers }: IncomingMessage, token: string): boolean {
+  return headers.authorization === `Bearer ${token}`;
 }
 
 function allowOnly(methods: string): RequestHandler {

@@ -3,8 +3,7 @@ import { isObject } from '../api/answer';
 import type { NewConversion } from '../api/conversion';
 import { isIdString } from '../api/id';
 import { isReferralToken } from '../attribution/referral-token';
-import { readJson, type Fields } from './json-body';
-import { isRequired, refuseIfAny, type Problem } from './problems';
+import { isRequired, readJson, refuseIfAny, type Fields, type Problem } from './refusal';
 import type { RecordedConversion } from './recorded-conversion';
 
 /** By field, what it takes. */

@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express';
-import { exchangeOf, succeed } from './answers';
 import { readConversion, readStatus } from './conversion-body';
+import { exchangeOf } from './exchange';
 import { publisherOf, type FindPublisher } from './publishers';
 import { toRecorded, type RecordedConversion } from './recorded-conversion';
 import { Refusal } from './refusal';
@@ -30,9 +30,10 @@ export function conversionsApi({ conversions, findPublisher, onConversion }: Con
   };
 
   function saved(res: Response, tag: string, conversion: RecordedConversion): void {
-    exchangeOf(res).concerns({ conversionId: conversion.id });
+    const exchange = exchangeOf(res);
+    exchange.concerns({ conversionId: conversion.id });
     onConversion(conversion);
-    succeed(res, tag, conversion);
+    exchange.succeed(tag, conversion);
   }
 
   return { create, update };

@@ -4,8 +4,7 @@ import { isIdString } from '../api/id';
 import { STRING_FIELDS } from '../api/meta-data';
 import { isReferralToken } from '../attribution/referral-token';
 import type { Registration } from '../api/registration';
-import { readJson, type Fields } from './json-body';
-import { isRequired, refuseIfAny, type Problem } from './problems';
+import { isRequired, readJson, refuseIfAny, type Fields, type Problem } from './refusal';
 
 /**
  * @throws Refusal

@@ -1,4 +1,5 @@
-import { refuseIfAny } from './problems';
+import { toPage, type PageOfList } from './pagination';
+import { refuseIfAny } from './refusal';
 import type { RegisteredCustomer } from './registered-customer';
 
 type Test = (customer: RegisteredCustomer) => boolean;
@@ -22,32 +23,30 @@ const FILTERS = new Map<string, (value: string) => Test | string>([
   ],
   ['page', (value) => (/^[1-9]\d{0,8}$/.test(value) ? () => true : 'must be a whole number, from 1 on')],
 ]);
+const CURSOR_FILTERS = new Map([...FILTERS, ['cursor', () => () => true] as const]);
+CURSOR_FILTERS.delete('page');
 
 /**
  * Answers the `data` of the list: the customers that pass the filters of the query, oldest first, or one page of them.
  *
+ * @param url - the address of the request, whole
  * @throws Refusal
  */
-export function listCustomers(customers: RegisteredCustomer[], url: string, perPage: number | undefined): unknown {
+export function listCustomers(
+  customers: RegisteredCustomer[],
+  url: string,
+  { pagination, perPage }: Pick<PageOfList, 'pagination'> & { perPage: number | undefined },
+): unknown {
+  const [path = '', search = ''] = url.split(/\?(.*)/s);
   // Of a repeated parameter the last counts, as in PHP.
-  const query = new Map(new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : ''));
-  const tests = [...query].map(([name, value]) => [name, FILTERS.get(name)?.(value) ?? 'is not documented'] as const);
+  const query = new Map(new URLSearchParams(search));
+  const filters = pagination === 'cursorPaginate' ? CURSOR_FILTERS : FILTERS;
+  const tests = [...query].map(([name, value]) => [name, filters.get(name)?.(value) ?? 'is not documented'] as const);
   refuseIfAny(
     tests.flatMap(([name, test]) => (typeof test === 'string' ? [[name, `The ${name} filter ${test}.`]] : [])),
   );
   const found = customers.filter((customer) => tests.every(([, test]) => (test as Test)(customer)));
-  return perPage === undefined ? found : toPage(found, Number(query.get('page') ?? 1), perPage);
-}
-
-/** Laravel's paginator. */
-function toPage(customers: RegisteredCustomer[], page: number, perPage: number): object {
-  return {
-    current_page: page,
-    data: customers.slice((page - 1) * perPage, page * perPage),
-    last_page: Math.max(1, Math.ceil(customers.length / perPage)),
-    per_page: perPage,
-    total: customers.length,
-  };
+  return perPage === undefined ? found : toPage(found, { pagination, perPage, path, query });
 }
 
 function byDate(value: string, toTest: (date: number) => Test): Test | string {

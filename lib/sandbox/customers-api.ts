@@ -1,13 +1,13 @@
 import type { RequestHandler, Response } from 'express';
-import { exchangeOf, succeed } from './answers';
 import { readChanges, readRegistration } from './customer-body';
 import { listCustomers } from './customer-list';
+import { exchangeOf } from './exchange';
 import { publisherOf, type FindPublisher } from './publishers';
 import { Refusal } from './refusal';
 import { toCustomer, type RegisteredCustomer } from './registered-customer';
+import type { SandboxSettings } from './sandbox-options';
 
-export interface CustomersParts {
-  perPage: number | undefined;
+export interface CustomersParts extends Pick<SandboxSettings, 'perPage' | 'pagination'> {
   customers: RegisteredCustomer[];
   findPublisher: FindPublisher;
   /** Told of a customer that was registered or edited. */
@@ -15,7 +15,7 @@ export interface CustomersParts {
 }
 
 /** The three endpoints of Affili's Customers API. */
-export function customersApi({ perPage, customers, findPublisher, onCustomer }: CustomersParts) {
+export function customersApi({ customers, findPublisher, onCustomer, ...paging }: CustomersParts) {
   const create: RequestHandler = (req, res) => {
     const registration = readRegistration(req, req.body);
     const customer = toCustomer(registration, publisherOf(registration.referrer, findPublisher));
@@ -32,13 +32,15 @@ export function customersApi({ perPage, customers, findPublisher, onCustomer }: 
   };
 
   const list: RequestHandler = (req, res) => {
-    succeed(res, 'getCustomers', listCustomers(customers, req.url, perPage));
+    const url = `http://${req.headers.host}${req.originalUrl}`;
+    exchangeOf(res).succeed('getCustomers', listCustomers(customers, url, paging));
   };
 
   function saved(res: Response, tag: string, customer: RegisteredCustomer): void {
-    exchangeOf(res).concerns({ customerId: customer.id });
+    const exchange = exchangeOf(res);
+    exchange.concerns({ customerId: customer.id });
     onCustomer(customer);
-    succeed(res, tag, customer);
+    exchange.succeed(tag, customer);
   }
 
   return { create, update, list };

@@ -1,4 +1,5 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Response } from 'express';
 
 interface Answer {
   status: number;
@@ -53,6 +54,10 @@ export class Exchange {
     Object.assign(this.view, row);
   }
 
+  succeed(tag: string, data: unknown): void {
+    this.answer({ status: 200, body: { status: 'ok', tag, api_version: '1.0.0', data } });
+  }
+
   answer({ status, headers = {}, body = { message: STATUS_CODES[status] } }: Answer): void {
     if (this.cutsAnswer) return this.cut();
     const [type, payload] = toPayload(body);
@@ -72,6 +77,11 @@ export class Exchange {
     this.view.state = 'cut';
     this.#onChange();
   }
+}
+
+/** Each request to the API has its {@link Exchange} in `res.locals`. */
+export function exchangeOf(res: Response): Exchange {
+  return res.locals['exchange'] as Exchange;
 }
 
 function toPayload(body: unknown): [type: string, payload: string | Uint8Array] {

@@ -1,8 +1,40 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import Joi from 'joi';
 import { AffiliError } from '../affili-error';
-import { checkFault, type Fault } from './fault';
+import { satisfies, takes, validate } from '../validation';
 
-/** The switches of the page, in the order in which their faults come to bear. */
+/** What goes wrong with a request. */
+export type Fault =
+  /**
+   * Answered with this status, whatever was asked. A `body` that is a string or bytes is sent as it is, anything else as
+   * JSON; without one it is `{ message }` with the name of the status.
+   */
+  | { status: number; headers?: Record<string, string | number>; body?: unknown }
+  /** Milliseconds that pass before anything happens; then the request is handled, even if the client has gone. */
+  | { delay: number }
+  /** The connection is cut without an answer, before or after the request was handled. */
+  | { reset: 'before' | 'after' };
+
+/** The longest that Node's timers can wait. */
+const MAX_DELAY = 2 ** 31 - 1;
+
+const FAULT = takes(
+  Joi.object({
+    status: takes(Joi.number().integer().min(200).max(599), 'a final HTTP status, 200 to 599'),
+    headers: takes(satisfies(areHeaders), 'an object of HTTP headers'),
+    body: takes(satisfies(canBeSent), 'a string, bytes, or what JSON can carry'),
+    delay: takes(Joi.number().min(0).max(MAX_DELAY), 'a number of milliseconds'),
+    reset: takes(Joi.valid('before', 'after'), "'before' or 'after'"),
+  })
+    .xor('status', 'delay', 'reset')
+    .with('headers', 'status')
+    .with('body', 'status')
+    .required(),
+  'an object of either status (headers and body may go with it), delay or reset',
+).label('fault');
+
+/** The switches of the page, in the order in which their faults take effect. */
 const SWITCHES = {
   /** Longer than the client waits by default, so that an app is seen giving up. */
   slow: { delay: 8000 },
@@ -13,7 +45,7 @@ const SWITCHES = {
 export type SwitchName = keyof typeof SWITCHES;
 export const SWITCH_NAMES = Object.keys(SWITCHES) as SwitchName[];
 
-/** What is to go wrong: what `failNext` queued up comes first, then the switches. */
+/** What is to go wrong: first what `failNext` queued, then the switches. */
 export class Faults {
   readonly #switchedOn = new Set<SwitchName>();
   #queue: { left: number; fault: Fault }[] = [];
@@ -26,7 +58,7 @@ export class Faults {
     if (n !== Infinity && !(Number.isInteger(n) && n >= 0)) {
       throw new AffiliError('ERR_AFFILI_INPUT', 'n takes a whole number, from 0 on, or Infinity');
     }
-    const checked = checkFault(fault);
+    const checked = validate<Fault>(FAULT, fault, 'ERR_AFFILI_INPUT');
     if (n > 0) this.#queue.push({ left: n, fault: checked });
   }
 
@@ -39,10 +71,16 @@ export class Faults {
     else this.#switchedOn.delete(name);
   }
 
-  /** The faults of the next request, one after the other. */
-  take(): Fault[] {
+  /**
+   * The faults of the next request, one after the other.
+   *
+   * @param hasToken - without it a request takes nothing of what `failNext` queued for the app
+   */
+  take(hasToken: boolean): Fault[] {
     const [next] = this.#queue;
-    if (!next) return SWITCH_NAMES.filter((name) => this.#switchedOn.has(name)).map((name) => SWITCHES[name]);
+    if (!next || !hasToken) {
+      return SWITCH_NAMES.filter((name) => this.#switchedOn.has(name)).map((name) => SWITCHES[name]);
+    }
     next.left -= 1;
     if (next.left === 0) this.#queue.shift();
     return [next.fault];
@@ -59,5 +97,25 @@ export class Faults {
     this.#switchedOn.clear();
     this.#delays.abort();
     this.#delays = new AbortController();
+  }
+}
+
+function areHeaders(headers: unknown): boolean {
+  try {
+    return Object.entries(headers as object).every(([name, value]) => {
+      validateHeaderName(name);
+      validateHeaderValue(name, String(value));
+      return typeof value === 'string' || typeof value === 'number';
+    });
+  } catch {
+    return false;
+  }
+}
+
+function canBeSent(body: unknown): boolean {
+  try {
+    return body instanceof Uint8Array || JSON.stringify(body) !== undefined;
+  } catch {
+    return false;
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Publisher } from '../api/customer';
-import { invalid } from './problems';
+import { invalid } from './refusal';
 
 const FIRST_NAMES = ['سارا', 'علی', 'نگار', 'رضا', 'مریم', 'امیر', 'لیلا', 'آرش'];
 const LAST_NAMES = ['محمدی', 'حسینی', 'کریمی', 'رضایی', 'جعفری', 'احمدی', 'صادقی', 'مرادی'];

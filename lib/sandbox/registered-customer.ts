@@ -34,3 +34,8 @@ export function toCustomer(
   };
   return Object.defineProperty(customer, 'referrer', { value: referrer });
 }
+
+/** With the referrer, which a row keeps out of its JSON. */
+export function withReferrer(customer: RegisteredCustomer): RegisteredCustomer {
+  return { ...customer, referrer: customer.referrer };
+}

@@ -2,6 +2,7 @@ import Joi from 'joi';
 import { isIdString } from '../api/id';
 import { isReferralToken } from '../attribution/referral-token';
 import { satisfies, takes, validate } from '../validation';
+import { PAGINATIONS, type Pagination } from './pagination';
 
 /** The options of `createSandbox()`. */
 export interface SandboxOptions {
@@ -9,9 +10,25 @@ export interface SandboxOptions {
   token?: string | undefined;
   /** Customers per page of the list, which makes the list a paginator. @default all of them, as an array */
   perPage?: number | undefined;
+  /**
+   * Which of Laravel's paginators the list is, by the method that makes it there: `paginate` tells how many pages there
+   * are, `simplePaginate` whether there is another one, `cursorPaginate` has a cursor in place of numbers. Needs `perPage`.
+   * @default 'paginate'
+   */
+  pagination?: Pagination | undefined;
   /** By referral token, whose it is; others are answered with 422. @default any token is somebody's */
   publishers?: Record<string, { id: string; full_name: string }> | undefined;
 }
+
+/** {@link SandboxOptions}, checked, with defaults. */
+export interface SandboxSettings extends SandboxOptions {
+  token: string;
+  perPage: number | undefined;
+  pagination: Pagination;
+}
+
+/** The token where none is given: everybody knows it. */
+export const DEFAULT_TOKEN = 'sandbox-token';
 
 const ID = takes(satisfies(isIdString), 'a non-blank string').required();
 
@@ -20,9 +37,10 @@ const PUBLISHER = takes(Joi.object({ id: ID, full_name: ID }).unknown(), 'an obj
 const SCHEMA = takes(
   Joi.object({
     token: takes(Joi.string().pattern(/^[\x21-\x7e]+$/), 'printable ASCII characters without spaces').default(
-      'sandbox-token',
+      DEFAULT_TOKEN,
     ),
     perPage: takes(Joi.number().integer().min(1), 'a whole number, from 1 on'),
+    pagination: takes(Joi.valid(...PAGINATIONS), "'paginate', 'simplePaginate' or 'cursorPaginate'"),
     publishers: takes(
       Joi.object()
         .pattern(Joi.string(), PUBLISHER)
@@ -31,13 +49,19 @@ const SCHEMA = takes(
         ),
       'an object of publishers by referral token',
     ),
-  }),
+  }).with('pagination', 'perPage'),
   'an object of options',
+  { 'object.with': 'pagination needs perPage' },
 ).label('createSandbox()');
 
 /**
  * @throws AffiliError `ERR_AFFILI_OPTIONS`
  */
-export function parseSandboxOptions(options: SandboxOptions): SandboxOptions & { token: string } {
-  return validate(SCHEMA, options, 'ERR_AFFILI_OPTIONS');
+export function parseSandboxOptions(options: SandboxOptions): SandboxSettings {
+  const { pagination = PAGINATIONS[0], ...rest } = validate<SandboxOptions & { token: string }>(
+    SCHEMA,
+    options,
+    'ERR_AFFILI_OPTIONS',
+  );
+  return { ...rest, perPage: rest.perPage, pagination };
 }

@@ -1,15 +1,17 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import express from 'express';
 import { createApi } from './api';
+import type { SandboxData } from './data-file';
 import { ExchangeLog } from './exchange-log';
-import type { Fault } from './fault';
-import { Faults } from './faults';
+import { Faults, type Fault } from './faults';
+import { ownRequestsOnly } from './own-requests';
 import { Page, type PageSource } from './page/page';
 import { createPageRouter } from './page/router';
 import { publisherFinder } from './publishers';
 import type { RecordedConversion } from './recorded-conversion';
 import type { RegisteredCustomer } from './registered-customer';
 import { parseSandboxOptions, type SandboxOptions } from './sandbox-options';
+import { createScriptsApi } from './scripts-api';
 
 /** An Express app, and a hold on what is behind it. Typed structurally, for Express 4 and 5 alike. */
 export interface Sandbox {
@@ -23,12 +25,22 @@ export interface Sandbox {
   /** Forgets the customers, the conversions, the log of requests and all faults, and cuts the requests that a delay holds back. */
   reset(): void;
   /**
-   * Has the next `n` requests to the API go wrong. What is asked for in further calls comes after that.
+   * Has the next `n` requests to the API go wrong that have the token. What is asked for in further calls comes after that.
    *
    * @param n - how many requests, or `Infinity`
    * @throws AffiliError `ERR_AFFILI_INPUT`
    */
   failNext(n: number, fault: Fault): void;
+}
+
+/** What the command line adds to the options. */
+export interface SandboxSurroundings {
+  /** The host that it listens on: it answers by that name too. */
+  host?: string;
+  /** What it begins with. */
+  data?: SandboxData;
+  /** Told of each change, before it is answered. */
+  onChange?: (data: SandboxData) => void;
 }
 
 /**
@@ -46,18 +58,26 @@ export interface Sandbox {
  * ```
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { token, perPage, publishers } = parseSandboxOptions(options);
+  return makeSandbox(options);
+}
+
+/**
+ * @throws AffiliError `ERR_AFFILI_OPTIONS`
+ */
+export function makeSandbox(options: SandboxOptions, { host, data, onChange }: SandboxSurroundings = {}): Sandbox {
+  const { token, perPage, pagination, publishers } = parseSandboxOptions(options);
   const findPublisher = publisherFinder(publishers);
-  const customers: RegisteredCustomer[] = [];
-  const conversions: RecordedConversion[] = [];
+  const { customers, conversions } = data ?? { customers: [], conversions: [] };
   const faults = new Faults();
   const log = new ExchangeLog((exchange) => page.showExchange(exchange));
+  const changed = () => onChange?.({ customers, conversions });
 
   const reset = (): void => {
     customers.length = 0;
     conversions.length = 0;
     faults.clear();
     log.clear();
+    changed();
     page.showAll();
   };
   const source: PageSource = {
@@ -80,7 +100,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 
   const app = express();
   app.disable('x-powered-by');
-  app.use(createPageRouter(page, source));
+  app.use(ownRequestsOnly(host), createPageRouter(page, source), createScriptsApi(source));
   app.use((req, res, next) => {
     res.locals['exchange'] = log.open(req, res);
     next();
@@ -89,12 +109,19 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     createApi({
       token,
       perPage,
+      pagination,
       customers,
       conversions,
       faults,
       findPublisher,
-      onCustomer: (customer) => page.showCustomer(customer),
-      onConversion: (conversion) => page.showConversion(conversion),
+      onCustomer: (customer) => {
+        changed();
+        page.showCustomer(customer);
+      },
+      onConversion: (conversion) => {
+        changed();
+        page.showConversion(conversion);
+      },
     }),
   );
 

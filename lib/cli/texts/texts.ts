@@ -1,23 +1,41 @@
+import type { LinkWarning } from '../../attribution/judge-link';
+import type { LinkChange } from '../../attribution/returned-link';
 import type { CommandName, OptionName } from '../options';
 
 /** What is said in each language: the help, and the results. Errors are in English, as those of the package are. */
 export interface Texts {
+  usage: string;
   /** What it is for: by command, and for the tool. */
   about: Record<CommandName | 'affili', string>;
   /** What the help ends with. */
   more: Partial<Record<CommandName | 'affili', string>>;
   options: Partial<Record<OptionName, string>>;
+
   works(this: void, origin: string, ms: number): string;
-  captured(this: void, referrer: string, days: number, end: string): string;
-  withoutExp: string;
-  unusableExp: string;
-  cutExp: string;
+  notAsked: string;
+  captured(this: void, referrer: string, days: number, end: Date): string;
+  /** @param parameters - the link's, as Affili writes them */
+  cameBackChanged(this: void, changes: LinkChange[], parameters: string): string;
+  warnings: Record<LinkWarning, string>;
   notALink: string;
-  notAToken: string;
+  /** The link stands behind a `#`. */
+  inFragment: string;
+  /** The app must see the link. */
+  mustReachApp(this: void, host: string): string;
+
   progress(this: void, page: number, last: number | undefined): string;
   noCustomers: string;
+  noCustomerFits: string;
+
   isRegistered: string;
   isToBeSent(this: void, origin: string): string;
   question: string;
   notSent: string;
+  nobodyToAsk: string;
+
+  sandboxStarted(this: void, url: string, token: string): string;
+  portTaken(this: void, port: number): string;
+  portForbidden(this: void, port: number): string;
+  cannotListen(this: void, host: string, why: string): string;
+  dataNotWritten(this: void, why: string): string;
 }

@@ -1,20 +1,32 @@
-import { CONVERSIONS } from './browser/conversions';
-import { CUSTOMERS } from './browser/customers';
-import { EXCHANGES } from './browser/exchanges';
-import { LINK } from './browser/link';
-import { MAIN } from './browser/main';
-import { TEMPLATES } from './browser/templates';
-import { ICON } from './icon';
-import { STYLE } from './style';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-/** All that the page loads. Strings, since the compiler copies no other files. */
+// Each read is written out: the build puts the text of the file in its place.
+export const ICON = readFileSync(join(__dirname, 'browser/icon.svg'), 'utf8');
+
+const STYLES = {
+  base: readFileSync(join(__dirname, 'browser/base.css'), 'utf8'),
+  tools: readFileSync(join(__dirname, 'browser/tools.css'), 'utf8'),
+  customers: readFileSync(join(__dirname, 'browser/customers.css'), 'utf8'),
+  conversions: readFileSync(join(__dirname, 'browser/conversions.css'), 'utf8'),
+  requests: readFileSync(join(__dirname, 'browser/requests.css'), 'utf8'),
+};
+
+const SCRIPTS = {
+  main: readFileSync(join(__dirname, 'browser/main.js'), 'utf8'),
+  link: readFileSync(join(__dirname, 'browser/link.js'), 'utf8'),
+  customers: readFileSync(join(__dirname, 'browser/customers.js'), 'utf8'),
+  conversions: readFileSync(join(__dirname, 'browser/conversions.js'), 'utf8'),
+  exchanges: readFileSync(join(__dirname, 'browser/exchanges.js'), 'utf8'),
+  templates: readFileSync(join(__dirname, 'browser/templates.js'), 'utf8'),
+};
+
+/** The style sheets of the page, by address. */
+export const STYLE_PATHS = Object.keys(STYLES).map((name) => `/page/${name}.css`);
+
+/** All that the page loads. */
 export const ASSETS = [
   { path: '/favicon.ico', type: 'image/svg+xml', body: ICON },
-  { path: '/page/style.css', type: 'text/css', body: STYLE },
-  { path: '/page/main.js', type: 'text/javascript', body: MAIN },
-  { path: '/page/link.js', type: 'text/javascript', body: LINK },
-  { path: '/page/customers.js', type: 'text/javascript', body: CUSTOMERS },
-  { path: '/page/conversions.js', type: 'text/javascript', body: CONVERSIONS },
-  { path: '/page/exchanges.js', type: 'text/javascript', body: EXCHANGES },
-  { path: '/page/templates.js', type: 'text/javascript', body: TEMPLATES },
+  ...Object.entries(STYLES).map(([name, body]) => ({ path: `/page/${name}.css`, type: 'text/css', body })),
+  ...Object.entries(SCRIPTS).map(([name, body]) => ({ path: `/page/${name}.js`, type: 'text/javascript', body })),
 ];

@@ -1,27 +1,53 @@
 import type { ServerResponse } from 'node:http';
 
-/** In bytes: a browser that takes nothing in is let go rather than kept in memory. It reconnects. */
+/** In bytes. */
 const MAX_BACKLOG = 16_777_216;
+/** ms */
+const PATIENCE = 5000;
 
-/** Server-sent events to every page that is open. */
+/**
+ * Server-sent events to every page that is open. One that does not read is let go rather than kept in memory; a browser
+ * connects again.
+ */
 export class EventStream {
   readonly #pages = new Set<ServerResponse>();
+  readonly #late = new Map<ServerResponse, NodeJS.Timeout>();
+  readonly #patience: number;
+
+  /** @param patience - ms that a page has to take in what was sent to it */
+  constructor(patience = PATIENCE) {
+    this.#patience = patience;
+  }
 
   connect(res: ServerResponse, name: string, data: unknown): void {
-    res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-    res.write(`retry: 1000\n${toEvent(name, data)}`);
     this.#pages.add(res);
-    res.on('close', () => this.#pages.delete(res));
+    res.on('drain', () => this.#isInTime(res));
+    res.on('close', () => {
+      this.#pages.delete(res);
+      this.#isInTime(res);
+    });
+    res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    this.#write(res, `retry: 1000\n${toEvent(name, data)}`);
   }
 
   /** What is to be sent is only made where a page is open. */
   send(name: string, read: () => unknown): void {
     if (this.#pages.size === 0) return;
     const event = toEvent(name, read());
-    for (const page of this.#pages) {
-      page.write(event);
-      if (page.writableLength > MAX_BACKLOG) page.destroy();
+    for (const page of this.#pages) this.#write(page, event);
+  }
+
+  #write(page: ServerResponse, event: string): void {
+    const hasRoom = page.write(event);
+    if (page.writableLength > MAX_BACKLOG) page.destroy();
+    else if (!hasRoom && !this.#late.has(page)) {
+      this.#late.set(page, setTimeout(() => page.destroy(), this.#patience).unref());
     }
+  }
+
+  #isInTime(page: ServerResponse): void {
+    clearTimeout(this.#late.get(page));
+    this.#late.delete(page);
   }
 }
 

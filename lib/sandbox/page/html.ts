@@ -1,4 +1,4 @@
-import { ICON } from './icon';
+import { ICON, STYLE_PATHS } from './assets';
 import { renderTemplates } from './html-templates';
 import { TEXTS, type Language, type Texts } from './texts';
 
@@ -13,7 +13,7 @@ export function renderPage(language: Language): string {
 <meta name="color-scheme" content="light dark">
 <title>${t.title}</title>
 <link rel="icon" type="image/svg+xml" href="/favicon.ico">
-<link rel="stylesheet" href="/page/style.css">
+${STYLE_PATHS.map((path) => `<link rel="stylesheet" href="${path}">`).join('\n')}
 <script type="module" src="/page/main.js"></script>
 </head>
 <body>
@@ -34,14 +34,19 @@ ${renderTemplates(t)}
 
 function linkBuilder(t: Texts): string {
   return `<section><h2>${t.linkTitle}</h2><p class="hint">${t.linkHint}</p>
-<form id="link" autocomplete="off">
-<label>${t.target}<input name="target" dir="ltr" inputmode="url" value="http://localhost:3000/" data-testid="link-target"></label>
-<label>${t.referrer}<input name="referrer" dir="ltr" value="aff-1" maxlength="255" data-testid="link-referrer"></label>
-<label>${t.exp}<input name="exp" dir="ltr" inputmode="decimal" value="30" data-testid="link-exp"></label>
+<form id="link" autocomplete="off" novalidate>
+${field(t.target, 'target', 'url" value="http://localhost:3000/', t.targetInvalid)}
+${field(t.referrer, 'referrer', 'text" value="aff-1" maxlength="255', t.referrerInvalid)}
+${field(t.exp, 'exp', 'decimal" value="30', t.expInvalid)}
 <output dir="ltr"><a id="link-output" target="_blank" rel="noreferrer" data-testid="link-output"></a></output>
-<p class="invalid" role="alert" hidden>${t.linkInvalid}</p>
+<p class="hint" id="link-note" role="status" data-testid="link-note"></p>
 <button type="button" id="copy" data-copy="${t.copy}" data-copied="${t.copied}" data-testid="link-copy">${t.copy}</button>
 </form></section>`;
+}
+
+function field(label: string, name: string, input: string, invalid: string): string {
+  return `<label>${label}<input name="${name}" dir="ltr" inputmode="${input}" aria-describedby="${name}-invalid" data-testid="link-${name}"></label>
+<p class="invalid" id="${name}-invalid" role="alert" hidden>${invalid}</p>`;
 }
 
 function faults(t: Texts): string {

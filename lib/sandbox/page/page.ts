@@ -4,6 +4,7 @@ import type { SwitchName } from '../faults';
 import type { RecordedConversion } from '../recorded-conversion';
 import type { RegisteredCustomer } from '../registered-customer';
 import { affiliateTotals, viewConversion, type Sales } from './conversions';
+import { viewCustomer } from './customers';
 import { EventStream } from './event-stream';
 import { renderTotals } from './html-totals';
 
@@ -32,7 +33,7 @@ export class Page {
   }
 
   showCustomer(customer: RegisteredCustomer): void {
-    this.#stream.send('customer', () => ({ customer: toView(customer), total: this.#source.customers.length }));
+    this.#stream.send('customer', () => ({ customer: viewCustomer(customer), total: this.#source.customers.length }));
   }
 
   showConversion(conversion: RecordedConversion): void {
@@ -58,7 +59,7 @@ export class Page {
     const { customers, conversions, exchanges, switchedOn } = this.#source;
     const shown = conversions.slice(-SHOWN).map((conversion) => viewConversion(conversion, this.#source));
     return {
-      customers: customers.slice(-SHOWN).map(toView),
+      customers: customers.slice(-SHOWN).map(viewCustomer),
       total: customers.length,
       conversions: { shown, ...this.#conversionsSummary() },
       exchanges,
@@ -73,9 +74,4 @@ export class Page {
       totals: { fa: renderTotals(totals, 'fa'), en: renderTotals(totals, 'en') },
     };
   }
-}
-
-/** With the referrer, which a row keeps out of its JSON. */
-function toView(customer: RegisteredCustomer): object {
-  return { ...customer, referrer: customer.referrer };
 }

@@ -1,9 +1,9 @@
 import express, { type RequestHandler, type Router } from 'express';
-import { SWITCH_NAMES } from '../faults';
 import { ASSETS } from './assets';
 import { renderPage } from './html';
+import { linkNote } from './link-note';
 import type { Page, PageSource } from './page';
-import { sameOriginOnly } from './same-origin';
+import type { Language } from './texts';
 
 const HEADERS = {
   'Cache-Control': 'no-store',
@@ -14,37 +14,36 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** Everything of the page is `/`, `/favicon.ico` and below `/page`; any other path is left to the API. */
-export function createPageRouter(page: Page, { turn, reset }: Pick<PageSource, 'turn' | 'reset'>): Router {
+/** Everything of the page is `/`, `/favicon.ico` and below `/page`; any other path is left to others. */
+export function createPageRouter(page: Page, { reset }: Pick<PageSource, 'reset'>): Router {
   const router = express.Router();
-  router.get('/', guard, sameOriginOnly, (req, res) => {
-    res.type('html').send(renderPage(req.query['lang'] === 'en' ? 'en' : 'fa'));
+  router.get('/', guard, (req, res) => {
+    res.type('html').send(renderPage(languageOf(req.query['lang'])));
   });
 
-  router.use(['/favicon.ico', '/page'], guard, sameOriginOnly);
+  router.use(['/favicon.ico', '/page'], guard);
   for (const { path, type, body } of ASSETS) {
     router.get(path, (_req, res) => {
       res.type(type).send(body);
     });
   }
+  router.get('/page/link', (req, res) => {
+    const { url, lang } = req.query;
+    res.type('text').send(linkNote(typeof url === 'string' ? url : '', languageOf(lang)));
+  });
   router.get('/page/events', (_req, res) => page.connect(res));
   router.post('/page/reset', (_req, res) => {
     reset();
     res.status(204).end();
   });
-  for (const name of SWITCH_NAMES) {
-    const switchTo = (isOn: boolean): RequestHandler => {
-      return (_req, res) => {
-        turn(name, isOn);
-        res.status(204).end();
-      };
-    };
-    router.route(`/page/faults/${name}`).put(switchTo(true)).delete(switchTo(false));
-  }
   router.use(['/favicon.ico', '/page'], (_req, res) => {
     res.status(404).type('text').send('There is nothing here.');
   });
   return router;
+}
+
+function languageOf(asked: unknown): Language {
+  return asked === 'en' ? 'en' : 'fa';
 }
 
 const guard: RequestHandler = (_req, res, next) => {

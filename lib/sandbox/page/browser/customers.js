@@ -1,4 +1,4 @@
-export const CUSTOMERS = String.raw`import { clone, fill, toNumber, toTime } from './templates.js';
+import { clone, fill, toNumber } from './templates.js';
 
 const KEPT = 200;
 const table = document.getElementById('customers');
@@ -12,6 +12,7 @@ export function conversionsOf(customerId) {
 
 export function showTotal(total) {
   count.textContent = toNumber(total);
+  count.hidden = total === 0;
 }
 
 export function showCustomers(customers) {
@@ -34,10 +35,10 @@ function showCustomer(customer) {
     const button = row.querySelector('button');
     button.addEventListener('click', () => toggle(row, button));
   }
-  const { id, mcs_id, publisher, referrer, meta_data } = customer;
+  const { id, mcs_id, publisher, referrer, meta_data, created_at } = customer;
   // Not in the row of its conversions, which have fields of the same names.
-  fill(row.rows[0], { id, mcs_id, publisher: publisher?.full_name, referrer, at: toTime(customer.created_at) });
-  showMetaData(row.querySelector('dl'), meta_data ?? {});
+  fill(row.rows[0], { id, mcs_id, publisher, referrer, at: created_at });
+  showMetaData(row.querySelector('dl'), meta_data);
 }
 
 /** The request that registered or last edited a customer. */
@@ -56,13 +57,12 @@ function toggle(row, button) {
 
 function showMetaData(place, fields) {
   place.replaceChildren();
-  for (const [name, value] of Object.entries(fields)) {
+  for (const [name, value] of fields) {
     const term = document.createElement('dt');
     const text = document.createElement('dd');
     term.textContent = name;
-    text.textContent = typeof value === 'string' ? value : JSON.stringify(value);
+    text.textContent = value;
     text.dir = 'auto';
     place.append(term, text);
   }
 }
-`;

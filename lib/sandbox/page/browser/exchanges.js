@@ -1,4 +1,4 @@
-export const EXCHANGES = String.raw`import { clone, fill, toTime } from './templates.js';
+import { clone, fill } from './templates.js';
 
 const KEPT = 200;
 const list = document.getElementById('exchanges');
@@ -19,6 +19,5 @@ export function showExchange(exchange) {
   const label = node.querySelector('.state');
   label.textContent = status ?? label.dataset[state];
   node.dataset.state = status ? String(status)[0] : state;
-  fill(node, { method, url, at: toTime(exchange.at), request, answer });
+  fill(node, { method, url, at: exchange.at, request, answer });
 }
-`;

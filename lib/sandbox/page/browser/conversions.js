@@ -1,5 +1,5 @@
-export const CONVERSIONS = String.raw`import { conversionsOf } from './customers.js';
-import { clone, fill, lang, toNumber, toTime } from './templates.js';
+import { conversionsOf } from './customers.js';
+import { clone, fill, lang, toNumber } from './templates.js';
 
 const KEPT = 200;
 const nodes = new Map();
@@ -29,14 +29,15 @@ export function showConversionRaw({ conversionId, request, answer }) {
 
 function showSummary({ total, totals }) {
   count.textContent = toNumber(total);
+  count.hidden = total === 0;
   chart.innerHTML = totals[lang].chart;
   table.innerHTML = totals[lang].rows;
 }
 
 function showConversion(conversion) {
   const node = nodes.get(conversion.id) ?? addNode(conversion);
-  const { id, order_id, amount, status, customer_id, affiliate, referrer } = conversion;
-  fill(node, { id, order_id, customer_id, affiliate, referrer, amount: toNumber(amount), at: toTime(conversion.created_at) });
+  const { id, order_id, amount, status, created_at, customer_id, affiliate, referrer } = conversion;
+  fill(node, { id, order_id, customer_id, affiliate, referrer, amount: toNumber(amount), at: created_at });
   const label = node.querySelector('.state');
   label.textContent = label.dataset[status];
   node.dataset.status = status;
@@ -54,4 +55,3 @@ function addNode({ id, customer_id }) {
   }
   return node;
 }
-`;

@@ -1,19 +1,21 @@
-export const MAIN = String.raw`import './link.js';
+import './link.js';
 import { addConversion, showConversionRaw, showConversions } from './conversions.js';
 import { addCustomer, showCustomers, showRaw, showTotal } from './customers.js';
 import { clearExchanges, showExchange } from './exchanges.js';
 
 const switches = document.querySelectorAll('[data-switch]');
-const ask = (method, path) => fetch('/page/' + path, { method });
 
 function showSwitches(switchedOn) {
   for (const input of switches) input.checked = switchedOn.includes(input.dataset.switch);
 }
 
 for (const input of switches) {
-  input.addEventListener('change', () => ask(input.checked ? 'PUT' : 'DELETE', 'faults/' + input.dataset.switch));
+  input.addEventListener('change', () => {
+    const body = JSON.stringify({ [input.dataset.switch]: input.checked });
+    void fetch('/faults', { method: 'PUT', body });
+  });
 }
-document.getElementById('reset').addEventListener('click', () => ask('POST', 'reset'));
+document.getElementById('reset').addEventListener('click', () => fetch('/page/reset', { method: 'POST' }));
 
 const events = new EventSource('/page/events');
 const on = (name, handle) => events.addEventListener(name, ({ data }) => handle(JSON.parse(data)));
@@ -38,6 +40,7 @@ on('customer', ({ customer, total }) => {
 on('conversion', addConversion);
 on('exchange', receive);
 on('switches', showSwitches);
+
 const live = document.getElementById('live');
 const showLive = (isLive) => {
   live.textContent = isLive ? live.dataset.live : live.dataset.gone;
@@ -45,4 +48,3 @@ const showLive = (isLive) => {
 };
 events.onopen = () => showLive(true);
 events.onerror = () => showLive(false);
-`;

@@ -1,0 +1,125 @@
+import { isObject } from '../api/answer';
+import type { Customer } from '../api/customer';
+import { STRING_FIELDS } from '../api/meta-data';
+import { toCell, toLine } from './safe-text';
+
+/** A customer, flat: its fields by their paths, such as `publisher.id`. */
+type FlatRow = Record<string, string>;
+
+/** Documented by Affili. */
+const DOCUMENTED = [
+  'id',
+  'mcs_id',
+  'created_at',
+  'updated_at',
+  'publisher.id',
+  'publisher.full_name',
+  ...STRING_FIELDS.map((name) => `meta_data.${name}`),
+];
+const NESTED = ['publisher', 'meta_data'];
+
+const MASK = '***';
+/** What is shown of a customer and of the affiliate; all else, documented or not, may be personal data. */
+const SHOWN = ['id', 'mcs_id', 'created_at', 'updated_at'];
+const SHOWN_OF_PUBLISHER = ['id', 'full_name'];
+
+const GAP = '  ';
+/** Keeps Persian cells beside each other from changing places, on terminals that know of directions. */
+const LEFT_TO_RIGHT = '\u200e';
+/** In columns of a terminal. */
+const MAX_WIDTH = 60;
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+const WIDE =
+  /\p{Emoji_Presentation}|\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
+const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
+const segmenter = new Intl.Segmenter();
+
+/** The customer without personal data. The names of fields stay, and so does what is empty. */
+export function maskCustomer(customer: Customer): Customer {
+  const { publisher, meta_data } = customer;
+  return {
+    ...(maskFields(customer, SHOWN) as Customer),
+    ...(isObject(publisher) && { publisher: maskFields(publisher, SHOWN_OF_PUBLISHER) }),
+    ...(isObject(meta_data) && { meta_data: maskFields(meta_data) }),
+  };
+}
+
+export function maskFields(fields: Record<string, unknown>, shown: string[] = []): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      const isShown = isEmpty(value) || (shown.includes(name) && typeof value !== 'object');
+      return [name, isShown ? value : MASK];
+    }),
+  );
+}
+
+/** CSV by RFC 4180, the names first. */
+export function toCsv(customers: Customer[]): string {
+  const rows = customers.map(toFlatRow);
+  const columns = columnsOf(rows);
+  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ''))];
+  return lines.map((cells) => `${cells.map(toCell).join(',')}\r\n`).join('');
+}
+
+/** A table for a terminal, of the columns that any of the customers has something in. */
+export function toTable(customers: Customer[]): string {
+  const rows = customers.map(toFlatRow);
+  const columns = columnsOf(rows).filter((column) => rows.some((row) => row[column]));
+  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ''))].map((cells) =>
+    cells.map((text) => shorten(toLine(text))),
+  );
+  const widths = columns.map((_, index) => lines.reduce((most, cells) => Math.max(most, widthOf(cells[index]!)), 0));
+  return lines
+    .map((cells) => {
+      const padded = cells.map((text, index) => {
+        const marked = RIGHT_TO_LEFT.test(text) ? text + LEFT_TO_RIGHT : text;
+        return marked + ' '.repeat(widths[index]! - widthOf(text));
+      });
+      return `${padded.join(GAP).trimEnd()}\n`;
+    })
+    .join('');
+}
+
+function toFlatRow(customer: Customer): FlatRow {
+  const entries = Object.entries(customer).flatMap(([name, value]) =>
+    NESTED.includes(name) && isObject(value)
+      ? Object.entries(value).map(([inner, field]) => [`${name}.${inner}`, toText(field)] as const)
+      : [[name, toText(value)] as const],
+  );
+  return Object.fromEntries(entries);
+}
+
+/** The documented columns, and after them all that the rows have. */
+function columnsOf(rows: FlatRow[]): string[] {
+  return [...new Set([...DOCUMENTED, ...rows.flatMap(Object.keys)])];
+}
+
+function toText(value: unknown): string {
+  if (value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** An empty array is how PHP writes an empty object. */
+function isEmpty(value: unknown): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+/** In columns of a terminal. */
+function widthOf(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of segmenter.segment(text)) width += NO_WIDTH.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1;
+  return width;
+}
+
+function shorten(text: string): string {
+  // Of a text without end only the beginning is looked at: a character is at most some ten code units.
+  const start = text.slice(0, MAX_WIDTH * 10);
+  if (start === text && widthOf(text) <= MAX_WIDTH) return text;
+  let shortened = '';
+  for (const { segment } of segmenter.segment(start)) {
+    if (widthOf(shortened + segment) >= MAX_WIDTH) break;
+    shortened += segment;
+  }
+  return `${shortened}…`;
+}

@@ -1,0 +1,54 @@
+import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
+import { SWITCH_NAMES, type SwitchName } from './faults';
+import type { PageSource } from './page/page';
+import { readFields, Refusal, refuseIfAny, type Problem } from './refusal';
+import { withReferrer } from './registered-customer';
+
+/** In bytes. */
+const BODY_LIMIT = 1024;
+
+/** What the page shows and switches, as JSON and without a token: for scripts, and for the page itself. */
+export function createScriptsApi(source: PageSource): Router {
+  const { customers, conversions } = source;
+  const switches = () => Object.fromEntries(SWITCH_NAMES.map((name) => [name, source.switchedOn.includes(name)]));
+
+  const setSwitches: RequestHandler = (req, res) => {
+    for (const [name, isOn] of readSwitches(req.body)) source.turn(name, isOn);
+    res.json(switches());
+  };
+
+  const router = express.Router();
+  router.use(['/customers.json', '/conversions.json', '/faults'], noStore);
+  router.get('/customers.json', (_req, res) => void res.json(customers.map(withReferrer)));
+  router.get('/conversions.json', (_req, res) => void res.json(conversions));
+  router.get('/faults', (_req, res) => void res.json(switches()));
+  // Of any content type: that of `curl --data` is a form's.
+  router.put('/faults', express.raw({ type: () => true, limit: BODY_LIMIT }), setSwitches, refuse);
+  return router;
+}
+
+/**
+ * @throws Refusal
+ */
+function readSwitches(body: unknown): [SwitchName, boolean][] {
+  const fields = Object.entries(readFields(body));
+  refuseIfAny(
+    fields.flatMap(([name, value]): Problem[] => {
+      if (!(SWITCH_NAMES as string[]).includes(name)) {
+        return [[name, `The ${name} field is unknown: there are ${SWITCH_NAMES.join(', ')}.`]];
+      }
+      return typeof value === 'boolean' ? [] : [[name, `The ${name} field must be true or false.`]];
+    }),
+  );
+  return fields as [SwitchName, boolean][];
+}
+
+const noStore: RequestHandler = (_req, res, next) => {
+  res.set({ 'Cache-Control': 'no-store', 'Cross-Origin-Resource-Policy': 'same-origin' });
+  next();
+};
+
+const refuse: ErrorRequestHandler = (error: Error & { status?: number }, _req, res, _next) => {
+  const refusal = error instanceof Refusal ? error : new Refusal(error.status ?? 500, error.message);
+  res.status(refusal.status).json(refusal.body);
+};
