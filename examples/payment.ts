@@ -1,7 +1,7 @@
 /*
  * Each payment, and each refund, told to Affili. Against the sandbox:
  *
- *   npx affili-sandbox
+ *   npx express-affili sandbox
  *   AFFILI_TOKEN=sandbox-token AFFILI_BASE_URL=http://localhost:4545 npx tsx examples/payment.ts
  */
 import { randomUUID } from 'node:crypto';

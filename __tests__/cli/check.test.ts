@@ -132,12 +132,21 @@ describe('a link', () => {
 
 describe("Affili's trouble is one line with what to do, and exit code 1", () => {
   const errors = { message: ECHO, errors: { email: [ECHO] } };
+  const HTML = { 'Content-Type': 'text/html' };
   test.each([
     ['401', answer(401, errors), '(HTTP 401): check AFFILI_TOKEN or --token-file'],
     ['403', answer(403, errors), '(HTTP 403): check AFFILI_TOKEN or --token-file'],
     ['404', answer(404, errors), '(HTTP 404): check --base-url or AFFILI_BASE_URL'],
     ['422', answer(422, errors), 'Affili refused the request (HTTP 422): check the values of the options'],
     ['429', answer(429, errors), '(HTTP 429): try again later'],
+    ['403 of a firewall', answer(403, '<html>', HTML), 'a firewall, a proxy or a block of this country is likely'],
+    ['403 of a firewall, with advice', answer(403, '<html>', HTML), 'before you change AFFILI_TOKEN'],
+    ['404 of a proxy', answer(404, '<html>', HTML), 'not by Affili: a proxy, a firewall or a maintenance page'],
+    [
+      '503 of a maintenance page',
+      answer(503, '<html>', HTML),
+      'not by Affili: a proxy, a firewall or a maintenance page',
+    ],
     ['503', answer(503, errors), '(HTTP 503): try again later'],
     ['a cut connection', reset, 'The connection to Affili broke (ECONNRESET): try again later'],
     ['a redirect', answer(302, '', { Location: 'https://affili.ir' }), 'check --base-url or AFFILI_BASE_URL'],

@@ -59,7 +59,7 @@ describe('the environment', () => {
 describe('token', () => {
   test('that is missing: the error says where it comes from, and how to begin without', () => {
     const { message } = errorOf({});
-    for (const hint of ["Affili's support", 'AFFILI_TOKEN', 'AFFILI_BASE_URL', 'npx affili-sandbox']) {
+    for (const hint of ["Affili's support", 'AFFILI_TOKEN', 'AFFILI_BASE_URL', 'npx express-affili sandbox']) {
       expect(message).toContain(hint);
     }
   });

@@ -171,7 +171,7 @@ describe('a token that is missing', () => {
     const { code, message } = errorOf(options(fromEnvironment));
     expect(code).toBe('ERR_AFFILI_OPTIONS');
     expect(message).toContain("Affili's support");
-    expect(message).toMatch(/affili-sandbox.*AFFILI_BASE_URL=http:\/\/localhost:4545.*AFFILI_TOKEN=sandbox-token/);
+    expect(message).toMatch(/npx express-affili sandbox.*AFFILI_BASE_URL=http:\/\/localhost:4545.*AFFILI_TOKEN=sandbox-token/);
   });
 });
 

@@ -77,8 +77,8 @@ for (const express of [4, 5]) {
       });
     }
   }
-  await check(`Express ${express}: affili-sandbox --help`, () => {
-    expect(run('npx', ['affili-sandbox', '--help'], folder).includes('--port'), 'no help');
+  await check(`Express ${express}: npx express-affili sandbox --help`, () => {
+    expect(run('npx', ['express-affili', 'sandbox', '--help'], folder).includes('--port'), 'no help');
   });
   await check(`Express ${express}: affili --version`, () => {
     expect(run('npx', ['affili', '--version'], folder).trim() === packed.version, 'another version');

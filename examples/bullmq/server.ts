@@ -4,7 +4,7 @@
  *
  *   npm install --no-save ioredis
  *   redis-server --appendonly yes --appendfsync always
- *   npx affili-sandbox
+ *   npx express-affili sandbox
  *   AFFILI_TOKEN=sandbox-token AFFILI_BASE_URL=http://localhost:4545 npx tsx examples/bullmq/server.ts
  *
  * Stop the sandbox, sign up, and start it again: the id comes within five minutes.

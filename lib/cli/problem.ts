@@ -18,9 +18,15 @@ const ADVICE: Partial<Record<AffiliError['code'], string>> = {
   ERR_AFFILI_RESPONSE: 'check --base-url or AFFILI_BASE_URL',
 };
 
+/** What the client says of an answer by somebody in between. */
+const IN_BETWEEN = /not by Affili/;
+
 /** Of Affili's failure one line that says what to do, and nothing of what Affili said: that may echo personal data. */
 export function adviseOn({ code, httpStatus, message }: AffiliError): string {
-  const advice = ADVICE[httpStatus === 404 ? 'ERR_AFFILI_RESPONSE' : code];
+  const isBlocked = code === 'ERR_AFFILI_UNAUTHORIZED' && IN_BETWEEN.test(message);
+  const advice = isBlocked
+    ? 'try from the server, without a VPN or proxy, before you change AFFILI_TOKEN'
+    : ADVICE[httpStatus === 404 ? 'ERR_AFFILI_RESPONSE' : code];
   return `${message.replace('; error.details has its reasons', '')}: ${advice}`;
 }
 

@@ -41,7 +41,7 @@ const MAX_TIMEOUT = 2 ** 31 - 1;
 
 const HOW_TO_BEGIN =
   "token is required: Affili's support gives it (https://affili.ir); pass it, or set AFFILI_TOKEN. " +
-  'To begin without one, run `npx affili-sandbox` and set AFFILI_BASE_URL=http://localhost:4545 and AFFILI_TOKEN=sandbox-token';
+  'To begin without one, run `npx express-affili sandbox` and set AFFILI_BASE_URL=http://localhost:4545 and AFFILI_TOKEN=sandbox-token';
 
 const schema = lazily(() =>
   takes(
