@@ -94,3 +94,62 @@ test.each(['fa', 'en'])('takes names and ids for text, in the chart too, and fit
   const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   expect(overflow).toBe(0);
 });
+
+test('builds a link with Persian digits, and says what affili() makes of it', async () => {
+  await page.goto(`${url}/?lang=en`);
+  await page.getByTestId('link-target').fill(' https://shop.example.ir/landing?a=1#top ');
+  await page.getByTestId('link-exp').fill('۹۰');
+  const link = page.getByTestId('link-output');
+  expect(await link.textContent()).toBe('https://shop.example.ir/landing?a=1&referrer=aff-1&exp=90#top');
+  await page.getByTestId('link-note').filter({ hasText: 'for 90 days' }).waitFor();
+  await page.getByTestId('link-exp').fill('٠٫٥');
+  expect(await link.textContent()).toContain('&exp=0.5#');
+  await page.getByTestId('link-exp').fill('');
+  expect(await link.textContent()).not.toContain('exp');
+  await page.getByTestId('link-note').filter({ hasText: 'It has no exp' }).waitFor();
+  await page.getByTestId('link-exp').fill('900');
+  await page.getByTestId('link-note').filter({ hasText: 'Cut to 400 days' }).waitFor();
+});
+
+test('refuses what a field does not take at that field, and there alone', async () => {
+  await page.goto(`${url}/?lang=fa`);
+  const refused = {
+    target: ['shop.example.ir', 'javascript:alert(1)'],
+    referrer: ['سارا', 'a b', '۱۲۳', 'aff-1.', ''],
+    exp: ['سی', '-1', '0', '1e3'],
+  };
+  for (const [name, values] of Object.entries(refused)) {
+    const field = page.getByTestId(`link-${name}`);
+    const right = await field.inputValue();
+    for (const value of values) {
+      await field.fill(value);
+      // Of several, both would throw.
+      expect(await page.locator('.invalid:visible').getAttribute('id')).toBe(`${name}-invalid`);
+      expect(await page.locator('[aria-invalid=true]').getAttribute('name')).toBe(name);
+      expect(await page.getByTestId('link-copy').isDisabled()).toBe(true);
+      expect(await page.getByTestId('link-output').isVisible()).toBe(false);
+    }
+    await field.fill(right);
+  }
+  expect(await page.getByTestId('link-output').isVisible()).toBe(true);
+});
+
+test('an id as long as a UUID leaves room for the name of the affiliate', async () => {
+  const wide = 'Mohammadreza Hosseini';
+  sandbox.customers.push({
+    ...{ id: 'f'.repeat(16), mcs_id: '3f2b8c1e-5d4a-4e6f-9b7c-1a2b3c4d5e6f', created_at: '2026-01-05T08:00:00.000Z' },
+    ...{ updated_at: '', publisher: { id: '1', full_name: wide } },
+    meta_data: { plan: 'pro', email: 'a.long.address@subdomain.example.ir', first_name: 'Sara' },
+  });
+  for (const width of [1200, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(`${url}/?lang=en`);
+    const row = page.getByTestId('customer-row');
+    const box = await row.getByText(wide).boundingBox();
+    expect(box!.width).toBeGreaterThan(80);
+    expect(await row.locator('dt').allTextContents()).toEqual(['first_name', 'email', 'plan']);
+    expect(await row.locator('time').getAttribute('title')).toContain('January 5, 2026');
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect(overflow).toBe(0);
+  }
+});

@@ -142,7 +142,7 @@ const EN: Texts = {
   pending: 'pending',
   approved: 'approved',
   refunded: 'refunded',
-  isDouble: 'duplicate order_id',
+  isDouble: 'order_id again',
   isOfUnknown: 'unknown customer',
   isOfUnknownHint: "The sandbox does not know this customer_id. Did you send your own id instead of Affili's?",
   apartTitle: 'Without a customer in this list',
