@@ -1,7 +1,7 @@
 /** The folders of lib/, in the order in which data flows, and the other folders from which each may import. */
 const MAY_IMPORT = {
   attribution: [],
-  api: [],
+  api: ['attribution'],
   client: ['api', 'attribution'],
   outbox: ['api', 'client'],
   'outbox/pg-boss': ['api', 'client', 'outbox'],

@@ -56,11 +56,19 @@ function unknownField(schema: Joi.ObjectSchema, path: string[]): string {
   const parents = path.slice(0, -1);
   const parent = parents.length > 0 ? schema.extract(parents) : schema;
   const known = Object.keys((parent.describe() as Joi.Description & { keys: object }).keys);
-  const likely = nearest(path.at(-1)!, known);
-  const hint = likely
-    ? `did you mean ${[...parents, likely].join('.')}?`
-    : `there are ${known.map((name) => [...parents, name].join('.')).join(', ')}`;
-  return `${path.join('.')} is unknown: ${hint}`;
+  return unknownName(path.at(-1)!, known, parents.map((name) => `${name}.`).join(''));
+}
+
+/** Whether a message may have it as it is: anything else may be what a visitor typed, and a log takes that as it comes. */
+export function isWord(name: string): boolean {
+  return /^[\w.-]{1,40}$/.test(name);
+}
+
+/** What is said of a field that nobody knows: its name where that is a word, and the likely one meant. */
+export function unknownName(unknown: string, known: string[], path = ''): string {
+  const likely = isWord(unknown) ? nearest(unknown, known) : undefined;
+  const hint = likely ? `did you mean ${path}${likely}?` : `there are ${known.map((name) => path + name).join(', ')}`;
+  return `${isWord(unknown) ? path + unknown : 'a field'} is unknown: ${hint}`;
 }
 
 /** The known name within two typos of the unknown one; upper and lower case count for nothing, `_` and `-` neither. */

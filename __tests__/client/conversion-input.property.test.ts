@@ -120,6 +120,8 @@ test('a conversion is made to clean JSON, or refused with an AffiliError that na
           'type',
           'coupon',
           'products',
+          // Where its name is no plain word, which a visitor may have typed.
+          'a field',
           ...namesOf(value),
         ];
         assert.ok(
@@ -136,29 +138,6 @@ test('a conversion is made to clean JSON, or refused with an AffiliError that na
   expect(counts.taken).toBeGreaterThan(300);
   expect(counts.refused).toBeGreaterThan(300);
 }, 120_000);
-
-test('a plain object is read as an object of a class of the app is, which joi reads', () => {
-  let taken = 0;
-  const property = fc.property(conversionOf(product), (fields) => {
-    const plain = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, made(field)]));
-    const ofClass = Object.create(OfApp.prototype, Object.getOwnPropertyDescriptors(plain)) as object;
-    const read = outcomeOf(plain);
-    assert.deepEqual(read, outcomeOf(ofClass));
-    if (typeof read === 'object') taken += 1;
-  });
-  fc.assert(property, { numRuns: 1000 });
-  expect(taken).toBeGreaterThan(300);
-}, 120_000);
-
-class OfApp {}
-
-function outcomeOf(value: object): object | string {
-  try {
-    return checkConversion(value as ConversionInput);
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
 
 function expectClean(sent: Record<string, unknown>) {
   expectCleanJson(sent);
@@ -183,8 +162,7 @@ function expectClean(sent: Record<string, unknown>) {
 
 function namesOf(value: unknown): string[] {
   try {
-    // joi's word for a field without a name.
-    return Object.keys(value as object).map((name) => (name === '' ? 'value' : name));
+    return Object.keys(value as object).filter((name) => name !== '');
   } catch {
     return [];
   }

@@ -98,14 +98,16 @@ const WRONG_FIELDS: [string, object, RegExp][] = [
     /^products\[1\] takes an object of/,
   ],
   ['a product whose toJSON throws', withProduct(jsonOf(throws)), /^conversion takes what JSON can carry/],
-  ['a product that is a Date', withProduct(new Date()), /^conversion takes what JSON can carry/],
+  ['a product that is a Date', withProduct(new Date()), /^products\[1\] takes an object of pid/],
   [
     'a product with a getter that throws',
     withProduct(throwing('pid')),
-    /^conversion takes a plain object whose fields/,
+    /^products\[1\] takes a plain object whose fields/,
   ],
   ['a name that is of an amount but for NUL', { 'amount\0': 'x' }, /^amount takes/],
   ['a name that is of an order_id but for NUL', { '\0order_id': ' ' }, /^order_id takes/],
+  ['a further field whose name tells more', { 'a\nb': 1n }, /^a field takes what JSON can carry$/],
+  ['a further field whose name is long', { ['a'.repeat(1_000_000)]: 1n }, /^a field takes what JSON can carry$/],
   ['more than 256 KB', { note: 'ü'.repeat(131_072) }, /^conversion takes what JSON can carry in 262144 bytes$/],
 ];
 

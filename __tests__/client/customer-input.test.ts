@@ -60,6 +60,16 @@ const WRONG: [string, unknown, RegExp][] = [
     { ...REGISTRATION, secret: PERSON.email },
     /^secret is unknown: there are referrer, mcs_id, meta_data$/,
   ],
+  [
+    'an unknown field whose name a visitor typed',
+    { ...REGISTRATION, [`${PERSON.email}\n2026 FAKE LOG LINE`]: 1 },
+    /^a field is unknown: there are referrer, mcs_id, meta_data$/,
+  ],
+  [
+    'an unknown field with a name of 1 MB',
+    { ...REGISTRATION, ['a'.repeat(1_000_000)]: 1 },
+    /^a field is unknown: there/,
+  ],
 ];
 
 describe.each(['create', 'ensure'] as const)('%s', (method) => {

@@ -8,7 +8,7 @@ const META_DATA = { first_name: 'Sara', mobile: '0912', 'home.address': 'Tehran'
 const refusing = (...fields: string[]) =>
   answer(422, {
     message: 'The given data was invalid.',
-    errors: Object.fromEntries(fields.map((name) => [name, ['no']])),
+    errors: Object.fromEntries(fields.map((name) => [name, []])),
   });
 
 let emitWarning: jest.SpiedFunction<typeof process.emitWarning>;
@@ -149,7 +149,43 @@ it('tells the developer once which fields Affili refuses, and never a value', as
     ],
   ]);
   // Those of the tests above too. As a whole it is told of where no field of it is, or none that may be told.
-  const names = ['told', 'too', ...Object.keys(META_DATA), 'a'].map((name) => `meta_data.${name}`);
+  const names = ['told', 'too', ...Object.keys(META_DATA), 'a', 'a.b'].map((name) => `meta_data.${name}`);
   const told = warnings.flatMap(([text]) => /^Affili refuses (.+) \(HTTP 422\);/.exec(String(text))?.[1]?.split(', '));
   expect(['meta_data', ...names]).toEqual(expect.arrayContaining(told));
+});
+
+describe('a 422 of which there is no end', () => {
+  const many = (count: number, name: (index: number) => string) => Array.from({ length: count }, (_, at) => name(at));
+  const FIELDS = Object.fromEntries(many(5000, (index) => `z${index}`).map((name) => [name, 1]));
+  const EXCESSES = [
+    { what: '40,000 paths', refused: many(40_000, (index) => `meta_data.z${index}`) },
+    { what: 'paths of many parts', refused: many(900, (index) => `meta_data.${index}${'.z'.repeat(450)}`) },
+    { what: 'a path of 800 KB', refused: [`meta_data${'.z'.repeat(400_000)}`] },
+  ];
+
+  it.each(EXCESSES)('costs the app milliseconds, and the customer is registered: $what', async ({ refused }) => {
+    const { affili, call } = await creating(refused, FIELDS);
+    let longest = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    await expect(call).resolves.toMatchObject({ id: 'affili-1' });
+    clearInterval(timer);
+    expect(JSON.parse(affili.seen[1]!.body)).toEqual({ referrer: 'aff-1', mcs_id: '42' });
+    // It was 43 seconds; the machine may be busy.
+    expect(longest).toBeLessThan(2000);
+  });
+
+  it('is told of in no more than a hundred names', async () => {
+    emitWarning.mockClear();
+    const { call } = await creating(
+      many(900, (index) => `meta_data.z${index}`),
+      FIELDS,
+    );
+    await call;
+    const told = emitWarning.mock.calls.flatMap(([text]) => String(text).split(', '));
+    expect(told.length).toBeLessThanOrEqual(100);
+  });
 });

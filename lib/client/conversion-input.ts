@@ -1,11 +1,9 @@
-import Joi from 'joi';
 import { AffiliError } from '../affili-error';
 import { STATUS_NUMBERS, type ConversionInput, type ConversionStatus, type NewConversion } from '../api/conversion';
-import { ID_TAKES, isIdString, readId } from '../api/id';
-import { fromJson, isWithinDepth, MAX_DEPTH } from '../api/json';
-import { isReferralToken, REFERRAL_TOKEN_TAKES } from '../attribution/referral-token';
-import { readRightConversion } from './right-conversion';
-import { lazily, satisfies, takes, validate } from '../validation';
+import { CONVERSION_FIELDS, PRODUCT_FIELDS, type Field } from '../api/conversion-fields';
+import { cleanText, fromJson, isWithinDepth, MAX_DEPTH } from '../api/json';
+import { isWord } from '../validation';
+import { checkFields, fieldsOf, wrong, type What } from './fields';
 
 /** In bytes of JSON (our choice). Should Affili echo it with each character escaped, that is still no answer too large. */
 const MAX_BYTES = 262_144;
@@ -15,63 +13,15 @@ export interface ConversionChanges {
   status: ConversionStatus;
 }
 
-/** As a database or a form has it where there is none. */
-const NONE = Joi.valid(null, '');
+const WHAT: What = { name: 'conversion', takes: 'an object of order_id, amount, and customer_id or referrer' };
+const TOO_LARGE: What = { ...WHAT, takes: `what JSON can carry in ${MAX_BYTES} bytes` };
+const PRODUCT_TAKES = 'an object of pid, name, quantity, unit_price and total_price';
 
-const id = () =>
-  takes(
-    Joi.any().custom((value: unknown, helpers) => readId(value) ?? helpers.error('any.invalid')),
-    ID_TAKES,
-  );
-const finite = () => takes(satisfies(Number.isFinite).empty(null), 'a finite number');
-const text = () => takes(Joi.string().empty(NONE), 'a string');
-const further = () => takes(satisfies(isJson), 'what JSON can carry');
-
-const product = () =>
-  takes(
-    Joi.object({
-      pid: takes(
-        satisfies((value) => isIdString(value) || Number.isSafeInteger(value)).empty(null),
-        'a non-blank string of at most 255 characters, or a safe integer',
-      ),
-      name: text(),
-      quantity: finite(),
-      unit_price: finite(),
-      total_price: finite(),
-    }).pattern(Joi.string().allow(''), further()),
-    'an object of pid, name, quantity, unit_price and total_price',
-  );
-
-const conversionSchema = lazily(() =>
-  takes(
-    Joi.object({
-      order_id: id().required(),
-      amount: takes(
-        satisfies((value) => Number.isFinite(value) && (value as number) >= 0),
-        'a finite number, 0 or more',
-      ).required(),
-      customer_id: id().empty(NONE),
-      // Of use to an outbox.
-      mcs_id: id().empty(NONE),
-      referrer: takes(satisfies(isReferralToken).empty(NONE), REFERRAL_TOKEN_TAKES),
-      type: takes(satisfies(isIdString).empty(null), "a non-blank string, such as 'sale'").default('sale'),
-      coupon: text(),
-      products: takes(Joi.array().items(product()).empty(null), 'an array of products'),
-    })
-      .pattern(Joi.string().allow(''), further())
-      .required(),
-    'an object of order_id, amount, and customer_id or referrer',
-  ).label('conversion'),
-);
-
-const changesSchema = lazily(() =>
-  takes(
-    Joi.object({
-      status: takes(Joi.valid(...Object.keys(STATUS_NUMBERS)), "'approved' or 'refunded'").required(),
-    }).required(),
-    'an object of status',
-  ).label('changes'),
-);
+const FURTHER: Field = { takes: 'what JSON can carry', read: readFurther };
+const FIELDS: Record<string, Field> = {
+  ...CONVERSION_FIELDS,
+  products: { takes: 'an array of products', read: (value) => (value === null ? null : readProducts(value)) },
+};
 
 /**
  * What is sent of a payment: the ids as strings, and of text no characters that databases refuse.
@@ -79,11 +29,9 @@ const changesSchema = lazily(() =>
  * @throws AffiliError `ERR_AFFILI_INPUT`
  */
 export function readConversion(value: ConversionInput): NewConversion {
-  const right = readRightConversion(value);
-  if (right && isWithinSize(JSON.stringify(right))) return right;
-  const { type, ...checked } = validate<NewConversion>(conversionSchema(), value, 'ERR_AFFILI_INPUT');
-  // Checked once more, as it is sent: a product may have a toJSON, and a name be another's once NUL is gone from it.
-  return validate(conversionSchema(), throughJson({ type, ...checked }), 'ERR_AFFILI_INPUT');
+  const conversion = { type: 'sale', ...readFields(fieldsOf(WHAT, value), FIELDS) } as NewConversion;
+  if (Buffer.byteLength(JSON.stringify(conversion)) > MAX_BYTES) throw wrong(TOO_LARGE);
+  return conversion;
 }
 
 /**
@@ -97,35 +45,77 @@ export function checkConversion(value: ConversionInput): NewConversion {
   throw new AffiliError('ERR_AFFILI_INPUT', 'conversion takes a customer_id or a referrer, or both');
 }
 
-export const checkConversionChanges = (value: unknown) =>
-  validate<ConversionChanges>(changesSchema(), value, 'ERR_AFFILI_INPUT');
+/**
+ * @throws AffiliError `ERR_AFFILI_INPUT`
+ */
+export function checkConversionChanges(value: unknown): ConversionChanges {
+  return checkFields({ name: 'changes', takes: 'an object of status' }, value, {
+    status: {
+      takes: "'approved' or 'refunded'",
+      is: (status) => typeof status === 'string' && Object.hasOwn(STATUS_NUMBERS, status),
+      isRequired: true,
+    },
+  });
+}
 
-function throughJson(value: object): unknown {
-  try {
-    const json = JSON.stringify(value);
-    const cleaned = isWithinSize(json) ? fromJson(json) : undefined;
-    if (cleaned !== undefined) return cleaned;
-  } catch {
-    // A toJSON that throws.
+/** @param path - of the fields, for messages: `products[1].` */
+function readFields(
+  given: [name: string, value: unknown][],
+  fields: Readonly<Record<string, Field>>,
+  path = '',
+): Record<string, unknown> {
+  const read: Record<string, unknown> = {};
+  for (const [uncleaned, value] of given) {
+    const name = cleanText(uncleaned);
+    // To assign it would set the prototype, and no server takes it for a field.
+    if (value === undefined || name === '__proto__') continue;
+    const field = Object.hasOwn(fields, name) ? fields[name]! : FURTHER;
+    const sent = field.read(value);
+    if (sent === undefined) throw wrong({ name: path + (isWord(name) ? name : 'a field'), takes: field.takes });
+    if (sent !== null || field === FURTHER) read[name] = sent;
   }
-  throw new AffiliError('ERR_AFFILI_INPUT', `conversion takes what JSON can carry in ${MAX_BYTES} bytes`);
+  for (const [name, { isRequired, takes }] of Object.entries(fields)) {
+    if (isRequired && read[name] === undefined) throw wrong({ name: path + name, takes });
+  }
+  return read;
 }
 
-function isWithinSize(json: string): boolean {
-  return Buffer.byteLength(json) <= MAX_BYTES;
+function readProducts(value: unknown): unknown[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  // Not by map, which would leave out holes.
+  return Array.from(value, (product, index) => {
+    const what = { name: `products[${index}]`, takes: PRODUCT_TAKES };
+    const fields = fieldsOf(what, asJson(product));
+    return readFields(fields, PRODUCT_FIELDS, `${what.name}.`);
+  });
 }
 
-/** Whether JSON says what the value says: it makes null of NaN, and knows no functions. */
-function isJson(value: unknown): boolean {
+/** What an entity of the app's says is JSON of it. */
+function asJson(product: unknown): unknown {
+  try {
+    if (typeof product !== 'object' || product === null || !('toJSON' in product)) return product;
+    const json = JSON.stringify(product) as string | undefined;
+    return json && JSON.parse(json);
+  } catch {
+    throw wrong(TOO_LARGE);
+  }
+}
+
+/** `undefined` where JSON does not say what the value says: it makes null of NaN, and knows no functions. */
+function readFurther(value: unknown): unknown {
+  if (value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'string') return cleanText(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : undefined;
   try {
     const json = JSON.stringify(value, (_key, field: unknown) => {
       if (typeof field === 'number' && !Number.isFinite(field)) throw new TypeError();
       return field;
     });
+    const cleaned = fromJson(json);
     // The deepest place for it is in a product in the products.
-    return json !== undefined && isWithinDepth(value, MAX_DEPTH - 3);
+    return isWithinDepth(cleaned, MAX_DEPTH - 3) ? cleaned : undefined;
   } catch {
     // Circular, a bigint, a getter that throws.
-    return false;
+    return undefined;
   }
 }

@@ -1,10 +1,10 @@
-import Joi from 'joi';
+import { isDate } from 'node:util/types';
 import { isIdString } from '../api/id';
 import { isPlainObject, isWithinDepth, MAX_DEPTH } from '../api/json';
 import { MAX_META_DATA_BYTES, STRING_FIELDS, type MetaData } from '../api/meta-data';
 import { isReferralToken, REFERRAL_TOKEN_TAKES } from '../attribution/referral-token';
 import type { Registration } from '../api/registration';
-import { lazily, satisfies, takes, validate } from '../validation';
+import { checkFields, wrong, type Field } from './fields';
 
 /** What an edit changes: at least one of the two. Whether Affili merges `meta_data` or replaces it is unknown. */
 export interface CustomerChanges {
@@ -32,71 +32,63 @@ export interface CustomerFilters {
   publisher_id?: number | undefined;
 }
 
-const id = () =>
-  takes(satisfies(isIdString), 'a non-blank string of at most 255 characters without control characters');
+const ID: Field = {
+  takes: 'a non-blank string of at most 255 characters without control characters',
+  is: isIdString,
+};
+const META_DATA: Field = {
+  takes: `a plain object that JSON can carry in ${MAX_META_DATA_BYTES} bytes, with strings in ${STRING_FIELDS.join(', ')}`,
+  is: isMetaData,
+};
+const DATE: Field = {
+  takes: 'a date: a non-blank string, sent as it is, or a valid Date',
+  is: (value) => isIdString(value) || (isDate(value) && !Number.isNaN(value.getTime())),
+};
 
-const metaData = () =>
-  takes(
-    satisfies(isMetaData),
-    `a plain object that JSON can carry in ${MAX_META_DATA_BYTES} bytes, with strings in ${STRING_FIELDS.join(', ')}`,
-  );
+const REGISTRATION = {
+  referrer: { takes: REFERRAL_TOKEN_TAKES, is: isReferralToken, isRequired: true },
+  mcs_id: { ...ID, isRequired: true },
+  meta_data: META_DATA,
+} satisfies Record<string, Field>;
 
-const date = () =>
-  takes(
-    Joi.alternatives(satisfies(isIdString), Joi.date()),
-    'a date: a non-blank string, sent as it is, or a valid Date',
-  );
+const CHANGES = { mcs_id: ID, meta_data: META_DATA };
 
-const registrationSchema = lazily(() =>
-  takes(
-    Joi.object({
-      referrer: takes(satisfies(isReferralToken), REFERRAL_TOKEN_TAKES).required(),
-      mcs_id: id().required(),
-      meta_data: metaData(),
-    }).required(),
-    'an object of referrer, mcs_id and meta_data',
-  ).label('registration'),
-);
+const FILTERS = {
+  id: ID,
+  mcs_id: ID,
+  min_created_at: DATE,
+  max_created_at: DATE,
+  min_updated_at: DATE,
+  max_updated_at: DATE,
+  publisher_id: { takes: 'an integer', is: Number.isSafeInteger },
+};
 
-const changesSchema = lazily(() =>
-  takes(
-    Joi.object({ mcs_id: id(), meta_data: metaData() }).or('mcs_id', 'meta_data').required(),
-    'an object of mcs_id and meta_data, or one of the two',
-  ).label('changes'),
-);
-
-const filtersSchema = lazily(() =>
-  takes(
-    Joi.object({
-      id: id(),
-      mcs_id: id(),
-      min_created_at: date(),
-      max_created_at: date(),
-      min_updated_at: date(),
-      max_updated_at: date(),
-      publisher_id: takes(Joi.number().integer(), 'an integer'),
-    }),
-    'an object of filters',
-  ).label('filters'),
-);
-
+/**
+ * @throws AffiliError `ERR_AFFILI_INPUT`
+ */
 export function checkRegistration(value: unknown): Registration {
-  // joi takes a tenth of a signup's processor time, so it is asked only what is wrong.
-  return readIfRight(value) ?? validate<Registration>(registrationSchema(), value, 'ERR_AFFILI_INPUT');
+  return checkFields(
+    { name: 'registration', takes: 'an object of referrer, mcs_id and meta_data' },
+    value,
+    REGISTRATION,
+  );
 }
-export const checkChanges = (value: unknown) => validate<CustomerChanges>(changesSchema(), value, 'ERR_AFFILI_INPUT');
-export const checkFilters = (value: unknown) => validate<CustomerFilters>(filtersSchema(), value, 'ERR_AFFILI_INPUT');
 
-function readIfRight(value: unknown): Registration | undefined {
-  try {
-    const { referrer, mcs_id, meta_data, ...others } = value as Record<string, unknown>;
-    if (!isReferralToken(referrer) || !isIdString(mcs_id) || Object.keys(others).length > 0) return undefined;
-    if (meta_data === undefined) return { referrer, mcs_id };
-    return isMetaData(meta_data) ? { referrer, mcs_id, meta_data } : undefined;
-  } catch {
-    // No object, a getter that throws, a Proxy, or the like.
-    return undefined;
-  }
+/**
+ * @throws AffiliError `ERR_AFFILI_INPUT`
+ */
+export function checkChanges(value: unknown): CustomerChanges {
+  const what = { name: 'changes', takes: 'an object of mcs_id and meta_data, or one of the two' };
+  const changes = checkFields<CustomerChanges>(what, value, CHANGES);
+  if (Object.keys(changes).length === 0) throw wrong(what);
+  return changes;
+}
+
+/**
+ * @throws AffiliError `ERR_AFFILI_INPUT`
+ */
+export function checkFilters(value: unknown): CustomerFilters {
+  return checkFields({ name: 'filters', takes: 'an object of filters' }, value, FILTERS);
 }
 
 function isMetaData(value: unknown): value is MetaData {

@@ -1,10 +1,15 @@
 import type { AffiliError } from '../affili-error';
 import type { MetaData } from '../api/meta-data';
 import type { Registration } from '../api/registration';
+import { isWord } from '../validation';
 import { pathsInto } from './refused-part';
 
-/** What can be told in a warning: a name that a programmer gave, not what a visitor typed. */
-const FIELD_NAME = /^[A-Za-z_][\w-]{0,63}$/;
+/** Reasons that are looked at one by one (our choice). Where there are more, all of `meta_data` is left out. */
+const MAX_PATHS = 1000;
+/** A path of more parts is taken to be about all of `meta_data` (our choice). */
+const MAX_PARTS = 20;
+/** Names that are told of in a process (our choice). */
+const MAX_TOLD = 100;
 
 const told = new Set<string>();
 
@@ -19,31 +24,43 @@ export function withoutRefusedMetaData(registration: Registration, error: Affili
   const paths = pathsInto('meta_data', error);
   if (!meta_data || paths.length === 0) return undefined;
 
-  const refused = paths.flatMap((path) => fieldsOf(meta_data, path));
-  tellOnce(refused);
-  if (refused.includes(undefined)) return rest;
-  const kept = Object.entries(meta_data).filter(([name]) => !refused.includes(name));
+  const refused = paths.length > MAX_PATHS ? undefined : refusedFields(meta_data, paths);
+  tellOnce(refused ?? ['']);
+  if (!refused) return rest;
+  const kept = Object.entries(meta_data).filter(([name]) => !refused.has(name));
   return kept.length > 0 ? { ...rest, meta_data: Object.fromEntries(kept) } : rest;
 }
 
-/**
- * Which of the fields a path can lead into: a field's own name may have dots as well. `undefined` where it leads into none,
- * and so is about `meta_data` as a whole.
- */
-function fieldsOf(meta_data: MetaData, path: string): (string | undefined)[] {
-  const names = Object.keys(meta_data).filter((name) => `${path}.`.startsWith(`meta_data.${name}.`));
-  return names.length > 0 ? names : [undefined];
+/** The fields that the paths lead into; `undefined` where one leads into none, and so is about all of `meta_data`. */
+function refusedFields(meta_data: MetaData, paths: string[]): Set<string> | undefined {
+  const refused = new Set<string>();
+  for (const path of paths) {
+    const names = fieldsOf(meta_data, path);
+    if (names.length === 0) return undefined;
+    for (const name of names) refused.add(name);
+  }
+  return refused;
+}
+
+/** Those of `meta_data.a.b` are `a` and `a.b`: a field's own name may have dots as well. */
+function fieldsOf(meta_data: MetaData, path: string): string[] {
+  const parts = path.split('.', MAX_PARTS + 2).slice(1);
+  if (parts.length > MAX_PARTS) return [];
+  const names = parts.map((_, index) => parts.slice(0, index + 1).join('.'));
+  return names.filter((name) => Object.hasOwn(meta_data, name));
 }
 
 /** Names, never values, and each but once in a process. */
-function tellOnce(refused: (string | undefined)[]): void {
-  const fields = refused.map((name) =>
-    name !== undefined && FIELD_NAME.test(name) ? `meta_data.${name}` : 'meta_data',
-  );
-  const news = [...new Set(fields)].filter((field) => !told.has(field));
-  if (news.length === 0) return;
-  for (const field of news) told.add(field);
-  process.emitWarning(`Affili refuses ${news.join(', ')} (HTTP 422); customers are registered without`, {
+function tellOnce(refused: Iterable<string>): void {
+  const news = new Set<string>();
+  for (const name of refused) {
+    const field = isWord(name) ? `meta_data.${name}` : 'meta_data';
+    if (told.size >= MAX_TOLD || told.has(field)) continue;
+    told.add(field);
+    news.add(field);
+  }
+  if (news.size === 0) return;
+  process.emitWarning(`Affili refuses ${[...news].join(', ')} (HTTP 422); customers are registered without`, {
     code: 'AFFILI_META_DATA_REFUSED',
   });
 }
