@@ -3,7 +3,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 /** Scripts of pages. */
-const IN_BROWSERS = ['examples/shop/public/**', 'lib/sandbox/page/browser/**'];
+const IN_BROWSERS = ['examples/*/public/**', 'lib/sandbox/page/browser/**'];
 
 export default tseslint.config(
   {
@@ -34,5 +34,5 @@ export default tseslint.config(
     languageOptions: { globals: globals.node },
   },
   { files: ['**/*.{js,cjs}'], ignores: IN_BROWSERS, languageOptions: { sourceType: 'commonjs' } },
-  { files: ['lib/sandbox/page/browser/*.js'], languageOptions: { globals: globals.browser } },
+  { files: IN_BROWSERS, languageOptions: { globals: globals.browser } },
 );

@@ -1,49 +1,33 @@
 import { EventEmitter, once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import express, { type Express } from 'express';
 import { affili, referrerFrom, type AffiliOptions } from 'express-affili';
+import { Hosts } from './hosts';
 import type { Trick } from './tricks';
 import type { BrowserVisitor } from './visitors';
 
 /** `shop.test` and `img.shop.test` are one site, `evil.test` is another. */
 export const HOSTS = { shop: 'shop.test', sibling: 'img.shop.test', evil: 'evil.test' };
 
-const SUPPORT = join(__dirname, '../support');
-const TLS = {
-  cert: readFileSync(join(SUPPORT, 'loopback.cert.pem')),
-  key: readFileSync(join(SUPPORT, 'loopback.key.pem')),
-};
-
 /** A shop and the sites around it, on one server. */
 export class TrickedShop {
   readonly #events = new EventEmitter();
-  #server: Server | undefined;
-  #port = 0;
+  readonly #hosts = new Hosts();
   #links = 0;
   #html = '';
 
   async open(options: AffiliOptions): Promise<void> {
-    const shop = this.#shop(options);
+    this.#hosts.set(HOSTS.shop, this.#shop(options));
     const other = this.#pagesOf(express());
-    this.#server = createServer(TLS, (req, res) => {
-      const [host] = (req.headers.host ?? '').split(':');
-      if (host === HOSTS.shop) shop(req, res);
-      else other(req, res);
-    });
-    await once(this.#server.listen(0, '127.0.0.1'), 'listening');
-    this.#port = (this.#server.address() as AddressInfo).port;
+    for (const host of [HOSTS.sibling, HOSTS.evil]) this.#hosts.set(host, other);
+    await this.#hosts.open();
   }
 
   close(): void {
-    this.#server?.close();
-    this.#server?.closeAllConnections();
+    this.#hosts.close();
   }
 
   url(host: keyof typeof HOSTS, path: string): string {
-    return `https://${HOSTS[host]}:${this.#port}${path}`;
+    return `${this.#hosts.origin(HOSTS[host])}${path}`;
   }
 
   /** Plays a trick on a visitor, with a link of this referrer. */

@@ -1,5 +1,3 @@
-/* global document, fetch, setTimeout */
-
 // Shows each Affili id as it arrives: what is shown comes from the server, so there is one place that makes and escapes it.
 async function refresh(part, shown) {
   let markup = shown;

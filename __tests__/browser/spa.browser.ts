@@ -1,0 +1,98 @@
+import type { Server } from 'node:http';
+import { AffiliClient } from 'express-affili';
+import { createSandbox } from 'express-affili/sandbox';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { close, listen, urlOf } from '../../examples/shop/listen';
+import { createApi } from '../../examples/spa/api';
+import { createFrontEnd } from '../../examples/spa/front-end';
+import { launch } from './chromium';
+import { Hosts } from './hosts';
+
+const sandbox = createSandbox({ publishers: { 'aff-spa': { id: '7', full_name: 'Sara' } } });
+let affili: Server;
+let browser: Browser;
+beforeAll(async () => {
+  affili = await listen(sandbox, 0, '');
+  browser = await launch();
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await close(affili);
+});
+
+describe.each([
+  { sites: 'one site', frontEndHost: 'www.shop.test', apiHost: 'api.shop.test', cookieArrives: true },
+  { sites: 'two sites', frontEndHost: 'www.shop.test', apiHost: 'api.other.test', cookieArrives: false },
+])('a front end and an API of $sites', ({ frontEndHost, apiHost, cookieArrives }) => {
+  const hosts = new Hosts();
+  let frontEnd: string;
+  let api: string;
+  let context: BrowserContext;
+  let page: Page;
+  beforeAll(async () => {
+    await hosts.open();
+    [frontEnd, api] = [hosts.origin(frontEndHost), hosts.origin(apiHost)];
+    const client = new AffiliClient({ token: 'sandbox-token', baseUrl: urlOf(affili) });
+    hosts.set(frontEndHost, createFrontEnd(api));
+    hosts.set(apiHost, createApi({ client, frontEnd }));
+    hosts.set('blog.shop.test', (_req, res) => res.end('<!doctype html><title>Blog</title>'));
+  });
+  afterAll(() => hosts.close());
+  beforeEach(async () => {
+    sandbox.reset();
+    context = await browser.newContext({ ignoreHTTPSErrors: true });
+    page = await context.newPage();
+  });
+  afterEach(() => context.close());
+
+  /** Answers Affili's id of the customer, which the page shows. */
+  async function signUp(): Promise<string | null> {
+    await page.getByLabel('Email').fill('sara@example.ir');
+    await page.getByRole('button').click();
+    const status = page.getByRole('status').filter({ hasText: 'Welcome' });
+    return /: (\S+)$/.exec((await status.textContent())!)?.[1] ?? null;
+  }
+
+  test('the landing’s query goes with the signup, without a cookie, also days later', async () => {
+    await page.goto(`${frontEnd}/?referrer=aff-spa&exp=30&utm_source=mail`);
+    await page.close();
+    page = await context.newPage();
+    await page.goto(`${frontEnd}/`);
+    const id = await signUp();
+    expect(sandbox.customers).toEqual([expect.objectContaining({ id, publisher: { id: '7', full_name: 'Sara' } })]);
+  });
+
+  test('of a hash route too', async () => {
+    await page.goto(`${frontEnd}/#/pricing?referrer=aff-spa&exp=30`);
+    await page.goto(`${frontEnd}/#/`);
+    expect(await signUp()).toBe(sandbox.customers[0]!.id);
+  });
+
+  test('but not once the link is too old', async () => {
+    await page.clock.install();
+    await page.goto(`${frontEnd}/?referrer=aff-spa&exp=30`);
+    await page.goto(`${frontEnd}/`);
+    await page.clock.setSystemTime(Date.now() + 31 * 86_400_000);
+    expect(await signUp()).toBeNull();
+  });
+
+  test('who came without a link is registered nowhere', async () => {
+    await page.goto(`${frontEnd}/`);
+    expect(await signUp()).toBeNull();
+    expect(sandbox.customers).toEqual([]);
+  });
+
+  test(`a cookie by a fetch of the landing ${cookieArrives ? 'is there at the signup' : 'is kept by no browser'}`, async () => {
+    await page.goto(`${frontEnd}/with-cookie?referrer=aff-spa&exp=30`);
+    await page.waitForLoadState('networkidle');
+    await page.goto(`${frontEnd}/with-cookie`);
+    expect(await signUp()).toBe(cookieArrives ? sandbox.customers[0]!.id : null);
+  });
+
+  test('a script of another host, of the same site even, brings no link', async () => {
+    await page.goto(`${hosts.origin('blog.shop.test')}/`);
+    const visit = `${api}/visit?referrer=thief&exp=30`;
+    await page.evaluate(`fetch('${visit}', { mode: 'no-cors', credentials: 'include' })`);
+    expect(await context.cookies()).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+/* The query of the page that a link led to, kept until the visitor signs up. */
+
+const KEY = 'landing';
+const DAY = 86_400_000;
+
+/** Call it on every page: a link may lead to any. The newest one counts. */
+export function keepLanding() {
+  const query = queryOf(location);
+  if (!query) return;
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ query, until: Date.now() + daysOf(query) * DAY }));
+  } catch {
+    // This browser keeps nothing: the link counts on this page alone.
+  }
+}
+
+/** `?referrer=…&exp=…` as it came, or nothing once it is too old. What it means is read by the API alone. */
+export function keptLanding() {
+  const ofThisPage = queryOf(location);
+  if (ofThisPage) return ofThisPage;
+  try {
+    const { query, until } = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    return until > Date.now() ? query : '';
+  } catch {
+    return '';
+  }
+}
+
+/** Also of a hash route: what is in `/#/signup?referrer=…` never reaches a server by itself. */
+function queryOf({ search, hash }) {
+  const [inHash] = /\?.*/.exec(hash) ?? [''];
+  return [search, inHash].find((query) => /referrer/i.test(query));
+}
+
+function daysOf(query) {
+  const days = Number(new URLSearchParams(query).get('exp'));
+  return days > 0 ? Math.min(days, 400) : 30;
+}
