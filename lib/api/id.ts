@@ -9,12 +9,15 @@ const MAX_LENGTH = 255;
  */
 export function isIdString(value: unknown): value is string {
   return (
-    typeof value === 'string' && value.trim() !== '' && value.length <= MAX_LENGTH && !/\p{Cc}|\p{Cs}/u.test(value)
+    typeof value === 'string' && value.length <= MAX_LENGTH && value.trim() !== '' && !/\p{Cc}|\p{Cs}/u.test(value)
   );
 }
 
+/** What an id is on the wire. */
+export const WIRE_ID_TAKES = `a non-blank string of at most ${MAX_LENGTH} characters without control characters`;
+
 /** What an id of the app's may be. */
-export const ID_TAKES = `a non-blank string of at most ${MAX_LENGTH} characters without control characters, a safe integer or a bigint`;
+export const ID_TAKES = `${WIRE_ID_TAKES}, a safe integer or a bigint`;
 
 /** An id of the app's, as Affili takes it: a string; `undefined` where it is none. */
 export function readId(value: unknown): string | undefined {

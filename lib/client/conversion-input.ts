@@ -72,7 +72,7 @@ function readFields(
     const field = Object.hasOwn(fields, name) ? fields[name]! : FURTHER;
     const sent = field.read(value);
     if (sent === undefined) throw wrong({ name: path + (isWord(name) ? name : 'a field'), takes: field.takes });
-    if (sent !== null || field === FURTHER) read[name] = sent;
+    if ((sent !== null && sent !== '') || field === FURTHER) read[name] = sent;
   }
   for (const [name, { isRequired, takes }] of Object.entries(fields)) {
     if (isRequired && read[name] === undefined) throw wrong({ name: path + name, takes });

@@ -1,5 +1,5 @@
 import { isDate } from 'node:util/types';
-import { isIdString } from '../api/id';
+import { isIdString, WIRE_ID_TAKES } from '../api/id';
 import { isPlainObject, isWithinDepth, MAX_DEPTH } from '../api/json';
 import { MAX_META_DATA_BYTES, STRING_FIELDS, type MetaData } from '../api/meta-data';
 import { isReferralToken, REFERRAL_TOKEN_TAKES } from '../attribution/referral-token';
@@ -32,10 +32,7 @@ export interface CustomerFilters {
   publisher_id?: number | undefined;
 }
 
-const ID: Field = {
-  takes: 'a non-blank string of at most 255 characters without control characters',
-  is: isIdString,
-};
+const ID: Field = { takes: WIRE_ID_TAKES, is: isIdString };
 const META_DATA: Field = {
   takes: `a plain object that JSON can carry in ${MAX_META_DATA_BYTES} bytes, with strings in ${STRING_FIELDS.join(', ')}`,
   is: isMetaData,

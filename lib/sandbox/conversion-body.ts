@@ -1,37 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import { isObject } from '../api/answer';
 import type { NewConversion } from '../api/conversion';
-import { isIdString } from '../api/id';
-import { isReferralToken } from '../attribution/referral-token';
+import { CONVERSION_FIELDS, isOnWire, PRODUCT_FIELDS, type Field } from '../api/conversion-fields';
 import { isRequired, readJson, refuseIfAny, type Fields, type Problem } from './refusal';
 import type { RecordedConversion } from './recorded-conversion';
 
-/** By field, what it takes. */
-type Checks = Record<string, [test: (value: unknown) => boolean, takes: string]>;
+type Checks = Readonly<Record<string, Field>>;
 
-const ID: Checks[string] = [isIdString, 'a non-blank string of at most 255 characters without control characters'];
-const TEXT: Checks[string] = [(value) => typeof value === 'string', 'a string'];
-const NUMBER: Checks[string] = [Number.isFinite, 'a number'];
-
-const CONVERSION: Checks = {
-  type: ID,
-  order_id: ID,
-  amount: [(value) => Number.isFinite(value) && (value as number) >= 0, 'a number, 0 or more'],
-  customer_id: ID,
-  referrer: [isReferralToken, 'a referral token'],
-  coupon: TEXT,
-  products: [Array.isArray, 'an array'],
+// The app's own id of the customer is of use to an outbox, and to Affili a further field like any other.
+const { mcs_id: _, ...CONVERSION }: Checks = {
+  ...CONVERSION_FIELDS,
+  products: { takes: 'an array', read: (value) => (Array.isArray(value) ? value : undefined) },
 };
-
-const PRODUCT: Checks = {
-  pid: [(value) => typeof value === 'string' || Number.isFinite(value), 'a string or a number'],
-  name: TEXT,
-  quantity: NUMBER,
-  unit_price: NUMBER,
-  total_price: NUMBER,
+const STATUS: Checks = {
+  status: { takes: '1 (approved) or 2 (refunded)', read: (value) => (value === 1 || value === 2 ? value : undefined) },
 };
-
-const STATUS: Checks = { status: [(value) => value === 1 || value === 2, '1 (approved) or 2 (refunded)'] };
 
 /**
  * @throws Refusal
@@ -68,13 +51,13 @@ function problemsOfProducts(products: unknown): Problem[] {
   return products.flatMap((product: unknown, at): Problem[] => {
     const path = `products.${at}`;
     return isObject(product)
-      ? problemsOf(product, PRODUCT, `${path}.`)
+      ? problemsOf(product, PRODUCT_FIELDS, `${path}.`)
       : [[path, `The ${path} field must be an object.`]];
   });
 }
 
 function problemsOf(fields: Fields, checks: Checks, path = ''): Problem[] {
   return Object.entries(checks)
-    .filter(([name, [test]]) => (fields[name] ?? null) !== null && !test(fields[name]))
-    .map(([name, [, takes]]) => [path + name, `The ${path}${name} field must be ${takes}.`]);
+    .filter(([name, field]) => (fields[name] ?? null) !== null && !isOnWire(field, fields[name]))
+    .map(([name, { takes, wireTakes = takes }]) => [path + name, `The ${path}${name} field must be ${wireTakes}.`]);
 }
