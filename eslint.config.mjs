@@ -13,6 +13,7 @@ export default tseslint.config(
       'site/',
       'coverage/',
       '**/node_modules/',
+      'examples/better-auth/',
       'examples/nest/',
       'examples/transactions/',
       'examples/own-table/',

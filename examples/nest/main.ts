@@ -35,7 +35,7 @@ async function start(): Promise<void> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule, { logger: ['error'] });
   // The token and where Affili is come from AFFILI_TOKEN and AFFILI_BASE_URL.
   app.use(affili());
-  await app.listen(process.env.PORT ?? 3000);
+  await app.listen(process.env.PORT ?? 3000, '127.0.0.1');
   console.log(`Listening on ${await app.getUrl()}`);
 }
 
