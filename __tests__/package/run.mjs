@@ -120,7 +120,7 @@ await check('NestJS app', async () => {
   const manifest = join(work, 'nest/package.json');
   writeFileSync(
     manifest,
-    readFileSync(manifest, 'utf8').replace('"express-affili": "^1.0.0"', `"express-affili": "file:${tarball}"`),
+    readFileSync(manifest, 'utf8').replace(/"express-affili": "[^"]*"/, `"express-affili": "file:${tarball}"`),
   );
   const folder = project('nest', []);
   run('npm', ['run', 'build'], folder);
