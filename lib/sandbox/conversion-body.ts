@@ -3,7 +3,7 @@ import { isObject } from '../api/answer';
 import type { NewConversion } from '../api/conversion';
 import { CONVERSION_FIELDS, isOnWire, PRODUCT_FIELDS, type Field } from '../api/conversion-fields';
 import { isRequired, readJson, refuseIfAny, type Fields, type Problem } from './refusal';
-import type { RecordedConversion } from './recorded-conversion';
+import type { RecordedConversion } from './rows';
 
 type Checks = Readonly<Record<string, Field>>;
 

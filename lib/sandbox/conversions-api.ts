@@ -2,7 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import { readConversion, readStatus } from './conversion-body';
 import { exchangeOf } from './exchange';
 import { publisherOf, type FindPublisher } from './publishers';
-import { toRecorded, type RecordedConversion } from './recorded-conversion';
+import { toRecorded, type RecordedConversion } from './rows';
 import { Refusal } from './refusal';
 
 export interface ConversionsParts {

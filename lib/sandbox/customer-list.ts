@@ -1,6 +1,6 @@
 import { toPage, type PageOfList } from './pagination';
 import { refuseIfAny } from './refusal';
-import type { RegisteredCustomer } from './registered-customer';
+import type { RegisteredCustomer } from './rows';
 
 type Test = (customer: RegisteredCustomer) => boolean;
 

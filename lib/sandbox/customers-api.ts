@@ -4,7 +4,7 @@ import { listCustomers } from './customer-list';
 import { exchangeOf } from './exchange';
 import { publisherOf, type FindPublisher } from './publishers';
 import { Refusal } from './refusal';
-import { toCustomer, type RegisteredCustomer } from './registered-customer';
+import { toCustomer, type RegisteredCustomer } from './rows';
 import type { SandboxSettings } from './sandbox-options';
 
 export interface CustomersParts extends Pick<SandboxSettings, 'perPage' | 'pagination'> {

@@ -1,8 +1,7 @@
 import { readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { AffiliError } from '../affili-error';
 import { isObject } from '../api/answer';
-import type { RecordedConversion } from './recorded-conversion';
-import { withReferrer, type RegisteredCustomer } from './registered-customer';
+import { withReferrer, type RecordedConversion, type RegisteredCustomer } from './rows';
 
 /** What a sandbox keeps across restarts. */
 export interface SandboxData {

@@ -2,14 +2,13 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import express from 'express';
 import { createApi } from './api';
 import type { SandboxData } from './data-file';
-import { ExchangeLog } from './exchange-log';
+import { ExchangeLog } from './exchange';
 import { Faults, type Fault } from './faults';
 import { ownRequestsOnly } from './own-requests';
 import { Page, type PageSource } from './page/page';
 import { createPageRouter } from './page/router';
 import { publisherFinder } from './publishers';
-import type { RecordedConversion } from './recorded-conversion';
-import type { RegisteredCustomer } from './registered-customer';
+import type { RecordedConversion, RegisteredCustomer } from './rows';
 import { parseSandboxOptions, type SandboxOptions } from './sandbox-options';
 import { createScriptsApi } from './scripts-api';
 

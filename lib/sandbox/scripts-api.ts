@@ -2,7 +2,7 @@ import express, { type ErrorRequestHandler, type RequestHandler, type Router } f
 import { SWITCH_NAMES, type SwitchName } from './faults';
 import type { PageSource } from './page/page';
 import { readFields, Refusal, refuseIfAny, type Problem } from './refusal';
-import { withReferrer } from './registered-customer';
+import { withReferrer } from './rows';
 
 /** In bytes. */
 const BODY_LIMIT = 1024;

@@ -1,4 +1,4 @@
-import { plus, type AffiliateTotal } from './conversions';
+import { plus, type AffiliateTotal } from './views';
 import { TEXTS, type Language, type Texts } from './texts';
 
 /** How many affiliates have a bar of their own. */

@@ -1,12 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { ExchangeView } from '../exchange';
 import type { SwitchName } from '../faults';
-import type { RecordedConversion } from '../recorded-conversion';
-import type { RegisteredCustomer } from '../registered-customer';
-import { affiliateTotals, viewConversion, type Sales } from './conversions';
-import { viewCustomer } from './customers';
+import type { RecordedConversion, RegisteredCustomer } from '../rows';
 import { EventStream } from './event-stream';
 import { renderTotals } from './html-totals';
+import { affiliateTotals, viewConversion, viewCustomer, type Sales } from './views';
 
 /** How many customers and how many conversions are shown, the latest ones. */
 const SHOWN = 200;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ConversionProduct, NewConversion } from '../api/conversion';
 import type { Publisher } from '../api/customer';
 import type { MetaData } from '../api/meta-data';
 import type { Registration } from '../api/registration';
@@ -38,4 +39,38 @@ export function toCustomer(
 /** With the referrer, which a row keeps out of its JSON. */
 export function withReferrer(customer: RegisteredCustomer): RegisteredCustomer {
   return { ...customer, referrer: customer.referrer };
+}
+
+/** A conversion as the sandbox keeps it and answers it: what was sent, further fields included, and four of its own. */
+export interface RecordedConversion {
+  /** The sandbox's id of the conversion. */
+  id: string;
+  type: string;
+  order_id: string;
+  /** As it was sent: in rial or toman, whichever the app has agreed with Affili. */
+  amount: number;
+  coupon?: string;
+  products?: ConversionProduct[];
+  customer_id?: string;
+  referrer?: string;
+  /** 0 until it is said what became of it (our choice), then 1 for approved or 2 for refunded. */
+  status: 0 | 1 | 2;
+  /** ISO 8601, UTC. */
+  created_at: string;
+  /** ISO 8601, UTC. */
+  updated_at: string;
+  [field: string]: unknown;
+}
+
+export function toRecorded(conversion: NewConversion): RecordedConversion {
+  const now = new Date().toISOString();
+  const own = {
+    // Random, so that the ids an app has stored stay unique when the sandbox is started anew.
+    id: randomBytes(8).toString('hex'),
+    status: 0 as const,
+    created_at: now,
+    updated_at: now,
+  };
+  // First, to be seen in the answer; last, to count.
+  return { ...own, ...conversion, ...own };
 }
