@@ -112,6 +112,21 @@ describe('the API of conversions', () => {
     expect(sandbox.conversions).toEqual([]);
   });
 
+  test('a refusal says what a field takes', async () => {
+    const answer = ask(createSandbox(), 'post', CONVERSIONS)
+      .send({ ...SALE, order_id: 1, amount: '1', products: [{ quantity: '1' }] })
+      .expect(422);
+    const id = 'a non-blank string of at most 255 characters without control characters';
+    expect(await bodyOf(answer)).toEqual({
+      message: 'The given data was invalid.',
+      errors: {
+        order_id: [`The order_id field must be ${id}.`],
+        amount: ['The amount field must be a finite number, 0 or more.'],
+        'products.0.quantity': ['The products.0.quantity field must be a finite number.'],
+      },
+    });
+  });
+
   test('with publishers, only their tokens are taken', async () => {
     const sandbox = createSandbox({ publishers: { 'aff-1': { id: '7', full_name: 'Sara' } } });
     await record(sandbox, { ...SALE, referrer: 'aff-1' });

@@ -24,7 +24,7 @@ export function viewCustomer({ id, mcs_id, referrer, publisher, created_at, meta
 
 function toText(value: unknown): string {
   // undefined, of what JSON does not carry.
-  return typeof value === 'string' ? value : ((JSON.stringify(value)) ?? '');
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 function shortened(text: string): string {
