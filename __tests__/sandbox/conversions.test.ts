@@ -65,6 +65,7 @@ describe('the API of conversions', () => {
     ['with a fraction', { amount: 0.5 }],
     ['of another type', { type: 'lead' }],
     ['with no products', { products: [] }],
+    ['with an empty coupon', { coupon: '' }],
     ['with a product that says little', { products: [{ pid: 'pro', name: null, quantity: null, colour: 'red' }] }],
   ])('takes a conversion %s', async (_, fields) => {
     const conversion = { ...SALE, ...fields };

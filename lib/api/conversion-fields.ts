@@ -68,6 +68,7 @@ function readNumber(value: unknown): number | undefined {
 }
 
 /** Whether it is sent as it is: what a programmer may hand over besides, such as a number for an id, is made to that. */
-export function isOnWire({ read }: Field, value: unknown): boolean {
-  return read(value) === value;
+export function isOnWire(field: Field, value: unknown): boolean {
+  // The client leaves an empty text out; it is a text all the same.
+  return field.read(value) === value || (field === text && value === '');
 }
