@@ -24,7 +24,7 @@ export async function checkContents({ files, unpackedSize }) {
   await check('can be read, and debugged by source maps that hold the sources', () => {
     for (const { path } of files.filter((file) => file.path.endsWith('.js') && file.path.startsWith('dist/'))) {
       const code = readFileSync(join(root, path), 'utf8');
-      const [, map] = /\n\/\/# sourceMappingURL=(.+)$/.exec(code) ?? [];
+      const [, map] = /^\/\/# sourceMappingURL=(.+)$/m.exec(code) ?? [];
       const { sources, sourcesContent = [] } = JSON.parse(readFileSync(join(root, path, '..', map), 'utf8'));
       expect(sources.length === sourcesContent.length, `${path}: its source map lacks sources`);
       expect(code.length / code.split('\n').length < 80, `${path} seems to be minified`);
