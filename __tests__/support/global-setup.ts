@@ -18,7 +18,10 @@ export default async function setUp(): Promise<void> {
 
   async function start(): Promise<string> {
     // Without optimizing Postgres, which V8 takes longer for than it then runs, it is there in a third of the time.
-    const child = fork(join(__dirname, 'postgres-server.mjs'), { execArgv: ['--liftoff-only'] });
+    const child = fork(join(__dirname, 'postgres-server.ts'), {
+      execArgv: ['--liftoff-only', '--import', 'tsx'],
+      cwd: join(__dirname, '../..'),
+    });
     processes.push(child);
     const [port] = (await once(child, 'message')) as [number];
     return `postgres://postgres@127.0.0.1:${port}/postgres`;

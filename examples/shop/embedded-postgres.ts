@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { lockFolder } from './folder-lock';
+import { SharedPGlite } from './shared-pglite';
 
 export interface EmbeddedPostgres {
   /** What `pg` connects to. */
@@ -18,7 +18,7 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
   await mkdir(folder, { recursive: true });
   // PGlite has no lock of its own, and two processes on one folder silently lose data.
   const lock = await lockFolder(folder);
-  const pglite = await PGlite.create(folder);
+  const pglite = new SharedPGlite(folder);
   const server = new PGLiteSocketServer({ db: pglite, host: '127.0.0.1', port: 0, maxConnections: 20 });
   await server.start();
   return {
