@@ -12,8 +12,7 @@ const PERSIAN = new Map([
   ...readdirSync(join(ROOT, 'docs/fa')).map((name) => [`docs/fa/${name}`, `docs/${name}`] as const),
 ]);
 /** Pages and code that are being written. */
-const AWAITED =
-  /(client|transactions|outbox|where-the-cookie-does-not-reach|testing|sandbox|command-line)\.md$/;
+const AWAITED = /(client|transactions|outbox|where-the-cookie-does-not-reach|testing|sandbox|command-line)\.md$/;
 const OTHERS = ['CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
 
 /** What the snippets take for granted in the reader's app, where they do not declare it themselves. */
@@ -136,6 +135,14 @@ test('every link between pages leads somewhere', () => {
     }
   }
   expect(broken).toEqual([]);
+});
+
+test('CONTRIBUTING names files that are there', () => {
+  const named = [...withoutCode(read('CONTRIBUTING.md')).matchAll(/`([\w.-]+\/[\w./-]+\.\w+)`/g)].map(
+    ([, path]) => path!,
+  );
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((path) => !existsSync(join(ROOT, path)) && !existsSync(join(ROOT, 'lib', path)))).toEqual([]);
 });
 
 // `.env` is shown as `env.` among right-to-left text, unless it is marked.
