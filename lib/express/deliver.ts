@@ -12,7 +12,7 @@ export interface Delivery {
   done: 'registered' | 'converted';
   /** Its id in the app's own system. */
   key: string;
-  /** Answers `null` where there is nothing to store now, and `'later'` where only the outbox can bring it. */
+  /** Answers `null` where there is nothing to send, and `'later'` where only the outbox can bring it. */
   send(this: void): Promise<{ id: string } | null | 'later'>;
   /** Leaves it to the outbox, where there is one that takes it. */
   queue?: ((...options: [AddOptions?]) => Promise<unknown>) | undefined;

@@ -16,7 +16,7 @@ import { visitOf } from './visit';
  * @param mcsId - the customer's unique id in your own system: a string of at most 255 characters, a safe integer or a
  * bigint
  * @param meta - further facts of the customer; what Affili could not take is left out, never an error
- * @returns Affili's id of the customer, to be stored, or `null` where there is nothing to store (now)
+ * @returns Affili's id of the customer, to be stored; `null`: no referrer, or Affili failed (see `onError`)
  * @throws AffiliError (as a rejection) only for a programmer's mistake: `ERR_AFFILI_INPUT` where `mcsId` is no id,
  * `ERR_AFFILI_OPTIONS` where `affili()` is not mounted before the route. And whatever `onError` throws, which is waited for.
  */
@@ -39,7 +39,7 @@ export async function registerCustomer(
  * @param req - a later request of the customer, after `affili()`
  * @param mcsId - as of `registerCustomer`
  * @param meta - as of `registerCustomer`
- * @returns Affili's id of the customer, to be stored, or `null` where there is nothing to store (now)
+ * @returns Affili's id of the customer, to be stored; `null`: no referrer, or Affili failed (see `onError`)
  * @throws AffiliError as `registerCustomer`
  */
 export async function ensureCustomer(
