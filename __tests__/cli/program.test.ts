@@ -1,7 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { AffiliClient } from 'express-affili';
 import { hostileServer } from '../support/hostile-server';
 import { answer } from '../support/reactions';
 import { TOKEN } from '../support/secrets';
@@ -42,6 +45,29 @@ test('affili sandbox serves affili check, and stops when it is asked to', async 
   sandbox.kill('SIGTERM');
   await once(sandbox, 'close');
   expect(sandbox.exitCode).toBe(0);
+}, 30_000);
+
+test('affili sandbox --data forgets nothing that it has answered, even if it is killed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'affili-data-'));
+  const args = ['sandbox', '--port', '0', '--data', join(folder, 'data.json')];
+  const urlOf = async (sandbox: ChildProcess) => {
+    const [chunk] = (await once(sandbox.stdout!, 'data')) as [Buffer];
+    return /AFFILI_BASE_URL=(.*)/.exec(String(chunk))![1]!;
+  };
+  const first = start(args);
+  const client = new AffiliClient({ token: 'sandbox-token', baseUrl: await urlOf(first), timeout: 20_000 });
+  const ids = await Promise.all(
+    Array.from(
+      { length: 20 },
+      async (_, n) => (await client.customers.create({ referrer: 'aff-1', mcs_id: `${n}` })).id,
+    ),
+  );
+  first.kill('SIGKILL');
+  await once(first, 'close');
+
+  const customers = (await (await fetch(`${await urlOf(start(args))}/customers.json`)).json()) as { id: string }[];
+  expect(customers.map(({ id }) => id).sort()).toEqual(ids.sort());
+  rmSync(folder, { recursive: true });
 }, 30_000);
 
 test('ends quietly where nobody reads on', async () => {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
+import type { AddressInfo } from 'node:net';
 import { createSandbox } from 'express-affili/sandbox';
 import request from 'supertest';
 import { makeSandbox } from '../../lib/sandbox/sandbox';
@@ -80,4 +83,42 @@ test('a link to the page can be followed from another site', async () => {
   const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' };
   await request(createSandbox()).get('/').set(headers).expect(200);
   await request(createSandbox()).post('/page/reset').set(headers).expect(403);
+});
+
+describe('where others can reach it', () => {
+  const [mine] = Object.values(networkInterfaces())
+    .flatMap((all) => all ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal);
+  const of = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+
+  // By an address of its own that is not loopback, as another machine would come.
+  (mine ? test : test.skip)('shows itself to others only with the token', async () => {
+    const sandbox = makeSandbox({ token: 'mine' }, { host: '0.0.0.0' });
+    const server = sandbox.listen(0, '0.0.0.0');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const statusOf = async (host: string, path: string, authorization?: string) =>
+      (await fetch(`http://${host}:${port}${path}`, { headers: authorization ? { authorization } : {} })).status;
+    for (const path of ['/', '/page/events', '/customers.json', '/conversions.json', '/faults']) {
+      for (const authorization of [undefined, 'Bearer another', of('', 'another'), of('mine', ''), 'mine']) {
+        expect([path, authorization, await statusOf(mine!.address, path, authorization)]).toEqual([
+          path,
+          authorization,
+          401,
+        ]);
+      }
+      for (const authorization of ['Bearer mine', of('', 'mine'), of('sara', 'mine')]) {
+        expect([path, authorization, await statusOf(mine!.address, path, authorization)]).toEqual([
+          path,
+          authorization,
+          200,
+        ]);
+      }
+      expect(await statusOf('127.0.0.1', path)).toBe(200);
+    }
+    const { headers } = await fetch(`http://${mine!.address}:${port}/`);
+    expect(headers.get('www-authenticate')).toMatch(/^Basic realm=/);
+    server.closeAllConnections();
+    server.close();
+  });
 });

@@ -1,18 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { readDataFile, writeDataFile, type SandboxData } from '../sandbox/data-file';
+import { isLoopback } from '../sandbox/own-requests';
 import { makeSandbox, type SandboxSurroundings } from '../sandbox/sandbox';
 import { DEFAULT_TOKEN } from '../sandbox/sandbox-options';
 import { printNote, printResult, type Context } from './context';
 import { Failure, OK, UsageError } from './problem';
 
-const LOOPBACK = /^(127(\.\d+){3}|::1|::ffff:127(\.\d+){3}|([\w-]+\.)*localhost)$/i;
-
 /** Runs a sandbox until the process is asked to stop. */
 export async function sandbox(context: Context): Promise<number> {
   const { port: givenPort = '4545', host = '127.0.0.1', token = DEFAULT_TOKEN, data } = context.args.values;
   const port = toPort(givenPort);
-  if (token === DEFAULT_TOKEN && !LOOPBACK.test(host)) {
+  if (token === DEFAULT_TOKEN && !isLoopback(host)) {
     throw new UsageError(`with a --host that others can reach, give a --token of your own: anybody knows ${token}`);
   }
 
@@ -23,6 +22,7 @@ export async function sandbox(context: Context): Promise<number> {
   if (kept) kept.onChange(kept.data);
   const url = `http://${nameOf(host)}:${(server.address() as { port: number }).port}`;
   printResult(context, context.texts.sandboxStarted(url, token));
+  if (!isLoopback(host)) printResult(context, context.texts.pageAsksForToken);
   const onSignal = () => stop(server);
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   await once(server, 'close');

@@ -26,6 +26,33 @@ export function ownRequestsOnly(listensOn: string | undefined): RequestHandler {
   };
 }
 
+/**
+ * Where others can reach the sandbox, its page and its JSON are for this machine, and for whoever has the token: browsers
+ * ask for it as a password.
+ *
+ * @param listensOn - the host that the sandbox was told to listen on
+ */
+export function ownersOnly(listensOn: string | undefined, token: string): RequestHandler {
+  const isOpen = listensOn !== undefined && !isLoopback(listensOn);
+  return ({ headers, socket }, res, next) => {
+    if (!isOpen || isLoopback(socket.remoteAddress ?? '') || bears(headers.authorization, token)) return next();
+    res.status(401).set('WWW-Authenticate', 'Basic realm="Affili sandbox: the token is the password"');
+    res.json({ message: "Give the sandbox's token: as Bearer, or as the password of any user." });
+  };
+}
+
+/** An address or a name that leads to this machine, and that no other machine can use. */
+export function isLoopback(host: string): boolean {
+  return /^((::ffff:)?127(\.\d+){3}|::1|([\w-]+\.)*localhost)$/i.test(host);
+}
+
+function bears(authorization: string | undefined, token: string): boolean {
+  const [, scheme = '', value = ''] = /^(Bearer|Basic) (.+)$/i.exec(authorization ?? '') ?? [];
+  if (scheme.toLowerCase() !== 'basic') return value === token;
+  const credentials = Buffer.from(value, 'base64').toString();
+  return credentials.slice(credentials.indexOf(':') + 1) === token;
+}
+
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }

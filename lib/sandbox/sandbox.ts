@@ -4,7 +4,7 @@ import { createApi } from './api';
 import type { SandboxData } from './data-file';
 import { ExchangeLog } from './exchange';
 import { Faults, type Fault } from './faults';
-import { ownRequestsOnly } from './own-requests';
+import { ownersOnly, ownRequestsOnly } from './own-requests';
 import { Page, type PageSource } from './page/page';
 import { createPageRouter } from './page/router';
 import { publisherFinder } from './publishers';
@@ -99,7 +99,9 @@ export function makeSandbox(options: SandboxOptions, { host, data, onChange }: S
 
   const app = express();
   app.disable('x-powered-by');
-  app.use(ownRequestsOnly(host), createPageRouter(page, source), createScriptsApi(source));
+  app.use(ownRequestsOnly(host));
+  const forOwners = ownersOnly(host, token);
+  app.use(createPageRouter(page, source, forOwners), createScriptsApi(source, forOwners));
   app.use((req, res, next) => {
     res.locals['exchange'] = log.open(req, res);
     next();

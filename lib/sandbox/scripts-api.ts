@@ -7,8 +7,8 @@ import { withReferrer } from './rows';
 /** In bytes. */
 const BODY_LIMIT = 1024;
 
-/** What the page shows and switches, as JSON and without a token: for scripts, and for the page itself. */
-export function createScriptsApi(source: PageSource): Router {
+/** What the page shows and switches, as JSON: for scripts, and for the page itself. */
+export function createScriptsApi(source: PageSource, forOwners: RequestHandler): Router {
   const { customers, conversions } = source;
   const switches = () => Object.fromEntries(SWITCH_NAMES.map((name) => [name, source.switchedOn.includes(name)]));
 
@@ -18,7 +18,7 @@ export function createScriptsApi(source: PageSource): Router {
   };
 
   const router = express.Router();
-  router.use(['/customers.json', '/conversions.json', '/faults'], noStore);
+  router.use(['/customers.json', '/conversions.json', '/faults'], noStore, forOwners);
   router.get('/customers.json', (_req, res) => void res.json(customers.map(withReferrer)));
   router.get('/conversions.json', (_req, res) => void res.json(conversions));
   router.get('/faults', (_req, res) => void res.json(switches()));

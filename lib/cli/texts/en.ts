@@ -85,6 +85,7 @@ read /customers.json and /conversions.json, and switch faults with PUT /faults.`
   AFFILI_TOKEN=${token}
 
 Its page, with the customers and conversions as they come in: ${url}/`,
+  pageAsksForToken: 'Other machines and containers see the page with the token as the password, of any user name.',
   portTaken: (port) => `port ${port} is taken: choose another with --port`,
   portForbidden: (port) => `port ${port} may not be used: choose one above 1023 with --port`,
   cannotListen: (host, why) => `can't listen on ${host}: ${why}`,

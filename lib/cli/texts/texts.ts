@@ -34,6 +34,8 @@ export interface Texts {
   nobodyToAsk: string;
 
   sandboxStarted(this: void, url: string, token: string): string;
+  /** Where others can reach it. */
+  pageAsksForToken: string;
   portTaken(this: void, port: number): string;
   portForbidden(this: void, port: number): string;
   cannotListen(this: void, host: string, why: string): string;

@@ -15,13 +15,13 @@ const HEADERS = {
 };
 
 /** Everything of the page is `/`, `/favicon.ico` and below `/page`; any other path is left to others. */
-export function createPageRouter(page: Page, { reset }: Pick<PageSource, 'reset'>): Router {
+export function createPageRouter(page: Page, { reset }: Pick<PageSource, 'reset'>, forOwners: RequestHandler): Router {
   const router = express.Router();
-  router.get('/', guard, (req, res) => {
+  router.get('/', guard, forOwners, (req, res) => {
     res.type('html').send(renderPage(languageOf(req.query['lang'])));
   });
 
-  router.use(['/favicon.ico', '/page'], guard);
+  router.use(['/favicon.ico', '/page'], guard, forOwners);
   for (const { path, type, body } of ASSETS) {
     router.get(path, (_req, res) => {
       res.type(type).send(body);
