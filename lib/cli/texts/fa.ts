@@ -80,7 +80,7 @@ export const FA: Texts = {
   progress: (page, last) => (last ? `صفحه ${number(page)} از ${number(last)}` : `صفحه ${number(page)}`),
   noCustomers: 'مشتری‌ای پیدا نشد',
   noCustomerFits: 'مشتری‌ای با این فیلترها پیدا نشد',
-  isRegistered: 'قبلا ثبت شده است؛ چیزی ارسال نشد',
+  isRegistered: 'قبلاً ثبت شده است؛ چیزی ارسال نشد',
   isToBeSent: (origin) => `این به ${origin} ارسال می‌شود:`,
   question: 'ارسال شود؟ [y/N] ',
   notSent: 'چیزی ارسال نشد',
