@@ -70,6 +70,15 @@ test('what a process that died has left beside it is no harm', async () => {
   expect(start().customers).toHaveLength(2);
 });
 
+test('is not written through a link that somebody else put there', async () => {
+  const other = join(folder, 'other');
+  writeFileSync(other, 'mine');
+  symlinkSync(other, `${file}.tmp`);
+  await register(start());
+  expect(readFileSync(other, 'utf8')).toBe('mine');
+  expect(start().customers).toHaveLength(1);
+});
+
 test('a link to the file stays a link', () => {
   const link = join(folder, 'link.json');
   writeFileSync(file, '');

@@ -16,11 +16,9 @@ test.each<[string, unknown, string]>([
   ['a token with a space', { token: 'secret token' }, 'token takes printable ASCII characters without spaces'],
   ['an empty token', { token: '' }, 'token takes'],
   ['perPage 0', { perPage: 0 }, 'perPage takes a whole number, from 1 on'],
-  ['perPage as text', { perPage: '2' }, 'perPage takes'],
   ['an unknown pagination', { perPage: 2, pagination: 'cursor' }, "pagination takes 'paginate', 'simplePaginate' or"],
   ['a pagination without pages', { pagination: 'paginate' }, 'pagination needs perPage'],
   ['publishers as a list', { publishers: ['aff-1'] }, 'publishers takes an object of publishers by referral token'],
-  ['a publisher as text', { publishers: { 'aff-1': 'Sara' } }, 'publishers.aff-1 takes an object of id and full_name'],
   ['a publisher of what is no token', { publishers: { '/x': { id: '1', full_name: 'x' } } }, 'publishers takes'],
   [
     'one of several publishers of what is no token',
@@ -46,26 +44,16 @@ test.each<[string, unknown, string]>([
 
 test.each<[string, unknown, unknown, string]>([
   ['a negative count', -1, { status: 503 }, 'n takes'],
-  ['half a request', 0.5, { status: 503 }, 'n takes'],
-  ['a count as text', '1', { status: 503 }, 'n takes'],
   ['no fault', 1, undefined, 'fault takes'],
-  ['an empty fault', 1, {}, 'fault takes an object of either status (headers and body may go with it), delay or reset'],
   ['two faults in one', 1, { status: 503, delay: 10 }, 'fault takes'],
-  ['headers without a status', 1, { headers: {} }, 'fault takes'],
-  ['headers of a delay', 1, { delay: 5, headers: {} }, 'fault takes'],
-  ['a body of a reset', 1, { reset: 'before', body: '' }, 'fault takes'],
-  ['headers of null', 1, { status: 503, headers: null }, 'headers takes'],
-  ['a header that is an object', 1, { status: 503, headers: { a: {} } }, 'headers takes'],
   ['an unknown fault', 1, { statuss: 503 }, 'statuss is unknown: did you mean status?'],
   ['a status that is none', 1, { status: 99 }, 'status takes a final HTTP status, 200 to 599'],
-  ['a status as text', 1, { status: '503' }, 'status takes'],
   [
     'a header that would split the answer',
     1,
     { status: 503, headers: { a: 'b\r\nc: d' } },
     'headers takes an object of HTTP headers',
   ],
-  ['a header name with a space', 1, { status: 503, headers: { 'a b': 'c' } }, 'headers takes'],
   [
     'a body that JSON can not carry',
     1,
@@ -73,7 +61,6 @@ test.each<[string, unknown, unknown, string]>([
     'body takes a string, bytes, or what JSON can carry',
   ],
   ['a negative delay', 1, { delay: -1 }, 'delay takes a number of milliseconds'],
-  ['a delay that no timer can wait', 1, { delay: 2 ** 31 }, 'delay takes'],
   ['a reset at another time', 1, { reset: 'during' }, "reset takes 'before' or 'after'"],
 ])('failNext refuses %s', (_, n, fault, message) => {
   expect(errorOf(() => createSandbox().failNext(n as number, fault as Fault))).toEqual({

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { AffiliError } from '../affili-error';
 import { isObject } from '../api/answer';
 import { withReferrer, type RecordedConversion, type RegisteredCustomer } from './rows';
@@ -33,8 +33,10 @@ export function readDataFile(path: string): SandboxData {
 export function writeDataFile(path: string, { customers, conversions }: SandboxData): void {
   const place = realPath(path);
   const json = JSON.stringify({ customers: customers.map(withReferrer), conversions }, null, 1);
-  // For its owner alone: developers try things out with real names.
-  writeFileSync(`${place}.tmp`, `${json}\n`, { mode: 0o600, flush: true });
+  // For its owner alone, since developers try things out with real names; and never through a link that somebody else
+  // put there, as in a folder for all.
+  rmSync(`${place}.tmp`, { force: true });
+  writeFileSync(`${place}.tmp`, `${json}\n`, { mode: 0o600, flag: 'wx', flush: true });
   renameSync(`${place}.tmp`, place);
 }
 
