@@ -13,7 +13,7 @@ interface NextSteps {
   postsAgain: boolean;
 }
 
-/** "Never twice" of the README, line by line. */
+/** The table of docs/reliability.md, line by line. */
 const NEXT_STEPS: Record<Outcome, NextSteps> = {
   refused: { waits: false, looksUp: false, postsAgain: false },
   conflict: { waits: false, looksUp: true, postsAgain: false },
