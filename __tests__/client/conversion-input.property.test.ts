@@ -133,7 +133,7 @@ test('a conversion is made to clean JSON, or refused with an AffiliError that na
       }
     },
   );
-  fc.assert(property, { numRuns: 1000 });
+  fc.assert(property, { numRuns: 2000 });
   // The values are near enough to right ones, and far enough from them.
   expect(counts.taken).toBeGreaterThan(300);
   expect(counts.refused).toBeGreaterThan(300);

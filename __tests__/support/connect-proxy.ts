@@ -70,8 +70,8 @@ export class ConnectProxy {
     for (const socket of this.#sockets) (socket as Socket).resetAndDestroy();
   }
 
-  async listen(): Promise<void> {
-    await once(this.#server.listen(0, 'localhost'), 'listening');
+  async listen(host = 'localhost'): Promise<void> {
+    await once(this.#server.listen(0, host), 'listening');
   }
 
   /** Waits until nothing is connected to it. */

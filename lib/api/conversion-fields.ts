@@ -54,7 +54,8 @@ export const CONVERSION_FIELDS: Readonly<Record<string, Field>> = {
 export const PRODUCT_FIELDS: Readonly<Record<string, Field>> = {
   pid: {
     takes: 'a non-blank string of at most 255 characters, or a safe integer',
-    read: (value) => (value === null || isIdString(value) || Number.isSafeInteger(value) ? value : undefined),
+    read: (value) =>
+      value === null || isIdString(value) ? value : Number.isSafeInteger(value) ? readNumber(value) : undefined,
   },
   name: text,
   quantity: number,

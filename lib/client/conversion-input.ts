@@ -70,7 +70,7 @@ function readFields(
     // To assign it would set the prototype, and no server takes it for a field.
     if (value === undefined || name === '__proto__') continue;
     const field = Object.hasOwn(fields, name) ? fields[name]! : FURTHER;
-    const sent = field.read(value);
+    const sent = readField(field, value);
     if (sent === undefined) throw wrong({ name: path + (isWord(name) ? name : 'a field'), takes: field.takes });
     if ((sent !== null && sent !== '') || field === FURTHER) read[name] = sent;
   }
@@ -78,6 +78,16 @@ function readFields(
     if (isRequired && read[name] === undefined) throw wrong({ name: path + name, takes });
   }
   return read;
+}
+
+function readField({ read }: Field, value: unknown): unknown {
+  try {
+    return read(value);
+  } catch (error) {
+    if (error instanceof AffiliError) throw error;
+    // A Proxy that throws, or the like.
+    return undefined;
+  }
 }
 
 function readProducts(value: unknown): unknown[] | undefined {

@@ -24,8 +24,6 @@ export interface Meaning {
 type Speaker = 'Affili' | 'another' | 'anybody';
 type Row = [of: (refusal: Refusal) => boolean, by: Speaker, code: AffiliErrorCode, outcome: Outcome, message: string];
 
-const IN_BETWEEN = 'not by Affili: a proxy, a firewall or a maintenance page before it is likely';
-
 /**
  * What an answer means, by its status and by who gave it: the first row that fits. What Affili did not say is no refusal:
  * a proxy in a deploy answers 404, a firewall 403, and both pass.
@@ -43,7 +41,7 @@ const MEANINGS: Row[] = [
     'another',
     'ERR_AFFILI_UNAUTHORIZED',
     'refused',
-    'The request was refused, but not by Affili: a firewall, a proxy or a block of this country is likely, else the token',
+    'The request was refused, but not by Affili: a firewall, a proxy or a block of your country is likely, else the token',
   ],
   [is(429), 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'not-reached', 'Affili takes no more requests for now'],
   // Gateways that gave up waiting, with Affili perhaps still at work behind them: 504, and Cloudflare's 524.
@@ -51,8 +49,20 @@ const MEANINGS: Row[] = [
   [isPutOff, 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'put-off', 'Affili is in trouble'],
   [is(408), 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'cut', 'Affili is in trouble'],
   [isFrom(500), 'Affili', 'ERR_AFFILI_UNAVAILABLE', 'cut', 'Affili is in trouble'],
-  [isFrom(500), 'another', 'ERR_AFFILI_UNAVAILABLE', 'cut', `Affili is in trouble, which was told ${IN_BETWEEN}`],
-  [isFrom(400), 'another', 'ERR_AFFILI_UNAVAILABLE', 'refused', `The request was refused, but ${IN_BETWEEN}`],
+  [
+    isFrom(500),
+    'another',
+    'ERR_AFFILI_UNAVAILABLE',
+    'cut',
+    'Affili is in trouble, or a proxy before it: this is a maintenance page or the like',
+  ],
+  [
+    isFrom(400),
+    'another',
+    'ERR_AFFILI_UNAVAILABLE',
+    'refused',
+    'The request was refused, but not by Affili: a proxy, a firewall or a maintenance page before it is likely',
+  ],
   [isOfKnown, 'Affili', 'ERR_AFFILI_REJECTED', 'conflict', 'Affili refused the request; error.details has its reasons'],
   [
     isFrom(400),
