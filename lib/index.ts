@@ -26,7 +26,7 @@ export type { AffiliOptions, RegisteringClient, TrackedLink } from './express/op
 export {
   attempt,
   type Attempt,
-  type AttemptingClient,
+  type OutboxClient,
   type AttemptOptions,
   type AttemptTask,
   type ConversionTask,

@@ -1,4 +1,4 @@
-import type { PgBossOutbox, QueuedConversionInput } from 'express-affili/outbox';
+import type { PgBossOutbox, ConversionToSendInput } from 'express-affili/outbox';
 import type { Pool } from 'pg';
 import { transaction } from './database';
 import { PERSON } from './secrets';
@@ -10,7 +10,7 @@ const paymentOf = (user: string) =>
     amount: Number(user) + 0.5,
     mcs_id: user,
     products: [{ pid: 'pro', name: `Pro for ${PERSON}`, quantity: 1 }],
-  }) satisfies QueuedConversionInput;
+  }) satisfies ConversionToSendInput;
 
 export const isRefunded = (user: string): boolean => Number(user) % 4 === 0;
 

@@ -1,4 +1,4 @@
-import type { Boss, PgBossOutbox } from 'express-affili/outbox';
+import type { PgBossLike, PgBossOutbox } from 'express-affili/outbox';
 import type { Sandbox } from 'express-affili/sandbox';
 import type { Pool } from 'pg';
 import { isRefunded, storeConversionId } from './payment';
@@ -12,7 +12,7 @@ const QUEUE = 'affili-registrations';
  */
 export async function lookAfterHeld(
   pool: Pool,
-  boss: Boss,
+  boss: PgBossLike,
   outbox: PgBossOutbox,
   { conversions }: Sandbox,
 ): Promise<{ retried: number; cleared: number }> {

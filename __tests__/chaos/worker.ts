@@ -1,5 +1,5 @@
 import { AffiliClient, type AffiliError } from 'express-affili';
-import type { EnsuringClient } from 'express-affili/outbox';
+import type { OutboxClient } from 'express-affili/outbox';
 import { openPool, report, startBoss } from './database';
 import { openOutbox } from './open-outbox';
 import { storeConversionId } from './payment';
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
 }
 
 /** A client that prints what it sends, and whether it is unclear what came of it. */
-function telling({ customers, conversions }: AffiliClient): EnsuringClient {
+function telling({ customers, conversions }: AffiliClient): OutboxClient {
   return {
     customers,
     conversions: {

@@ -1,6 +1,6 @@
 import type { NewConversion } from 'express-affili';
 import type PgBoss from 'pg-boss';
-import { createOutbox, type ConversionKey, type PgBossOutbox, type QueuedConversionInput } from 'express-affili/outbox';
+import { createOutbox, type ConversionKey, type ConversionToSendInput, type PgBossOutbox } from 'express-affili/outbox';
 import { errorOf } from '../support/failure';
 import { jobsOf } from '../support/outbox-jobs';
 import { usePostgres } from '../support/postgres';
@@ -8,7 +8,8 @@ import { usePostgres } from '../support/postgres';
 const postgres = usePostgres();
 let outbox: PgBossOutbox;
 const added = () => jobsOf(postgres, 'affili-registrations');
-const anything: unknown = expect.anything();
+const payments = () =>
+  postgres.query('SELECT order_id, id, posts, wanted FROM pgboss.affili_payments ORDER BY order_id');
 
 const PAYMENT = { order_id: 'invoice-1', amount: 100, customer_id: 'affili-1' };
 const KEPT: NewConversion = { type: 'sale', ...PAYMENT };
@@ -17,7 +18,10 @@ beforeAll(async () => {
   outbox = await createOutbox(await postgres.startBoss());
 });
 
-afterEach(() => postgres.query('DELETE FROM pgboss.job'));
+afterEach(async () => {
+  await postgres.query('DELETE FROM pgboss.job');
+  await postgres.query('DELETE FROM pgboss.affili_payments');
+});
 
 /** In a transaction of the app's, which a payment is part of. */
 const add: [string, (db?: PgBoss.Db) => Promise<void>][] = [
@@ -29,6 +33,7 @@ describe.each(add)('%s', (_what, addIt) => {
   test("is kept when the app's transaction commits", async () => {
     await postgres.transaction(async (db) => addIt(db));
     expect(await added()).toHaveLength(1);
+    expect(await payments()).toMatchObject([{ order_id: 'invoice-1' }]);
   });
 
   test("is not kept when the app's transaction rolls back", async () => {
@@ -38,6 +43,7 @@ describe.each(add)('%s', (_what, addIt) => {
     });
     await expect(payment).rejects.toThrow('the card is refused');
     expect(await added()).toEqual([]);
+    expect(await payments()).toEqual([]);
   });
 });
 
@@ -86,7 +92,7 @@ test.each<[string, unknown]>([
   ['conversion', { order_id: '1', amount: 1 }],
   ['conversion', undefined],
 ])('refuses a wrong %s: %j', async (field, conversion) => {
-  const error = await errorOf(outbox.addConversion(conversion as QueuedConversionInput));
+  const error = await errorOf(outbox.addConversion(conversion as ConversionToSendInput));
   expect(error).toMatchObject({
     code: 'ERR_AFFILI_INPUT',
     message: expect.stringMatching(`^${field} takes `) as string,
@@ -96,6 +102,7 @@ test.each<[string, unknown]>([
 
 test.each<[string, object]>([
   ['startAfter', { startAfter: -1 }],
+  ['mayBeAtAffili', { mayBeAtAffili: 'yes' }],
   ['db', { db: {} }],
 ])('refuses a wrong option: %s', async (name, options) => {
   const message = expect.stringMatching(`^${name} takes `) as string;
@@ -104,22 +111,42 @@ test.each<[string, object]>([
   expect(await added()).toEqual([]);
 });
 
-test.each<[ConversionKey, object]>([
-  [{ id: 'conversion-1' }, { id: 'conversion-1' }],
-  [{ order_id: 7 as unknown as string }, { order_id: '7' }],
-])('keeps each status: %j', async (key, kept) => {
-  await outbox.addConversionStatus(key, 'approved');
-  await outbox.addConversionStatus(key, 'refunded');
-  expect((await added()).map(({ data }) => data)).toEqual([
-    { statusChange: { ...kept, status: 'approved', at: anything } },
-    { statusChange: { ...kept, status: 'refunded', at: anything } },
-  ]);
+test('is no job where the payment is known to be converted', async () => {
+  await outbox.conversions.converted('invoice-1', 'conversion-1');
+  await outbox.addConversion(PAYMENT);
+  await postgres.transaction((db) => outbox.addConversion(PAYMENT, { db }));
+  expect(await added()).toEqual([]);
 });
 
-test('knows which status is newer, however soon one follows the other', async () => {
-  await Promise.all(Array.from({ length: 20 }, () => outbox.addConversionStatus({ id: '1' }, 'approved')));
-  const times = (await added()).map(({ data }) => (data.statusChange as { at: string }).at);
-  expect(new Set(times).size).toBe(20);
+test.each<[boolean | undefined, number]>([
+  [true, 1],
+  [false, 0],
+  [undefined, 0],
+])('keeps mayBeAtAffili %p', async (mayBeAtAffili, posts) => {
+  await outbox.addConversion(PAYMENT, { ...(mayBeAtAffili !== undefined && { mayBeAtAffili }) });
+  expect(await payments()).toEqual([{ order_id: 'invoice-1', id: null, posts, wanted: null }]);
+});
+
+test('forgets of what may be at Affili nothing that it is not told', async () => {
+  await outbox.addConversion(PAYMENT, { mayBeAtAffili: true });
+  await outbox.addConversion(PAYMENT);
+  expect(await payments()).toMatchObject([{ posts: 1 }]);
+});
+
+test.each<[ConversionKey, object]>([
+  [{ id: 'conversion-1' }, { order_id: null, id: 'conversion-1' }],
+  [{ order_id: 7 as unknown as string }, { order_id: '7', id: null }],
+])('keeps the status that was added last: %j', async (key, row) => {
+  await outbox.addConversionStatus(key, 'approved');
+  await outbox.addConversionStatus(key, 'refunded');
+  expect(await payments()).toEqual([{ ...row, posts: 0, wanted: 'refunded' }]);
+});
+
+test('keeps a status by either id in the one row of the payment', async () => {
+  await outbox.conversions.converted('invoice-1', 'conversion-1');
+  await outbox.addConversionStatus({ order_id: 'invoice-1' }, 'approved');
+  await outbox.addConversionStatus({ id: 'conversion-1' }, 'refunded');
+  expect(await payments()).toMatchObject([{ order_id: 'invoice-1', id: 'conversion-1', wanted: 'refunded' }]);
 });
 
 test.each<[string, unknown, unknown]>([

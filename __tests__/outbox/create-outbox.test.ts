@@ -1,5 +1,5 @@
 import { AffiliError } from 'express-affili';
-import { createOutbox, type Boss, type OutboxOptions } from 'express-affili/outbox';
+import { createOutbox, type PgBossLike, type PgBossOutboxOptions } from 'express-affili/outbox';
 import { usePostgres } from '../support/postgres';
 
 const postgres = usePostgres();
@@ -7,7 +7,7 @@ const postgres = usePostgres();
 interface QueueRow {
   name: string;
   dead_letter: string | null;
-  retry_delay: number;
+  retry_delay: number | null;
   policy: string;
 }
 
@@ -19,7 +19,7 @@ const queues = (name: string) =>
 
 const queueRows = (name: string, retryDelay: number): QueueRow[] => [
   { name, dead_letter: `${name}-failed`, retry_delay: retryDelay, policy: 'standard' },
-  { name: `${name}-failed`, dead_letter: null, retry_delay: retryDelay, policy: 'standard' },
+  { name: `${name}-failed`, dead_letter: null, retry_delay: null, policy: 'standard' },
 ];
 
 test('makes the queue and its dead-letter queue', async () => {
@@ -48,15 +48,71 @@ test('is made by several instances at once', async () => {
   expect(await queues('several')).toHaveLength(2);
 });
 
-test('nothing of what pg-boss would drop it for is in reach', async () => {
-  const outbox = await createOutbox(await postgres.startBoss(), { queue: 'kept', keepDays: 3650 });
+test('pg-boss drops nothing that waits, and ends a job only where every worker dies of it', async () => {
+  const outbox = await createOutbox(await postgres.startBoss(), { queue: 'kept', retryEvery: 60, keepDays: 2 });
   await outbox.add({ referrer: 'aff-1', mcs_id: '42' });
   const [job] = await postgres.query<{ days: number; retry_limit: number }>(
-    "SELECT EXTRACT(epoch FROM keep_until - now()) / 86400 AS days, retry_limit FROM pgboss.job WHERE name = 'kept'",
+    "SELECT EXTRACT(epoch FROM keep_until - now())::float / 86400 AS days, retry_limit FROM pgboss.job WHERE name = 'kept'",
   );
-  expect(Number(job!.days)).toBeGreaterThanOrEqual(3649);
-  // Tries, even one each second.
-  expect(job!.retry_limit / 86_400).toBeGreaterThan(3650);
+  expect(job!.days).toBeGreaterThan(3649);
+  expect(job!.retry_limit).toBeGreaterThan(2 * 24 * 60);
+});
+
+describe('the table of payments', () => {
+  test('is one for all outboxes of the schema, and no row of one is seen by another', async () => {
+    const boss = await postgres.startBoss();
+    const [one, other] = [await createOutbox(boss, { queue: 'one' }), await createOutbox(boss, { queue: 'other' })];
+    for (const outbox of [one, other]) await outbox.addConversion({ order_id: '1', amount: 1, customer_id: 'c-1' });
+    expect(
+      await postgres.query("SELECT queue, order_id FROM pgboss.affili_payments WHERE order_id = '1'"),
+    ).toHaveLength(2);
+    expect(await other.counts()).toMatchObject({ waiting: 1 });
+  });
+
+  test('may be made by hand, where the app has no right to make tables', async () => {
+    await createOutbox(await postgres.startBoss(), { queue: 'by-hand' });
+    await postgres.query('CREATE ROLE app');
+    await postgres.query('GRANT USAGE ON SCHEMA pgboss TO app');
+    await postgres.query('GRANT ALL ON ALL TABLES IN SCHEMA pgboss TO app');
+    const client = await postgres.pool.connect();
+    try {
+      await client.query('SET ROLE app');
+      const boss = await postgres.startBoss({ db: { executeSql: (text, values) => client.query(text, values) } });
+      await expect(createOutbox(boss, { queue: 'by-hand' })).resolves.toBeDefined();
+    } finally {
+      await client.query('RESET ROLE');
+      client.release();
+    }
+  });
+
+  test('and its rows stay when the queue is cleared', async () => {
+    const boss = await postgres.startBoss();
+    const outbox = await createOutbox(boss, { queue: 'cleared' });
+    await outbox.conversions.converted('1', 'affili-1');
+    await boss.purgeQueue('cleared');
+    expect(await outbox.conversions.claim('1')).toEqual({ state: 'done', id: 'affili-1' });
+  });
+});
+
+test.each(['public', 'no_such_schema', 'other_pgboss'])(
+  'refuses the schema %s, which is not the one of pg-boss',
+  async (schema) => {
+    // Another app's pg-boss is there, without our queue.
+    if (schema === 'other_pgboss') await postgres.startBoss({ schema });
+    const error = createOutbox(await postgres.startBoss(), { schema });
+    await expect(error).rejects.toMatchObject({
+      code: 'ERR_AFFILI_OPTIONS',
+      message: 'schema takes the schema that the started pg-boss has its tables in',
+    });
+  },
+);
+
+test('works in a schema of another name', async () => {
+  const outbox = await createOutbox(await postgres.startBoss({ schema: 'queues' }), { schema: 'queues' });
+  await outbox.add({ referrer: 'aff-1', mcs_id: '42' });
+  await outbox.addConversion({ order_id: '1', amount: 1, mcs_id: '42' });
+  expect(await outbox.counts()).toMatchObject({ waiting: 2 });
+  expect(await outbox.conversions.hasRegistration('42')).toBe(true);
 });
 
 describe('refuses', () => {
@@ -66,8 +122,16 @@ describe('refuses', () => {
     expect(error).toHaveProperty('code', 'ERR_AFFILI_OPTIONS');
     return (error as AffiliError).message;
   };
-  const boss: Boss = { createQueue: () => fail(), send: () => fail(), work: () => fail() };
   const fail = () => Promise.reject(new Error('pg-boss was called'));
+  const boss: PgBossLike = {
+    createQueue: fail,
+    updateQueue: fail,
+    send: fail,
+    work: fail,
+    complete: fail,
+    deleteJob: fail,
+    getDb: () => ({ executeSql: fail }),
+  };
 
   test.each([
     ['queue', { queue: 'a queue' }],
@@ -80,20 +144,24 @@ describe('refuses', () => {
     ['keepDays', { keepDays: 0 }],
     ['keepDays', { keepDays: 3651 }],
     ['keepDays', { keepDays: NaN }],
+    ['unclearConversions', { unclearConversions: '' }],
+    ['schema', { schema: 'pg-boss' }],
+    ['schema', { schema: 'x; DROP TABLE users' }],
+    ['schema', { schema: '' }],
   ])('%s: %j', async (name, options) => {
-    expect(await refusalOf(createOutbox(boss, options as OutboxOptions))).toMatch(new RegExp(`^${name} takes `));
+    expect(await refusalOf(createOutbox(boss, options as PgBossOutboxOptions))).toMatch(new RegExp(`^${name} takes `));
   });
 
   test('an unknown option, and names the likely one', async () => {
-    const options = { retryevry: 60 } as OutboxOptions;
+    const options = { retryevry: 60 } as PgBossOutboxOptions;
     expect(await refusalOf(createOutbox(boss, options))).toBe('retryevry is unknown: did you mean retryEvery?');
   });
 
   test.each([[undefined], [null], ['postgres://localhost'], [{ send: () => null, work: () => null }]])(
     'what is no pg-boss: %j',
     async (value) => {
-      expect(await refusalOf(createOutbox(value as unknown as Boss))).toBe(
-        'boss takes a pg-boss: its methods createQueue, send, work',
+      expect(await refusalOf(createOutbox(value as unknown as PgBossLike))).toBe(
+        'boss takes a started pg-boss, version 10, 11 or 12',
       );
     },
   );

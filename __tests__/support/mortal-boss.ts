@@ -1,4 +1,4 @@
-import type { Boss } from 'express-affili/outbox';
+import type { PgBossLike as Boss } from 'express-affili/outbox';
 import type { TestPostgres } from './postgres';
 
 /** Processes that die, and what pg-boss then does. */

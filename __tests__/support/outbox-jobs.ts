@@ -36,10 +36,7 @@ export async function skipTheWait(postgres: TestPostgres, queue: string): Promis
 /** Makes the jobs of a queue so many days older. */
 export async function ageJobs(postgres: TestPostgres, queue: string, days: number): Promise<void> {
   await postgres.query(
-    `UPDATE pgboss.job SET created_on = created_on - $2 * interval '1 day', keep_until = keep_until - $2 * interval '1 day',
-       data = data || CASE WHEN data ? 'since'
-         THEN jsonb_build_object('since', (data->>'since')::timestamptz - $2 * interval '1 day')
-         ELSE '{}' END
+    `UPDATE pgboss.job SET created_on = created_on - $2 * interval '1 day', keep_until = keep_until - $2 * interval '1 day'
      WHERE name = $1`,
     queue,
     days,
@@ -48,7 +45,6 @@ export async function ageJobs(postgres: TestPostgres, queue: string, days: numbe
 
 /** Deletes all that is in a queue, and in those beside it. */
 export async function emptyQueue(postgres: TestPostgres, queue: string): Promise<void> {
-  for (const name of [queue, `${queue}-failed`, `${queue}-converted`]) {
-    await postgres.query('DELETE FROM pgboss.job WHERE name = $1', name);
-  }
+  await postgres.query('DELETE FROM pgboss.job WHERE name = $1 OR name = $2', queue, `${queue}-failed`);
+  await postgres.query('DELETE FROM pgboss.affili_payments WHERE queue = $1', queue);
 }

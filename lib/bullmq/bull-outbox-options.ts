@@ -26,9 +26,9 @@ const OPTIONS = Joi.object({
     satisfies(isPlainObject),
     "BullMQ's options of a connection: an object such as { host, port }, not a connected client",
   ).required(),
-  queue: OUTBOX.extract('queue'),
-  retryEvery: OUTBOX.extract('retryEvery'),
-  keepDays: OUTBOX.extract('keepDays'),
+  queue: OUTBOX.queue,
+  retryEvery: OUTBOX.retryEvery,
+  keepDays: OUTBOX.keepDays,
 }).label('createBullOutbox()');
 
 const ADD = takes(

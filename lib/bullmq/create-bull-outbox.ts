@@ -1,12 +1,10 @@
 import { debug } from '../debug';
-import { checkRegistration } from '../client/customer-input';
 import type { Registration } from '../api/registration';
-import { attempt } from '../outbox/old-attempt';
-import { withCleanMetaData } from '../outbox/create-outbox';
+import { checkRegistration } from '../outbox/input';
 import type { AddOptions, Outbox } from '../outbox/outbox';
-import { register } from '../outbox/register';
-import { tell } from '../outbox/tell';
-import { parseWorkOptions, type EnsuringClient, type OnRegistered, type WorkOptions } from '../outbox/work-options';
+import { performJob } from '../outbox/perform-job';
+import type { OutboxClient } from '../outbox/attempt';
+import { parseWorkOptions, type OnRegistered, type WorkOptions } from '../outbox/work-options';
 import type { BullClasses, BullQueue } from './bull';
 import { parseBullAddOptions, parseBullOutboxOptions, type BullOutboxOptions } from './bull-outbox-options';
 import { queueOptions, workerOptions } from './bull-settings';
@@ -43,7 +41,7 @@ export interface BullOutbox<Bull extends BullClasses = BullClasses> extends Outb
    */
   work(
     this: void,
-    client: EnsuringClient,
+    client: OutboxClient,
     onRegistered: OnRegistered,
     options?: Omit<WorkOptions, 'onConverted'>,
   ): InstanceType<Bull['Worker']>;
@@ -77,17 +75,16 @@ export function createBullOutbox<Bull extends BullClasses>(bullmq: Bull, options
     queue,
     async add(registration, addOptions = {}) {
       const { startAfter } = parseBullAddOptions(addOptions);
-      await keep(queue, checkRegistration(withCleanMetaData(registration)), startAfter * 1000);
+      await keep(queue, checkRegistration(registration), startAfter * 1000);
     },
     work(client, onRegistered, workOptions = {}) {
       const workSettings = parseWorkOptions(client, onRegistered, workOptions);
       const worker = new bullmq.Worker(
         settings.queue,
         async ({ data }: { data: unknown }) => {
-          const failure = await attempt((end) => register(workSettings, data, end));
-          if (!failure) return;
-          void tell(workSettings, failure, data as Registration);
-          throw new FailedAttempt(failure);
+          const job = { registration: data as Registration };
+          const outcome = await performJob(job, undefined as never, { ...workSettings, unclearConversions: 'retry' });
+          if (outcome.state !== 'done') throw new FailedAttempt(outcome);
         },
         workerOptions(settings, workSettings.concurrency),
       );

@@ -14,7 +14,7 @@ import {
 } from './input';
 
 /** What is used of an `AffiliClient`; what is optional here, only conversions need. */
-export interface AttemptingClient {
+export interface OutboxClient {
   customers: Pick<Customers, 'ensure'> & Partial<Pick<Customers, 'pages'>>;
   conversions?: Pick<Conversions, 'create' | 'update'> | undefined;
 }
@@ -93,21 +93,17 @@ const LOOK_FOR = 15_000;
  * ```
  */
 export function attempt(
-  client: AttemptingClient,
+  client: OutboxClient,
   task: RegistrationTask,
   options?: AttemptOptions,
 ): Promise<Attempt<Customer>>;
 export function attempt(
-  client: AttemptingClient,
+  client: OutboxClient,
   task: ConversionTask | StatusTask,
   options?: AttemptOptions,
 ): Promise<Attempt<Conversion>>;
-export function attempt(client: AttemptingClient, task: AttemptTask, options?: AttemptOptions): Promise<Attempt>;
-export async function attempt(
-  client: AttemptingClient,
-  task: AttemptTask,
-  options: AttemptOptions = {},
-): Promise<Attempt> {
+export function attempt(client: OutboxClient, task: AttemptTask, options?: AttemptOptions): Promise<Attempt>;
+export async function attempt(client: OutboxClient, task: AttemptTask, options: AttemptOptions = {}): Promise<Attempt> {
   if ('registration' in task)
     return answerOf(async () => client.customers.ensure(checkRegistration(task.registration)));
   const { conversions } = client;
@@ -117,7 +113,7 @@ export async function attempt(
 }
 
 async function convert(
-  client: AttemptingClient & { conversions: object },
+  client: OutboxClient & { conversions: object },
   given: ConversionToSendInput,
   { unclearConversions = 'retry', mayBeAtAffili = false, beforePost }: AttemptOptions,
 ): Promise<Attempt> {

@@ -1,21 +1,20 @@
-export type { Boss, Job, JobDatabase } from './boss';
-export type { OutboxCounts } from './counts';
-export { createOutbox, type PgBossOutbox } from './create-outbox';
-export type { FailedJob } from './dead-letters';
-export type { AddOptions, Outbox } from './outbox';
-export type { QueuedConversionInput } from './outbox-input';
-export type { OutboxOptions, TransactionalAddOptions } from './outbox-options';
-export type { StoredError } from './stored-error';
-export type { ConversionKey, QueuedConversion, StatusChange } from './task';
-export type { EnsuringClient, OnConverted, OnRegistered, WorkOptions } from './work-options';
 export {
   attempt,
   type Attempt,
-  type AttemptingClient,
   type AttemptOptions,
   type AttemptTask,
   type ConversionTask,
+  type OutboxClient,
   type RegistrationTask,
   type StatusTask,
 } from './attempt';
-export type { ConversionToSend, ConversionToSendInput } from './input';
+export type { ConversionKey, ConversionToSend, ConversionToSendInput, StatusChange } from './input';
+export type { AddOptions, Outbox } from './outbox';
+export type { OutboxOptions } from './outbox-options';
+export { createOutbox, type FailedJob, type PgBossOutbox } from './pg-boss/create-outbox';
+export type { OutboxCounts } from './pg-boss/job-table';
+export type { PgBossOutboxOptions, TransactionalAddOptions } from './pg-boss/options';
+export type { PgBossJob, PgBossLike, SqlRunner } from './pg-boss/pg-boss-like';
+export type { OnError, Subject } from './report';
+export type { StoredError } from './stored-error';
+export type { OnConverted, OnRegistered, WorkOptions } from './work-options';

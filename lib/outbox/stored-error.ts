@@ -1,4 +1,4 @@
-import type { AffiliError } from '../affili-error';
+import { isAffiliError } from '../affili-error';
 
 /** What is kept of a failure: nothing that could hold a token or personal data. */
 export interface StoredError {
@@ -12,22 +12,17 @@ export interface StoredError {
 /** What a name or a code looks like, as against a text that may quote a row. */
 const IDENTIFIER = /^[\w.-]{1,64}$/;
 
-export function storedErrorOfAffili({ code, httpStatus, message }: AffiliError): StoredError {
-  return { code, httpStatus: httpStatus ?? null, message };
-}
-
-/** Of an error that is not ours only name and code: the message of an ORM's quotes the row. */
-export function storedErrorOfApp(error: unknown, where: string): StoredError {
+/** @param where - whose error it is, if it is none of ours: of that, only name and code are kept */
+export function storedError(error: unknown, where: string): StoredError {
+  if (isAffiliError(error)) {
+    const { code, httpStatus, message } = error;
+    return { code, httpStatus: httpStatus ?? null, message };
+  }
   return {
     code: identifierIn(error, 'code') ?? null,
     httpStatus: null,
     message: `${where} failed: ${identifierIn(error, 'name') ?? 'no error'}`,
   };
-}
-
-/** pg-boss stores what its handlers throw, and an error of the database may quote a row. */
-export function withoutDetails(error: unknown): Error {
-  return new Error(storedErrorOfApp(error, 'pg-boss').message);
 }
 
 function identifierIn(error: unknown, field: 'code' | 'name'): string | undefined {
@@ -36,7 +31,7 @@ function identifierIn(error: unknown, field: 'code' | 'name'): string | undefine
     const text = typeof value === 'number' ? String(value) : value;
     return typeof text === 'string' && IDENTIFIER.test(text) ? text : undefined;
   } catch {
-    // A getter that throws: what it throws would be stored.
+    // A getter that throws.
     return undefined;
   }
 }

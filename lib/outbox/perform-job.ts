@@ -1,0 +1,207 @@
+import { isAffiliError } from '../affili-error';
+import type { Conversion } from '../api/conversion';
+import type { Registration } from '../api/registration';
+import { attempt, type Attempt, type AttemptOptions } from './attempt';
+import {
+  checkConversion,
+  checkRegistration,
+  checkStatusChange,
+  type ConversionToSend,
+  type StatusChange,
+} from './input';
+import type { Payments } from './payments';
+import type { Subject } from './report';
+import { retryFor } from './retry-for';
+import { storedError, type StoredError } from './stored-error';
+import type { WorkSettings } from './work-options';
+
+interface RegistrationJob {
+  registration: Registration;
+  /** Affili's id of the customer, where a person found it there. */
+  id?: string;
+}
+
+interface ConversionJob {
+  conversion: ConversionToSend;
+  mayBeAtAffili?: boolean;
+}
+
+interface StatusJob {
+  statusChange: StatusChange;
+  /** Whether it was attempted before. Not kept: the engine knows. */
+  isRetry?: boolean;
+}
+
+/** What an engine keeps until it is done. Read from a database, it may be anything. */
+export type Job = RegistrationJob | ConversionJob | StatusJob;
+
+/** What an engine is to do with a job. */
+export type Outcome =
+  /** With `nobody`, there was nothing to send: added again, there may be. */
+  | { state: 'done'; nobody?: boolean }
+  /** `after`: seconds for which Affili asked to be left alone; 0 where it did not. */
+  | { state: 'later'; after: number; error: StoredError }
+  | { state: 'failed'; error: StoredError };
+
+export type JobSettings = WorkSettings & Required<Pick<AttemptOptions, 'unclearConversions'>>;
+
+/** ms that each call of the app's own has (our choice): one that hangs must not keep its place for ever. */
+const APP_TIME = 20_000;
+/** ms for which we try to note what Affili answered. */
+const NOTE_FOR = 30_000;
+/** So many statuses are given in one go, should somebody want another each time (our choice). */
+const MAX_STATUSES = 10;
+/** Seconds. */
+const DAY = 86_400;
+
+/** Ends an attempt since something else has to come first. Nobody's fault, so nobody is told. */
+class Waits extends Error {}
+
+/** Ends an attempt that failed. */
+class Failure extends Error {
+  constructor(
+    readonly error: unknown,
+    readonly where: string,
+    readonly retryable: boolean,
+  ) {
+    super();
+  }
+}
+
+/** Does once what a job is for: all but to keep it, which is the engine's. It never rejects. */
+export async function performJob(job: Job, payments: Payments, settings: JobSettings): Promise<Outcome> {
+  try {
+    if ('registration' in job) return await register(job, settings);
+    if ('conversion' in job) return await convert(job, payments, settings);
+    return await giveStatus(job, payments, settings);
+  } catch (thrown) {
+    if (thrown instanceof Waits) {
+      return { state: 'later', after: 0, error: { code: null, httpStatus: null, message: thrown.message } };
+    }
+    // Wrong data, or a client that lacks something.
+    const isWrong = isAffiliError(thrown) && !thrown.retryable;
+    const failure = thrown instanceof Failure ? thrown : new Failure(thrown, 'the outbox', !isWrong);
+    const error = storedError(failure.error, failure.where);
+    settings.report(failure.error, error, subjectOf(job));
+    return failure.retryable
+      ? { state: 'later', after: retryAfterOf(failure.error), error }
+      : { state: 'failed', error };
+  }
+}
+
+async function register(
+  { registration, id }: RegistrationJob,
+  { client, onRegistered }: JobSettings,
+): Promise<Outcome> {
+  const checked = checkRegistration(registration);
+  const { mcs_id } = checked;
+  const customer = id === undefined ? rowOf(await attempt(client, { registration: checked })) : { id, mcs_id };
+  await inApp('onRegistered', () => onRegistered(customer, checked));
+  return { state: 'done' };
+}
+
+async function convert(
+  { conversion, mayBeAtAffili = false }: ConversionJob,
+  payments: Payments,
+  settings: JobSettings,
+): Promise<Outcome> {
+  const checked = checkConversion(conversion);
+  const { id, isBeingSent, posts } = await payments.read({ order_id: checked.order_id });
+  if (id === undefined && isBeingSent) throw new Waits('Another process sends the payment');
+  const knownPosts = Math.max(posts, Number(mayBeAtAffili));
+  const result = id === undefined ? await send(checked, knownPosts, payments, settings) : { id };
+  if (!result) return { state: 'done', nobody: true };
+  await inApp('onConverted', () => settings.onConverted?.(result, checked));
+  return { state: 'done' };
+}
+
+/** Sends a payment, and notes what came of it. Answers nothing where nobody brought the customer. */
+async function send(
+  conversion: ConversionToSend,
+  posts: number,
+  payments: Payments,
+  { client, unclearConversions }: JobSettings,
+): Promise<Conversion | undefined> {
+  const { order_id, customer_id, mcs_id } = conversion;
+  // Asked before Affili is: a registration that is done in between is found there.
+  const waitsForCustomer =
+    customer_id === undefined && mcs_id !== undefined && (await payments.hasRegistration(mcs_id));
+  let isBegun = false;
+  const result = await attempt(
+    client,
+    // The customer counts who is about to be there, and not the referrer.
+    { conversion: waitsForCustomer ? { ...conversion, referrer: undefined } : conversion },
+    {
+      // What was sent twice is not sent again.
+      unclearConversions: posts > 1 ? 'hold' : unclearConversions,
+      mayBeAtAffili: posts > 0,
+      async beforePost() {
+        isBegun = await payments.begin(order_id);
+        if (!isBegun) throw new Waits('Another process sends the payment');
+      },
+    },
+  );
+  if (result.state === 'nobody') {
+    if (waitsForCustomer) throw new Waits('The customer is not registered yet');
+    return undefined;
+  }
+  // Tried for long, since nobody else knows what Affili answered.
+  await retryFor(NOTE_FOR, async () => {
+    if (result.state === 'done') await payments.converted(order_id, result.id);
+    else if (isBegun) await (result.unclear ? payments.unclear(order_id) : payments.notSent(order_id));
+  });
+  return rowOf(result);
+}
+
+/** Gives the status that is wanted, until that is the one which was given. */
+async function giveStatus(
+  { statusChange, isRetry = false }: StatusJob,
+  payments: Payments,
+  { client }: JobSettings,
+): Promise<Outcome> {
+  const { status, ...key } = checkStatusChange(statusChange, statusChange?.status);
+  for (let count = 0; count < MAX_STATUSES; count += 1) {
+    const { id, wanted = status, given, isBeingSent } = await payments.read(key);
+    if (id === undefined && isBeingSent) throw new Waits('The payment is being sent');
+    // Whoever notes the id has a job give the status then.
+    if (id === undefined) return { state: 'done' };
+    // What an attempt before this one sent may have reached Affili after what was given.
+    const isSure = wanted === given && !(isRetry && count === 0);
+    if (isSure) return { state: 'done' };
+    rowOf(await attempt(client, { conversion: { id }, status: wanted }));
+    await payments.given(id, wanted);
+  }
+  throw new Waits('Another status is wanted each time');
+}
+
+function rowOf<Row>(result: Attempt<Row>): Row {
+  if (result.state === 'done') return result.row;
+  throw new Failure('error' in result ? result.error : undefined, 'Affili', result.state === 'later');
+}
+
+async function inApp(where: string, call: () => unknown): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = Object.assign(new Error(`${where} took too long`), { code: 'ETIMEDOUT' });
+    timer = setTimeout(() => reject(error), APP_TIME);
+  });
+  try {
+    await Promise.race([Promise.resolve().then(call), late]);
+  } catch (error) {
+    throw new Failure(error, where, true);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Seconds. */
+function retryAfterOf(error: unknown): number {
+  const { retryAfter = 0 } = isAffiliError(error) ? error : {};
+  return Math.min(Math.ceil(retryAfter / 1000), DAY);
+}
+
+/** What a job is about, as an app is told. */
+export function subjectOf(job: Job): Subject {
+  if ('registration' in job) return job.registration;
+  return 'conversion' in job ? job.conversion : job.statusChange;
+}

@@ -1,0 +1,60 @@
+import type { JobQueue } from './job-queue';
+import type { FailedRow, JobTable } from './job-table';
+import type { PaymentRecords } from './payment-records';
+import type { PaymentTable } from './payment-table';
+
+/** So many are read at a time. */
+const BATCH = 100;
+
+/**
+ * What a person does about what failed for good. Each is added to the queue before it is taken from the failed: a crash in
+ * between leaves it in both, to be done once.
+ */
+export class FailedJobs {
+  readonly #jobs: JobTable;
+  readonly #queue: JobQueue;
+  readonly #payments: PaymentTable;
+  readonly #records: PaymentRecords;
+
+  constructor(jobs: JobTable, queue: JobQueue, payments: PaymentTable, records: PaymentRecords) {
+    this.#jobs = jobs;
+    this.#queue = queue;
+    this.#payments = payments;
+    this.#records = records;
+  }
+
+  /** Answers how many were given another chance. */
+  async retry(chosen?: string[]): Promise<number> {
+    // Those that are there now: what fails again meanwhile is for another time.
+    const ids = await this.#jobs.failedIds(chosen);
+    let count = 0;
+    for (let begin = 0; begin < ids.length; begin += BATCH) {
+      for (const row of await this.#jobs.failed(BATCH, ids.slice(begin, begin + BATCH))) {
+        // A person says that it is not at Affili, or is to be sent all the same.
+        const order_id = 'conversion' in row.job && row.job.conversion?.order_id;
+        if (order_id) await this.#payments.add(order_id, false);
+        await this.#addAgain(row);
+        count += 1;
+      }
+    }
+    return count;
+  }
+
+  /** Answers whether there was one. */
+  async resolve(id: string, affiliId: string): Promise<boolean> {
+    const [row] = await this.#jobs.failed(1, [id]);
+    if (!row) return false;
+    const { job } = row;
+    if ('conversion' in job) await this.#records.converted(job.conversion.order_id, affiliId);
+    if ('statusChange' in job && 'order_id' in job.statusChange) {
+      await this.#records.converted(job.statusChange.order_id, affiliId);
+    }
+    await this.#addAgain('registration' in job ? { ...row, job: { ...job, id: affiliId } } : row);
+    return true;
+  }
+
+  async #addAgain({ id, job }: FailedRow): Promise<void> {
+    await this.#queue.add(job);
+    await this.#queue.removeFailed(id);
+  }
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { Job } from '../perform-job';
+
+/**
+ * The one id that there is for what a job is about, whoever adds it and however often: pg-boss keeps one job of an id, in
+ * 10, 11 and 12 alike, which is not so of its policies and singleton keys. `undefined` of a status, of which there may be
+ * several jobs.
+ */
+export function jobIdOf(queue: string, job: Job): string | undefined {
+  // Unchecked, as it may come from the database.
+  if ('registration' in job) return uuid(queue, 'registration', job.registration?.mcs_id ?? job);
+  return 'conversion' in job ? uuid(queue, 'conversion', job.conversion?.order_id ?? job) : undefined;
+}
+
+/** The one of a job that failed for good; of a status there is one, too. */
+export function failedIdOf(queue: string, job: Job): string {
+  return jobIdOf(queue, job) ?? uuid(queue, job);
+}
+
+export const registrationJobId = (queue: string, mcs_id: string) => uuid(queue, 'registration', mcs_id);
+export const conversionJobId = (queue: string, order_id: string) => uuid(queue, 'conversion', order_id);
+
+/** A UUID of version 8 (RFC 9562, section 5.8), from a SHA-256. */
+function uuid(...about: unknown[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(about)).digest();
+  hash[6] = (hash[6]! & 0x0f) | 0x80;
+  hash[8] = (hash[8]! & 0x3f) | 0x80;
+  return hash.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

@@ -1,0 +1,135 @@
+import { AffiliError } from '../../affili-error';
+import type { Job } from '../perform-job';
+import { retryFor } from '../retry-for';
+import type { StoredError } from '../stored-error';
+import { queryBy, withRows, type Query } from './database';
+import { failedIdOf, jobIdOf } from './job-id';
+import type { JobTable } from './job-table';
+import type { TransactionalAddOptions } from './options';
+import type { PgBossLike } from './pg-boss-like';
+
+/** Seconds for which a worker has a job: more than an attempt takes. After that pg-boss hands it out again. */
+const EXPIRE_IN = 120;
+/** Seconds. */
+const DAY = 86_400;
+/** How long pg-boss keeps what waits, which is ours to decide: ten years. */
+const KEPT = { retentionMinutes: 5_256_000, retentionSeconds: 315_360_000 };
+/** ms. A restart of Postgres takes seconds, and what was done need not be done again because of it. */
+const FOR_A_RESTART = 30_000;
+/** ms. Instances that make the same queue at once can be in each other's way. */
+const FOR_OTHERS = 2000;
+
+export interface QueueSettings {
+  queue: string;
+  schema: string;
+  retryEvery: number;
+  keepDays: number;
+}
+
+/** pg-boss's queue of what waits for Affili, and its queue of what failed for good. */
+export class JobQueue {
+  readonly name: string;
+  readonly failed: string;
+  readonly #boss: PgBossLike;
+  readonly #query: Query;
+  readonly #table: JobTable;
+  readonly #settings: QueueSettings;
+
+  constructor(boss: PgBossLike, query: Query, table: JobTable, settings: QueueSettings) {
+    this.name = settings.queue;
+    this.failed = `${settings.queue}-failed`;
+    this.#boss = boss;
+    this.#query = query;
+    this.#table = table;
+    this.#settings = settings;
+  }
+
+  /**
+   * @throws AffiliError `ERR_AFFILI_OPTIONS` where pg-boss has its tables in another schema
+   */
+  async make(): Promise<void> {
+    const { schema, retryEvery, keepDays } = this.#settings;
+    const [found] = await this.#query<{ job: string | null }>(
+      'SELECT to_regclass($1::text)::text AS job',
+      `${schema}.job`,
+    );
+    if (!found?.job) throw wrongSchema();
+    await this.#makeQueue(this.failed, {});
+    await this.#makeQueue(this.name, {
+      retryDelay: retryEvery,
+      retryBackoff: false,
+      // The worker itself ends what is too old. Should a job be the death of every worker, pg-boss ends it.
+      retryLimit: Math.ceil((keepDays * DAY) / retryEvery) + 10,
+      expireInSeconds: EXPIRE_IN,
+      deadLetter: this.failed,
+    });
+    const [known] = await this.#query(`SELECT name FROM ${schema}.queue WHERE name = $1::text`, this.name);
+    if (!known) throw wrongSchema();
+  }
+
+  async #makeQueue(name: string, options: object): Promise<void> {
+    await retryFor(FOR_OTHERS, async () => {
+      // Copies, since pg-boss writes into what it is handed.
+      await this.#boss.createQueue(name, { ...KEPT, ...options });
+      await this.#boss.updateQueue(name, { ...KEPT, ...options });
+    });
+    // pg-boss 11 and 12 look a queue up before they first send to it, and not by the option `db`: where there is but one
+    // connection (PGlite), that would wait for the transaction for ever.
+    await this.#boss.complete(name, NO_JOB);
+  }
+
+  /** Keeps the one job that there is for this. One that is over gets a fresh chance. */
+  async add(job: Job, { startAfter, db }: TransactionalAddOptions = {}): Promise<void> {
+    const id = jobIdOf(this.name, job);
+    const inDb = db && { db: withRows(db) };
+    const send = () =>
+      this.#boss.send(this.name, job, { ...inDb, ...(id && { id }), ...(startAfter ? { startAfter } : {}) });
+    const isNew = (await send()) !== null;
+    if (!id) return;
+    if (!isNew) {
+      const state = await this.#table.stateOf(id, db && queryBy(() => db));
+      // A payment that is over without an id was nobody's.
+      const isOver = !state || state === 'failed' || (state === 'completed' && 'conversion' in job);
+      if (!isOver) return;
+      await this.#boss.deleteJob(this.name, id, inDb);
+      await send();
+    }
+    await this.#boss.deleteJob(this.failed, failedIdOf(this.name, job), inDb);
+  }
+
+  async done(id: string): Promise<void> {
+    await retryFor(FOR_A_RESTART, () => this.#boss.complete(this.name, id));
+  }
+
+  /** Takes a job away, so that it can be added again. */
+  async remove(id: string): Promise<void> {
+    await retryFor(FOR_A_RESTART, () => this.#boss.deleteJob(this.name, id));
+  }
+
+  /** Puts a job aside. A crash in between leaves it in the queue, to be put aside again. */
+  async bury(id: string, job: Job, error: StoredError): Promise<void> {
+    const failedId = failedIdOf(this.name, job);
+    await retryFor(FOR_A_RESTART, async () => {
+      // One that failed before goes, since its error is of the past.
+      await this.#boss.deleteJob(this.failed, failedId);
+      await this.#boss.send(this.failed, { ...job, error }, { id: failedId });
+      await this.#boss.deleteJob(this.name, id);
+    });
+  }
+
+  async removeFailed(id: string): Promise<void> {
+    await this.#boss.deleteJob(this.failed, id);
+  }
+
+  /** Resolves when Postgres answers. */
+  async isThere(time = FOR_A_RESTART): Promise<void> {
+    await retryFor(time, () => this.#query('SELECT 1 AS one'));
+  }
+}
+
+/** An id that no job has. */
+const NO_JOB = '00000000-0000-8000-8000-000000000000';
+
+function wrongSchema(): AffiliError {
+  return new AffiliError('ERR_AFFILI_OPTIONS', 'schema takes the schema that the started pg-boss has its tables in');
+}

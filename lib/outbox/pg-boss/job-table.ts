@@ -1,0 +1,143 @@
+import { isObject } from '../../api/answer';
+import type { Job } from '../perform-job';
+import type { StoredError } from '../stored-error';
+import type { Query } from './database';
+import { registrationJobId } from './job-id';
+
+/** How much there is in an outbox. */
+export interface OutboxCounts {
+  /** Not taken up yet, or to be tried again. */
+  waiting: number;
+  /** In the hands of a worker. */
+  active: number;
+  /** Failed for good. */
+  failed: number;
+  /** When the oldest was added of what waits or is in the hands of a worker. */
+  oldest: Date | null;
+}
+
+/** A job that failed for good. */
+export interface FailedRow {
+  id: string;
+  job: Job;
+  error: StoredError;
+}
+
+interface CountsRow {
+  waiting: string;
+  active: string;
+  failed: string;
+  oldest: string | null;
+}
+
+const UNKNOWN: StoredError = { code: null, httpStatus: null, message: 'unknown' };
+
+/** All the SQL that asks `<schema>.job`, which pg-boss documents for those who look into it. */
+export class JobTable {
+  readonly #query: Query;
+  readonly #table: string;
+  readonly #queue: string;
+  readonly #failed: string;
+
+  constructor(query: Query, { schema, queue }: { schema: string; queue: string }) {
+    this.#query = query;
+    this.#table = `${schema}.job`;
+    this.#queue = queue;
+    this.#failed = `${queue}-failed`;
+  }
+
+  async counts(): Promise<OutboxCounts> {
+    const [row] = await this.#query<CountsRow>(
+      `SELECT count(*) FILTER (WHERE name = $1::text AND state < 'active') AS waiting,
+         count(*) FILTER (WHERE name = $1::text AND state = 'active') AS active,
+         count(*) FILTER (WHERE name = $2::text AND state < 'active') AS failed,
+         (extract(epoch FROM min(created_on) FILTER (WHERE name = $1::text)) * 1000)::bigint::text AS oldest
+       FROM ${this.#table} WHERE name IN ($1::text, $2::text) AND state <= 'active'`,
+      this.#queue,
+      this.#failed,
+    );
+    const { waiting, active, failed, oldest } = row!;
+    return {
+      waiting: Number(waiting),
+      active: Number(active),
+      failed: Number(failed),
+      oldest: oldest === null ? null : new Date(Number(oldest)),
+    };
+  }
+
+  /** What failed for good, the oldest first. */
+  async failed(limit: number, ids?: string[]): Promise<FailedRow[]> {
+    // As text, whatever the app's driver makes of JSON. pg-boss 12 keeps the error of what it puts aside itself elsewhere.
+    const rows = await this.#query<{ id: string; data: string; output: string | null }>(
+      `SELECT id::text AS id, data::text AS data, coalesce(output, to_jsonb(job)->'source_output')::text AS output
+       FROM ${this.#table} job
+       WHERE name = $1::text AND state < 'active' AND ($3::text[] IS NULL OR id::text = ANY($3::text[]))
+       ORDER BY created_on, id LIMIT $2::int`,
+      this.#failed,
+      limit,
+      ids ?? null,
+    );
+    return rows.map(({ id, data, output }) => {
+      const { error = parse(output ?? 'null'), ...job } = readJob(data);
+      return { id, job, error: isStored(error) ? error : UNKNOWN };
+    });
+  }
+
+  /** The ids of what failed for good, the oldest first. */
+  async failedIds(ids?: string[]): Promise<string[]> {
+    const rows = await this.#query<{ id: string }>(
+      `SELECT id::text AS id FROM ${this.#table}
+       WHERE name = $1::text AND state < 'active' AND ($2::text[] IS NULL OR id::text = ANY($2::text[]))
+       ORDER BY created_on, id`,
+      this.#failed,
+      ids ?? null,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** The state of a job in the queue; nothing where there is none. */
+  async stateOf(id: string, query = this.#query): Promise<string | undefined> {
+    const [row] = await query<{ state: string }>(
+      `SELECT state::text AS state FROM ${this.#table} WHERE name = $1::text AND id = $2::uuid`,
+      this.#queue,
+      id,
+    );
+    return row?.state;
+  }
+
+  /** Whether a registration of this customer waits, is in the hands of a worker, or failed for good. */
+  async hasRegistration(mcs_id: string): Promise<boolean> {
+    const rows = await this.#query(
+      `SELECT id FROM ${this.#table} WHERE name = $1::text AND id = $3::uuid AND state <= 'active'
+       UNION ALL
+       SELECT id FROM ${this.#table}
+       WHERE name = $2::text AND state < 'active' AND data->'registration'->>'mcs_id' = $4::text LIMIT 1`,
+      this.#queue,
+      this.#failed,
+      registrationJobId(this.#queue, mcs_id),
+      mcs_id,
+    );
+    return rows.length > 0;
+  }
+}
+
+/** Reads the data of a job, be it anybody's. The app's own type parser may have left it the text that it is. */
+export function readJob(data: unknown): Job & { error?: unknown } {
+  const value = typeof data === 'string' ? parse(data) : data;
+  if (!isObject(value)) return { registration: value as never };
+  return ('registration' in value || 'conversion' in value || 'statusChange' in value
+    ? value
+    : { registration: value }) as unknown as Job;
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+}
+
+function isStored(error: unknown): error is StoredError {
+  return isObject(error) && 'code' in error && 'httpStatus' in error && typeof error['message'] === 'string';
+}

@@ -1,0 +1,61 @@
+import Joi from 'joi';
+import { satisfies, takes, validate } from '../../validation';
+import type { AddOptions } from '../outbox';
+import { ADD, OUTBOX, type OutboxOptions } from '../outbox-options';
+import type { PgBossLike, SqlRunner } from './pg-boss-like';
+
+/** The options of `createOutbox()`. */
+export interface PgBossOutboxOptions extends OutboxOptions {
+  /** The schema that pg-boss has its tables in, as it is told to pg-boss. @default 'pgboss' */
+  schema?: string;
+}
+
+/** The options of `outbox.add()` and its like. */
+export interface TransactionalAddOptions extends AddOptions {
+  /**
+   * pg-boss's own option: what runs SQL on the connection that has the app's transaction open, so that what is added is
+   * kept if that commits, and only then.
+   * @default pg-boss's own connection
+   */
+  db?: SqlRunner;
+}
+
+const METHODS = ['createQueue', 'updateQueue', 'send', 'work', 'complete', 'deleteJob', 'getDb'] as const;
+
+const hasMethods = (...names: readonly string[]) =>
+  satisfies((value) => names.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function'));
+
+const BOSS = Joi.object({
+  boss: takes(hasMethods(...METHODS), 'a started pg-boss, version 10, 11 or 12').required(),
+});
+
+const OPTIONS = takes(
+  Joi.object({
+    ...OUTBOX,
+    schema: takes(
+      // It is written into SQL. pg-boss 12 takes a quoted one, too.
+      Joi.string().pattern(/^([A-Za-z_]\w{0,49}|"[^"'$%.\\]{1,50}")$/),
+      'the name of a schema: letters, digits and _, not beginning with a digit',
+    ).default('pgboss'),
+  }),
+  'an object of options',
+).label('createOutbox()');
+
+const ADD_OPTIONS = takes(
+  Joi.object({ ...ADD, db: takes(hasMethods('executeSql'), "pg-boss's option: an object with the method executeSql") }),
+  'an object of startAfter, mayBeAtAffili and db',
+).label('options');
+
+/**
+ * @throws AffiliError `ERR_AFFILI_OPTIONS`
+ */
+export function parseOptions(boss: PgBossLike, options: PgBossOutboxOptions): Required<PgBossOutboxOptions> {
+  validate(BOSS, { boss }, 'ERR_AFFILI_OPTIONS');
+  return validate(OPTIONS, options, 'ERR_AFFILI_OPTIONS');
+}
+
+/**
+ * @throws AffiliError `ERR_AFFILI_INPUT`
+ */
+export const parseAddOptions = (options: unknown) =>
+  validate<TransactionalAddOptions>(ADD_OPTIONS, options, 'ERR_AFFILI_INPUT');

@@ -1,0 +1,181 @@
+import type { ConversionStatus } from '../../api/conversion';
+import type { ConversionKey } from '../input';
+import { SENDING_SECONDS, type Payment } from '../payments';
+import type { Query } from './database';
+
+/**
+ * What is known of payments: a table of our own in pg-boss's schema.
+ *
+ * `posts` is how often a payment may have reached Affili without our knowing; `sending_since`, when somebody began to post
+ * it who did not say yet what came of it. A row without `order_id` is a conversion that is known by Affili's id alone.
+ */
+const TABLE = (table: string) => [
+  `CREATE TABLE IF NOT EXISTS ${table} (
+    queue text NOT NULL,
+    order_id text,
+    id text,
+    posts integer NOT NULL DEFAULT 0,
+    sending_since timestamptz,
+    wanted text,
+    given text,
+    created_on timestamptz NOT NULL DEFAULT now()
+  )`,
+  `CREATE UNIQUE INDEX IF NOT EXISTS affili_payments_order ON ${table} (queue, order_id)`,
+  `CREATE UNIQUE INDEX IF NOT EXISTS affili_payments_id ON ${table} (queue, id) WHERE order_id IS NULL`,
+  `CREATE INDEX IF NOT EXISTS affili_payments_ids ON ${table} (queue, id)`,
+];
+
+const isBeingSent = (row: string) => `coalesce(${row}.sending_since > now() - interval '${SENDING_SECONDS} s', false)`;
+
+interface PaymentRow {
+  id: string | null;
+  posts: number | string;
+  being_sent: number | string;
+  wanted: ConversionStatus | null;
+  given: ConversionStatus | null;
+}
+
+/** All the SQL about payments. */
+export class PaymentTable {
+  readonly #query: Query;
+  readonly #table: string;
+  readonly #jobs: string;
+  readonly #queue: string;
+
+  constructor(query: Query, { schema, queue }: { schema: string; queue: string }) {
+    this.#query = query;
+    this.#table = `${schema}.affili_payments`;
+    this.#jobs = `${schema}.job`;
+    this.#queue = queue;
+  }
+
+  /** Looks first: one who made it by hand may have given the app no right to. */
+  async make(): Promise<void> {
+    const [found] = await this.#query<{ name: string | null }>(
+      'SELECT to_regclass($1::text)::text AS name',
+      this.#table,
+    );
+    if (found?.name) return;
+    for (const statement of TABLE(this.#table)) await this.#query(statement);
+  }
+
+  async read(key: ConversionKey): Promise<Payment> {
+    const [column, value] = 'id' in key ? ['id', key.id] : ['order_id', key.order_id];
+    const [row] = await this.#query<PaymentRow>(
+      `SELECT id, posts, ${isBeingSent('payment')}::int AS being_sent, wanted, given
+       FROM ${this.#table} payment WHERE queue = $1::text AND ${column} = $2::text LIMIT 1`,
+      this.#queue,
+      value,
+    );
+    const { id, posts = 0, being_sent = 0, wanted, given } = row ?? {};
+    return {
+      id: id ?? ('id' in key ? key.id : undefined),
+      posts: Number(posts),
+      isBeingSent: Number(being_sent) === 1,
+      wanted: wanted ?? undefined,
+      given: given ?? undefined,
+    };
+  }
+
+  /**
+   * Notes that a job has the payment.
+   *
+   * @param mayBeAtAffili - where it is known, it settles whatever claim there is
+   * @returns Affili's id, where there is one
+   */
+  async add(order_id: string, mayBeAtAffili: boolean | undefined, query = this.#query): Promise<string | undefined> {
+    const [row] = await query<{ id: string | null }>(
+      `INSERT INTO ${this.#table} AS old (queue, order_id, posts) VALUES ($1::text, $2::text, coalesce($3::int, 0))
+       ON CONFLICT (queue, order_id) DO UPDATE SET
+         posts = CASE $3::int WHEN 0 THEN 0 WHEN 1 THEN greatest(old.posts, 1) ELSE old.posts END,
+         sending_since = CASE WHEN $3::int IS NULL THEN old.sending_since END
+       RETURNING id`,
+      this.#queue,
+      order_id,
+      mayBeAtAffili === undefined ? null : Number(mayBeAtAffili),
+    );
+    return row?.id ?? undefined;
+  }
+
+  /** Answers whether the payment is ours to post now: it has no id, and nobody else is at it. */
+  async begin(order_id: string): Promise<boolean> {
+    const rows = await this.#query(
+      `INSERT INTO ${this.#table} AS old (queue, order_id, posts, sending_since) VALUES ($1::text, $2::text, 1, now())
+       ON CONFLICT (queue, order_id) DO UPDATE SET posts = old.posts + 1, sending_since = now()
+       WHERE old.id IS NULL AND NOT ${isBeingSent('old')}
+       RETURNING order_id`,
+      this.#queue,
+      order_id,
+    );
+    return rows.length > 0;
+  }
+
+  /** The same of one that nobody ever posted, and that no job has. */
+  async claim(order_id: string, job: string): Promise<boolean> {
+    const rows = await this.#query(
+      `INSERT INTO ${this.#table} AS old (queue, order_id, posts, sending_since)
+       SELECT $1::text, $2::text, 1, now()
+       WHERE NOT EXISTS (SELECT FROM ${this.#jobs} WHERE name = $1::text AND id = $3::uuid AND state <= 'active')
+       ON CONFLICT (queue, order_id) DO UPDATE SET posts = 1, sending_since = now()
+       WHERE old.id IS NULL AND old.posts = 0
+       RETURNING order_id`,
+      this.#queue,
+      order_id,
+      job,
+    );
+    return rows.length > 0;
+  }
+
+  /** Ends what was begun. */
+  async end(order_id: string, mayBeAtAffili: boolean): Promise<void> {
+    const posts = mayBeAtAffili ? 'greatest(posts, 1)' : 'greatest(posts - 1, 0)';
+    await this.#query(
+      `UPDATE ${this.#table} SET posts = ${posts}, sending_since = NULL WHERE queue = $1::text AND order_id = $2::text`,
+      this.#queue,
+      order_id,
+    );
+  }
+
+  /** The first id stands. */
+  async converted(order_id: string, id: string): Promise<void> {
+    await this.#query(
+      `INSERT INTO ${this.#table} AS old (queue, order_id, id) VALUES ($1::text, $2::text, $3::text)
+       ON CONFLICT (queue, order_id) DO UPDATE SET id = coalesce(old.id, excluded.id), sending_since = NULL`,
+      this.#queue,
+      order_id,
+      id,
+    );
+  }
+
+  async want(key: ConversionKey, status: ConversionStatus, query = this.#query): Promise<void> {
+    if ('order_id' in key) {
+      await query(
+        `INSERT INTO ${this.#table} (queue, order_id, wanted) VALUES ($1::text, $2::text, $3::text)
+         ON CONFLICT (queue, order_id) DO UPDATE SET wanted = excluded.wanted`,
+        this.#queue,
+        key.order_id,
+        status,
+      );
+      return;
+    }
+    // The payment's own row, if there is one with this id.
+    await query(
+      `WITH known AS (UPDATE ${this.#table} SET wanted = $3::text WHERE queue = $1::text AND id = $2::text RETURNING id)
+       INSERT INTO ${this.#table} (queue, id, wanted)
+       SELECT $1::text, $2::text, $3::text WHERE NOT EXISTS (SELECT FROM known)
+       ON CONFLICT (queue, id) WHERE order_id IS NULL DO UPDATE SET wanted = excluded.wanted`,
+      this.#queue,
+      key.id,
+      status,
+    );
+  }
+
+  async given(id: string, status: ConversionStatus): Promise<void> {
+    await this.#query(
+      `UPDATE ${this.#table} SET given = $3::text WHERE queue = $1::text AND id = $2::text`,
+      this.#queue,
+      id,
+      status,
+    );
+  }
+}

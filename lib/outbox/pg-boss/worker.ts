@@ -1,0 +1,104 @@
+import { debug } from '../../debug';
+import type { Payments } from '../payments';
+import { performJob, type Job, type JobSettings, type Outcome } from '../perform-job';
+import { storedError, type StoredError } from '../stored-error';
+import type { JobQueue } from './job-queue';
+import { readJob } from './job-table';
+import type { PgBossJob, PgBossLike } from './pg-boss-like';
+
+/** Seconds. */
+const POLL_EVERY = 1;
+/** ms between two looks whether Postgres is there. */
+const LOOK_EVERY = 15_000;
+const DAY = 86_400_000;
+
+export type WorkerSettings = JobSettings & { keepDays: number };
+
+/** What a process does until `boss.stop()`. */
+export class Worker {
+  readonly #queue: JobQueue;
+  readonly #payments: Payments;
+  readonly #settings: WorkerSettings;
+  /** By `performance.now()`: Affili asked to be left alone until then. */
+  #sendNothingBefore = 0;
+  #asked: StoredError | undefined;
+
+  constructor(queue: JobQueue, payments: Payments, settings: WorkerSettings) {
+    this.#queue = queue;
+    this.#payments = payments;
+    this.#settings = settings;
+  }
+
+  /**
+   * Takes up one job at a time in each of as many workers of pg-boss as are to be at work. Of a batch pg-boss 10 and 11
+   * complete at its end whatever a worker has in hands, be it another worker that took up what failed in this one.
+   */
+  async start(boss: PgBossLike): Promise<void> {
+    const options = { batchSize: 1, pollingIntervalSeconds: POLL_EVERY, includeMetadata: true };
+    for (let count = 0; count < this.#settings.concurrency; count += 1) {
+      const worker: string = await boss.work(this.#queue.name, options, async ([job]) => {
+        if (!job) return;
+        const failure = await this.#handle(job);
+        // No Error, of which pg-boss would store the stack, too.
+        // eslint-disable-next-line @typescript-eslint/only-throw-error
+        if (failure) throw failure;
+        // There may be more: without this, pg-boss waits for a second. An Affili in trouble is spared.
+        boss.notifyWorker?.(worker);
+      });
+    }
+    this.#watch(boss);
+  }
+
+  /** Answers why a job is to be attempted again, if it is; whatever it is, pg-boss stores it. */
+  async #handle(row: PgBossJob): Promise<StoredError | undefined> {
+    try {
+      const job = readJob(row.data);
+      const outcome = await this.#perform({ ...job, isRetry: (row.retryCount ?? 0) > 0 });
+      debug('the outbox: %s', outcome.state);
+      const isTooOld = Date.now() - timeOf(row) > this.#settings.keepDays * DAY;
+      if (outcome.state === 'later' && !isTooOld) {
+        // pg-boss 10 does not wait for what it says to Postgres next: if that fails, Node ends the process.
+        await this.#queue.isThere();
+        return outcome.error;
+      }
+      if (outcome.state !== 'done') await this.#queue.bury(row.id, job, outcome.error);
+      else if (outcome.nobody) await this.#queue.remove(row.id);
+      else await this.#queue.done(row.id);
+      return undefined;
+    } catch (error) {
+      return storedError(error, 'pg-boss');
+    }
+  }
+
+  async #perform(job: Job): Promise<Outcome> {
+    if (performance.now() < this.#sendNothingBefore) return { state: 'later', after: 0, error: this.#asked! };
+    const outcome = await performJob(job, this.#payments, this.#settings);
+    if (outcome.state === 'later' && outcome.after > 0) {
+      this.#sendNothingBefore = Math.max(this.#sendNothingBefore, performance.now() + outcome.after * 1000);
+      this.#asked = outcome.error;
+    }
+    return outcome;
+  }
+
+  /** Says so where Postgres is away, which pg-boss 10 and 11 keep to themselves. */
+  #watch(boss: PgBossLike): void {
+    let wasThere = true;
+    const look = async () => {
+      try {
+        await this.#queue.isThere(0);
+        wasThere = true;
+      } catch (error) {
+        if (wasThere) this.#settings.report(error, storedError(error, 'The database of the outbox'));
+        wasThere = false;
+      }
+    };
+    const timer = setInterval(() => void look(), LOOK_EVERY).unref();
+    boss.once?.('stopped', () => clearInterval(timer));
+  }
+}
+
+/** What is no date is now. */
+function timeOf({ createdOn }: PgBossJob): number {
+  const time = new Date((createdOn ?? NaN) as Date | string).getTime();
+  return Number.isNaN(time) ? Date.now() : time;
+}

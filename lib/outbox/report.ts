@@ -1,0 +1,51 @@
+import { debug } from '../debug';
+import type { AffiliError } from '../affili-error';
+import type { Registration } from '../api/registration';
+import type { ConversionToSend, StatusChange } from './input';
+import type { StoredError } from './stored-error';
+
+/**
+ * What an app is told that a failure is about: a registration has an `mcs_id`, a conversion an `order_id` and perhaps the
+ * customer's `mcs_id`, the change of a status a `status`. Where the worker can't reach its own database, nothing of these.
+ */
+export type Subject =
+  | (Registration & { order_id?: undefined; status?: undefined })
+  | ConversionToSend
+  | (StatusChange & { mcs_id?: undefined; order_id?: string })
+  | { mcs_id?: undefined; order_id?: undefined; status?: undefined };
+
+/** Told of each attempt that failed: with an `AffiliError`, or with what `onRegistered` or `onConverted` threw. */
+export type OnError = (this: void, error: AffiliError | Error, subject: Subject) => unknown;
+
+/** Tells the app of a failure, whose own failure harms nothing. `stored` is what may be printed of it. */
+export type Report = (error: unknown, stored: StoredError, subject?: Subject) => void;
+
+/** ms between two lines about the same. */
+const EVERY = 60_000;
+/** So many kinds of failures are counted at most (our choice). */
+const MAX_KINDS = 100;
+
+export function reportTo(onError: OnError | undefined): Report {
+  if (!onError) return reportOnConsole();
+  return (error, _stored, subject = {}) => {
+    // A promise takes both what it throws and what it rejects with.
+    new Promise((resolve) => resolve(onError(error as Error, subject))).catch(() => debug('onError failed'));
+  };
+}
+
+/** One line for each code and status, at most once a minute, with how many there were. */
+function reportOnConsole(): Report {
+  const kinds = new Map<string, { count: number; next: number }>();
+  return (_error, { code, httpStatus, message }) => {
+    const name = [code ?? message, httpStatus].filter((part) => part !== null).join(' ');
+    const kind = kinds.get(name) ?? { count: 0, next: 0 };
+    kind.count += 1;
+    if (kinds.size < MAX_KINDS) kinds.set(name, kind);
+    if (Date.now() < kind.next) return;
+    const times = kind.count === 1 ? '' : ` (${kind.count} attempts since the last line)`;
+    console.error(
+      `express-affili: ${[code, httpStatus].filter((part) => part !== null).join(' ')}: ${message}${times}`,
+    );
+    Object.assign(kind, { count: 0, next: Date.now() + EVERY });
+  };
+}

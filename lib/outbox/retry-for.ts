@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** ms between two tries. */
+const EVERY = 500;
+
+/**
+ * Repeats an action until it succeeds. The app's database may restart just when what Affili answered is to be noted, and
+ * nobody else knows that answer.
+ *
+ * @param time - ms after the first failure
+ */
+export async function retryFor<T>(time: number, action: () => Promise<T>): Promise<T> {
+  for (let left = time; ; left -= EVERY) {
+    try {
+      return await action();
+    } catch (error) {
+      if (left <= 0) throw error;
+      await sleep(EVERY);
+    }
+  }
+}
