@@ -1,0 +1,122 @@
+import express from 'express';
+import { createOutbox, type PgBossOutbox } from 'express-affili/outbox';
+import { clientOf } from '../support/client-of';
+import { createShop } from '../support/create-shop';
+import type { Reaction } from '../support/hostile-server';
+import { ORDER, pay } from '../support/pay';
+import { usePostgres } from '../support/postgres';
+import { answer, reset, well } from '../support/reactions';
+
+const CUSTOMER = { customer_id: 'affili-7' };
+
+describe('with an outbox on Postgres', () => {
+  const postgres = usePostgres();
+  let queues = 0;
+
+  /** Two instances of an app, with one Postgres and one Affili. */
+  async function openShop(...reactions: Reaction[]) {
+    const queue = `orders-${(queues += 1)}`;
+    const boss = await postgres.startBoss();
+    const outbox: PgBossOutbox = await createOutbox(boss, { queue });
+    const one = await createShop(express, reactions, { outbox });
+    const { app } = await createShop(express, [], { outbox, client: clientOf(one.affili, { retries: 0 }) });
+    return { ...one, outbox, other: app, queue };
+  }
+
+  it("a bank's callback that comes twice makes one conversion, and answers its id twice", async () => {
+    const { app, other, affili } = await openShop();
+    expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBe('affili-1');
+    expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBe('affili-1');
+    expect(await pay(other, {}, { ...ORDER, ...CUSTOMER })).toBe('affili-1');
+    expect(affili.methods).toEqual(['POST']);
+  });
+
+  it('so it does where it comes to two instances at once: the second waits for the first', async () => {
+    let post = () => {};
+    const { app, other, affili, outbox } = await openShop((exchange) => {
+      post = () => well(exchange);
+    });
+    const first = pay(app, {}, { ...ORDER, ...CUSTOMER });
+    const seen = new Promise<void>((resolve) => {
+      const { claim } = outbox.conversions as { claim(order_id: string): Promise<{ state: string }> };
+      Object.assign(outbox.conversions as object, {
+        claim: async (order_id: string) => {
+          const answer = await claim.call(outbox.conversions, order_id);
+          if (answer.state === 'sending') resolve();
+          return answer;
+        },
+      });
+    });
+    const second = pay(other, {}, { ...ORDER, ...CUSTOMER });
+    await seen;
+    post();
+    expect(await Promise.all([first, second])).toEqual(['affili-1', 'affili-1']);
+    expect(affili.methods).toEqual(['POST']);
+  });
+
+  it('a payment that the outbox has is not sent by a request', async () => {
+    const { app, affili, outbox } = await openShop();
+    await outbox.addConversion({ ...ORDER, ...CUSTOMER });
+    expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
+    expect(affili.seen).toEqual([]);
+    expect(await outbox.counts()).toMatchObject({ waiting: 1 });
+  });
+
+  it('a payment that was refused may be sent again', async () => {
+    const { app, affili, failures } = await openShop(answer(422));
+    expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
+    expect(failures).toMatchObject([{ queued: false, error: { code: 'ERR_AFFILI_REJECTED' } }]);
+    expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBe('affili-1');
+    expect(affili.methods).toEqual(['POST', 'POST']);
+  });
+
+  it('a payment that nobody brought may be sent once its customer is known', async () => {
+    const { app, affili } = await openShop();
+    expect(await pay(app, {}, { ...ORDER, mcs_id: '42' })).toBeNull();
+    affili.customers.push({ id: 'affili-7', mcs_id: '42' });
+    expect(await pay(app, {}, { ...ORDER, mcs_id: '42' })).toBe('affili-1');
+  });
+
+  it('a payment waits for a registration that waits', async () => {
+    const { app, affili, outbox, failures } = await openShop();
+    await outbox.add({ referrer: 'aff-1', mcs_id: '42' });
+    expect(await pay(app, {}, { ...ORDER, mcs_id: '42' })).toBeNull();
+    expect({ seen: affili.seen, failures }).toEqual({ seen: [], failures: [] });
+    expect(await outbox.counts()).toMatchObject({ waiting: 2 });
+  });
+
+  it('a payment that may be at Affili is left to the outbox, and a call that follows does not send it', async () => {
+    const { app, other, affili, failures } = await openShop(reset);
+    expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
+    expect(failures).toMatchObject([{ queued: true, error: { unclear: true } }]);
+    expect(await pay(other, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
+    expect(affili.methods).toEqual(['POST']);
+  });
+
+  it('a payment whose call was cut off, as by a crash, is left to the outbox as one that may be at Affili', async () => {
+    const { app, affili, failures, outbox, queue } = await openShop();
+    await (outbox.conversions as { claim(order_id: string): Promise<unknown> }).claim(ORDER.order_id);
+    await postgres.query(
+      "UPDATE pgboss.affili_payments SET sending_since = now() - interval '2 minutes' WHERE queue = $1",
+      queue,
+    );
+    expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
+    expect(affili.seen).toEqual([]);
+    expect(failures).toMatchObject([{ queued: true, error: { code: 'ERR_AFFILI_UNAVAILABLE', unclear: true } }]);
+  });
+
+  it('a refund by order_id finds the id of a payment that a request sent', async () => {
+    const { app, affili, outbox } = await openShop();
+    await pay(app, {}, { ...ORDER, ...CUSTOMER });
+    await outbox.addConversionStatus({ order_id: ORDER.order_id }, 'refunded');
+    const refunded = new Promise<void>((resolve) => {
+      affili.next((exchange) => {
+        resolve();
+        well(exchange);
+      });
+    });
+    await outbox.work(clientOf(affili), () => {});
+    await refunded;
+    expect(affili.seen.at(-1)).toMatchObject({ path: '/services/conversions/affili-1', body: '{"status":2}' });
+  });
+});
