@@ -93,7 +93,7 @@ export class ShopInBrowser {
     const affili = await this.context.newPage();
     await affili.goto(`${this.sandboxUrl}/?lang=en`);
     const turnDown = async (isDown: boolean): Promise<void> => {
-      const answered = affili.waitForResponse((response) => response.url().includes('/page/faults/'));
+      const answered = affili.waitForResponse((response) => new URL(response.url()).pathname.endsWith('/faults'));
       await affili.getByTestId('fault-down').setChecked(isDown);
       await answered;
     };
