@@ -2,7 +2,7 @@
  * An auth library makes the user, in a hook that has a Fetch Request, and affili() knows Express's req alone. So a
  * middleware keeps that in an AsyncLocalStorage for as long as the request is at work. Against the sandbox:
  *
- *   npx affili sandbox
+ *   npx express-affili sandbox
  *   AFFILI_TOKEN=sandbox-token AFFILI_BASE_URL=http://localhost:4545 npm start
  */
 import { AsyncLocalStorage } from 'node:async_hooks';

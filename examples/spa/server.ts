@@ -1,7 +1,7 @@
 /*
  * A static front end on one origin, the API on another; no build step. Against the sandbox:
  *
- *   npx affili sandbox
+ *   npx express-affili sandbox
  *   AFFILI_TOKEN=sandbox-token AFFILI_BASE_URL=http://localhost:4545 npx tsx examples/spa/server.ts
  *
  * Names below localhost are this machine to browsers, and these two are of one site, as www. and api. of a real one are.
