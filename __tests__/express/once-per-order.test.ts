@@ -38,10 +38,11 @@ describe('with an outbox on Postgres', () => {
     });
     const first = pay(app, {}, { ...ORDER, ...CUSTOMER });
     const seen = new Promise<void>((resolve) => {
-      const { claim } = outbox.conversions as { claim(order_id: string): Promise<{ state: string }> };
-      Object.assign(outbox.conversions as object, {
+      const records = outbox.conversions as { claim(order_id: string): Promise<{ state: string }> };
+      const claim = records.claim.bind(records);
+      Object.assign(records, {
         claim: async (order_id: string) => {
-          const answer = await claim.call(outbox.conversions, order_id);
+          const answer = await claim(order_id);
           if (answer.state === 'sending') resolve();
           return answer;
         },
