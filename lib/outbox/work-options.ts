@@ -26,7 +26,7 @@ export interface WorkOptions {
   onError?: OnError;
 }
 
-/** All that `outbox.work()` is called with. @internal */
+/** All that `outbox.work()` is called with. */
 export interface WorkSettings {
   client: OutboxClient;
   onRegistered: OnRegistered;
