@@ -65,6 +65,7 @@ const LINKS: [what: string, url: string, days?: number][] = [
   ['a parameter appended without a value', '/?referrer=TOKEN&exp=90&referrer'],
   ['a parameter appended broken', '/?referrer=TOKEN&exp=90&referrer=%zz&exp=%zz'],
   ["a parameter appended with a page's address", '/?referrer=TOKEN&exp=90&referrer=https%3A%2F%2Finstagram.com%2F'],
+  ['names in capitals repeated', '/?REFERRER=aff-0&REFERRER=TOKEN&EXP=1&EXP=90'],
   ['an exp appended that is no number', '/?referrer=TOKEN&exp=90&exp=x'],
   // What is left to defaultLifetime.
   ['an exp that no taking-off makes usable', '/?referrer=TOKEN.&exp=90d', 30],

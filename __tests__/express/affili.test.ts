@@ -154,6 +154,18 @@ describe.each(expressVersions)('affili(), on Express $version', ({ express }) =>
       }
     });
 
+    it('is all that is said of caching: what is said to CDNs alone goes', async () => {
+      const said = {
+        'CDN-Cache-Control': 'max-age=60',
+        'Surrogate-Control': 'max-age=60',
+        'Vercel-CDN-Cache-Control': 'public',
+      };
+      const sets: RequestHandler = (_req, res, next) => next(void res.set(said));
+      const app = createApp(express, {}, { after: [sets] });
+      expect(Object.keys((await land(app, LINK)).headers).filter((name) => /cdn|surrogate/.test(name))).toEqual([]);
+      expect((await land(app, '/')).headers).toMatchObject({ 'cdn-cache-control': 'max-age=60' });
+    });
+
     it('stays where a static file is served', async () => {
       const folder = mkdtempSync(join(tmpdir(), 'express-affili-'));
       try {

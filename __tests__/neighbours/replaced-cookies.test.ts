@@ -142,6 +142,14 @@ describe.each(expressVersions)('cookies that are replaced after affili(), on Exp
     expect(visitor.cookies).toEqual(new Map([['a', '1']]));
   });
 
+  it('where affili() is mounted twice, goes out once', async () => {
+    const app = createApp(express, {}, { after: [affili(REQUIRED)] });
+    app.use((_req, res) => void res.setHeader('Set-Cookie', 'a=1').end());
+    const page = await new Visitor(await serve(app)).get(LINK);
+    // Twice, should a second have gone by between the two.
+    expect(new Set(namesIn(page))).toEqual(new Set(['a', 'affili_ref']));
+  });
+
   it("leaves the app's own removal of the cookie the last word", async () => {
     const visitor = await openWith((_req, res) => void res.clearCookie('affili_ref').end());
     await visitor.get(LINK);

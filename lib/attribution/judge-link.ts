@@ -47,7 +47,7 @@ export function judgeLink(url: string, rules: LifetimeRules = DEFAULT_LIFETIME_R
   const returned = readAsReturned(url, isUsable);
   const referrer = written.referrer ?? returned.referrer;
   if (referrer === undefined) return null;
-  const exp = isUsable(written.exp) || !isUsable(returned.exp) ? (written.exp ?? returned.exp) : returned.exp;
+  const exp = isUsable(written.exp) ? written.exp : returned.exp;
   const changes = new Set([
     ...(written.referrer ? [] : returned.referrerChanges),
     ...(isUsable(written.exp) ? [] : returned.expChanges),

@@ -38,12 +38,16 @@ export const UNSHARED = 'private, no-cache';
 // `private="X-Header"` is of one header alone (RFC 9111, section 5.2.2.7).
 const IS_UNSHARED = /(?:^|,)\s*(?:private|no-store)\s*(?:,|$)/i;
 
+// CDNs prefer them to Cache-Control (RFC 9213).
+const FOR_CDNS = /(?:^|-)(?:cdn-cache|surrogate)-control$/;
+
 function haveTheLastWord(this: ServerResponse): void {
   try {
     const present = setCookiesOf(this);
     const missing = [...keptLines.get(this)!.values()].flat().filter((line) => !present.includes(line));
     if (missing.length > 0) this.setHeader('Set-Cookie', [...present, ...missing]);
     if (!IS_UNSHARED.test(textOf(this.getHeader('Cache-Control')))) this.setHeader('Cache-Control', UNSHARED);
+    for (const name of this.getHeaderNames().filter((name) => FOR_CDNS.test(name))) this.removeHeader(name);
   } catch (error) {
     // A page never fails because of a link, whatever other middleware did to the response.
     debug('the cookie may be lost: %s', nameOf(error));
