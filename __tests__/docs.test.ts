@@ -42,7 +42,7 @@ declare const payments: {
 };
 declare const app: import('express').Express;
 declare const pool: import('pg').Pool;
-declare const db: import('express-affili/outbox').JobDatabase;
+declare const db: import('express-affili/outbox').SqlRunner;
 declare const client: import('express-affili').AffiliClient;
 declare const onRegistered: import('express-affili/outbox').OnRegistered;
 declare const outbox: import('express-affili/outbox').PgBossOutbox;
@@ -92,8 +92,8 @@ function compile(sources: Map<string, string>): string[] {
 }
 
 test('every TypeScript snippet compiles, and one that does not is found', () => {
-  const sources = new Map([['readers-app.d.ts', READERS_APP]]);
-  sources.set('broken.ts', "import { affili } from 'express-affili'; affili({ tokn: 'x' });");
+  const sources = new Map([['broken.ts', "import { affili } from 'express-affili'; affili({ tokn: 'x' });"]]);
+  sources.set('readers-app.ts', READERS_APP);
   for (const page of PAGES.filter((path) => !AWAITED.test(path))) {
     // Some begin where others end, and import nothing.
     codeBlocks(page, 'ts').forEach((code, index) =>
