@@ -1,6 +1,7 @@
 /**
  * Packs the package, installs it with examples/transactions in an empty folder, compiles each of its files and signs up with
- * it, in databases of its own on the PostgreSQL of DATABASE_URL: pg-boss 10 on Node 20, pg-boss 11 and 12 on Node 22.
+ * it, in databases of its own on the PostgreSQL of DATABASE_URL: pg-boss 10 on Node 20, pg-boss 12 (with `--all` 11 too) on Node 22. Then
+ * it goes from pg-boss 10 to 12.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +13,7 @@ import pg from 'pg';
 const LIBRARIES = ['pg', 'prisma', 'drizzle', 'knex', 'kysely', 'typeorm', 'sequelize'];
 const PG_BOSSES = [
   { version: '10', node: 20 },
-  { version: '11', node: 22 },
+  ...(process.argv.includes('--all') ? [{ version: '11', node: 22 }] : []),
   { version: '12.35.0', node: 22 },
 ];
 const DATABASE = 'express_affili_transactions';
@@ -32,7 +33,7 @@ function install() {
     recursive: true,
     filter: (path) => !/node_modules|dist/.test(path.slice(root.length)),
   });
-  cpSync(join(here, 'sign-ups.mjs'), join(work, 'sign-ups.mjs'));
+  for (const file of ['sign-ups.mjs', 'upgrade.mjs']) cpSync(join(here, file), join(work, file));
   const manifest = join(work, 'package.json');
   const asPacked = readFileSync(manifest, 'utf8').replace(/("express-affili": )".*?"/, `$1"file:${filename}"`);
   writeFileSync(manifest, asPacked);
@@ -58,14 +59,15 @@ async function emptyDatabase() {
   return Object.assign(new URL(process.env.DATABASE_URL), { pathname: DATABASE }).href;
 }
 
-async function signUps(library, { version, node }) {
-  const command = `node -v && node sign-ups.mjs ${library} pg-boss-${version}`;
+/** Runs one of the scripts on a Node, in a database of its own, and counts its checks. */
+async function runScript(script, node) {
+  const command = `node -v && node ${script}`;
   const env = { ...process.env, DATABASE_URL: await emptyDatabase() };
   const options = { cwd: work, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], timeout: 120_000 };
   const { stdout } = spawnSync('npx', ['-y', '-p', `node@${node}`, '-c', command], options);
   const [ranOn, ...lines] = stdout.trimEnd().split('\n');
   const done = ranOn.startsWith(`v${node}.`) && lines.pop() === 'done';
-  if (!done) lines.push(`FAILED  ${library}, pg-boss-${version}: did not come to its end on Node ${node}`);
+  if (!done) lines.push(`FAILED  ${script}: did not come to its end on Node ${node}`);
   console.log(lines.join('\n'));
   results.passed += lines.filter((line) => line.startsWith('ok ')).length;
   results.failed += lines.filter((line) => line.startsWith('FAILED ')).length;
@@ -75,7 +77,10 @@ if (!process.env.DATABASE_URL) throw new Error('DATABASE_URL is missing: a Postg
 try {
   install();
   compile();
-  for (const pgBoss of PG_BOSSES) for (const library of LIBRARIES) await signUps(library, pgBoss);
+  for (const { version, node } of PG_BOSSES) {
+    for (const library of LIBRARIES) await runScript(`sign-ups.mjs ${library} pg-boss-${version}`, node);
+  }
+  await runScript('upgrade.mjs', 22);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
