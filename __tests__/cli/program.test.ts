@@ -9,12 +9,11 @@ import { hostileServer } from '../support/hostile-server';
 import { answer } from '../support/reactions';
 import { TOKEN } from '../support/secrets';
 
-const TYPESCRIPT = join(__dirname, '../support/typescript.cjs');
 const PROGRAM = join(__dirname, '../../lib/cli/affili.ts');
 const children: ChildProcess[] = [];
 
 function start(args: string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, ['--require', TYPESCRIPT, PROGRAM, ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], SystemRoot: process.env['SystemRoot'], ...env },
   });

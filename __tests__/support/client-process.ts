@@ -22,7 +22,7 @@ export class ClientProcess {
   private constructor() {
     const { PATH } = process.env;
     this.#child = fork(join(__dirname, 'client-process.child.ts'), {
-      execArgv: ['--require', join(__dirname, 'typescript.cjs')],
+      execArgv: ['--import', 'tsx'],
       env: { PATH, NODE_EXTRA_CA_CERTS: CERTIFICATE_FILE, DEBUG: '*' },
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });

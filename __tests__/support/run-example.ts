@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
-const TYPESCRIPT = join(__dirname, 'typescript.cjs');
 
 /** A file of `examples/` that runs in a process of its own. */
 export interface RunningExample {
@@ -44,7 +43,7 @@ export function runExample(
   env: Record<string, string> = {},
 ): { example: RunningExample; kill: () => unknown } {
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_THE_EXAMPLES.includes(name)));
-  const child = spawn(process.execPath, ['--require', TYPESCRIPT, join('examples', file)], {
+  const child = spawn(process.execPath, ['--import', 'tsx', join('examples', file)], {
     cwd: ROOT,
     env: { ...own, NODE_OPTIONS: '', ...env },
   });
