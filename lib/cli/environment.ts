@@ -4,7 +4,8 @@ import { UsageError } from './problem';
 
 /**
  * Sets the variables of the files that `--env-file` names, as `node --env-file` does: what the environment has already
- * stays, and of several files the last one counts.
+ * stays, and of several files the last one counts. Node reads the option even behind a script's name (tried: 20 to 26),
+ * and ends with its own exit code 9 where a file is missing; this is for whoever runs the command in another way.
  *
  * @throws UsageError
  */
