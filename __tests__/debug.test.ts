@@ -178,16 +178,16 @@ describe.each(expressVersions)('DEBUG=express-affili, on Express $version', ({ e
   });
 
   it.each<[string, Visit, Partial<ConversionInput>, Reaction[], AffiliOptions, string[]]>([
+    ['nobody who is known', {}, {}, [], {}, ['express-affili nothing to convert: nobody brought this customer']],
+    ['converted', {}, CUSTOMER, [], {}, ['express-affili converted']],
     [
-      'nobody who is known',
-      {},
+      'a guest, by a link',
+      { url: LINK },
       {},
       [],
       {},
-      ['express-affili nothing to convert: neither a customer of Affili nor a link'],
+      ['the referrer comes from this link', 'express-affili converted'],
     ],
-    ['converted', {}, CUSTOMER, [], {}, ['express-affili converted']],
-    ['by a link', { url: LINK }, CUSTOMER, [], {}, ['the referrer comes from this link', 'express-affili converted']],
     [
       'refused',
       { cookie: OLD },
@@ -198,8 +198,8 @@ describe.each(expressVersions)('DEBUG=express-affili, on Express $version', ({ e
     ],
     [
       'without a referrer that is refused',
-      { cookie: OLD },
-      CUSTOMER,
+      {},
+      { ...CUSTOMER, referrer: OLD_REFERRER },
       [answer(422, { errors: { referrer: [ECHO] } })],
       {},
       ['Affili refuses the referrer of a customer it knows', 'express-affili converted'],

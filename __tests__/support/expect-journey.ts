@@ -51,7 +51,7 @@ export async function expectSignupAndPayment(
   expect(JSON.parse(payment.body.toString())).toBe(affili.conversions.at(-1)!.id);
   expect(bodiesOf(affili).slice(before)).toEqual([
     { referrer, mcs_id: '42', meta_data: { email: PERSON.email } },
-    { type: 'sale', order_id: ORDER.order_id, amount: 250_000, customer_id, referrer },
+    { type: 'sale', order_id: ORDER.order_id, amount: 250_000, customer_id },
   ]);
   expect(affili.customers.at(-1)!.id).toBe(customer_id);
   for (const answer of [signup, payment])

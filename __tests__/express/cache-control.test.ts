@@ -1,0 +1,57 @@
+import type { RequestHandler } from 'express';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../support/create-app';
+import { LINK } from '../support/create-shop';
+import { expectCapture, setCookiesOf } from '../support/expect-capture';
+import { expressVersions } from '../support/express-versions';
+import { land } from '../support/visit';
+
+describe.each(expressVersions)('Cache-Control of a captured link, on Express $version', ({ express }) => {
+  it.each([
+    ['public, max-age=60', 'private, no-cache'],
+    ['max-age=60', 'private, no-cache'],
+    ['s-maxage=60', 'private, no-cache'],
+    ['no-cache', 'private, no-cache'],
+    ['private="X-Name", max-age=60', 'private, no-cache'],
+    ['private, max-age=60', 'private, max-age=60'],
+    ['max-age=60, PRIVATE', 'max-age=60, PRIVATE'],
+    ['no-store', 'no-store'],
+  ])('of an app that says %s leaves with the cookie as %s', async (said, left) => {
+    const sets: RequestHandler = (_req, res, next) => {
+      res.set('Cache-Control', said);
+      next();
+    };
+    for (const around of [{ before: [sets] }, { after: [sets] }]) {
+      const page = await land(createApp(express, {}, around), LINK);
+      expect(page.headers['cache-control']).toBe(left);
+      expect(setCookiesOf(page)).toMatchObject([{ value: 'aff-1' }]);
+    }
+  });
+
+  it('is all that is said of caching: what is said to CDNs alone goes', async () => {
+    const said = {
+      'CDN-Cache-Control': 'max-age=60',
+      'Surrogate-Control': 'max-age=60',
+      'Vercel-CDN-Cache-Control': 'public',
+    };
+    const sets: RequestHandler = (_req, res, next) => next(void res.set(said));
+    const app = createApp(express, {}, { after: [sets] });
+    expect(Object.keys((await land(app, LINK)).headers).filter((name) => /cdn|surrogate/.test(name))).toEqual([]);
+    expect((await land(app, '/')).headers).toMatchObject({ 'cdn-cache-control': 'max-age=60' });
+  });
+
+  it('stays where a static file is served', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'express-affili-'));
+    try {
+      writeFileSync(join(folder, 'index.html'), 'Welcome');
+      const after = [express.static(folder, { maxAge: '1d' })];
+      expectCapture(await land(createApp(express, {}, { after }), LINK), { referrer: 'aff-1' });
+      const withoutLink = await land(createApp(express, {}, { after }), '/');
+      expect(withoutLink.headers['cache-control']).toBe('public, max-age=86400');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
