@@ -44,12 +44,12 @@ export function expect(condition, message) {
   if (!condition) throw new Error(message);
 }
 
-/** A new folder with the files of one of consumers/, and those of an example, and with what is named installed. */
+/** A new folder with the files of one of consumers/, or with those of an example, and with what is named installed. */
 export function project(name, packages, example) {
   const folder = mkdtempSync(join(work, `${name}-`));
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-  if (example) cpSync(join(root, 'examples', example), folder, { recursive: true, filter: isSource });
-  cpSync(join(here, 'consumers', name), folder, { recursive: true });
+  const files = example ? join(root, 'examples', example) : join(here, 'consumers', name);
+  cpSync(files, folder, { recursive: true, filter: isSource });
   run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages], folder);
   return folder;
 }
