@@ -31,11 +31,9 @@ export async function openDatabase({
 }: Pick<Settings, 'databaseUrl' | 'dataDir'>): Promise<OpenDatabase> {
   if (databaseUrl) return openPostgres(databaseUrl);
   const embedded = await startEmbeddedPostgres(dataDir);
-  // PGlite does one thing at a time, so one connection is all it takes; and its folder is this process's own.
-  const database = await openPostgres(embedded.url, { max: 1, connectionTimeoutMillis: 0 });
+  const database = await openPostgres(embedded.url);
   return {
     ...database,
-    exclusively: (work) => work(),
     async close() {
       await database.close();
       await embedded.stop();

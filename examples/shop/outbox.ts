@@ -2,7 +2,7 @@ import type { PgBossOutbox } from 'express-affili/outbox';
 import type { Sql } from './database';
 
 /** What the site uses of it. */
-export type Outbox = Omit<PgBossOutbox, 'work' | 'failed' | 'retryFailed'>;
+export type Outbox = Pick<PgBossOutbox, 'add' | 'addConversion' | 'addConversionStatus' | 'counts'>;
 
 /**
  * Adds to the outbox in the transaction that the app has open. Should the queue be broken, that goes on without it: no

@@ -59,7 +59,6 @@ async function convert(outbox: Outbox, tx: Sql, { id, user_id, plan, amount }: i
     order_id: id,
     // In toman: which unit Affili takes is to be agreed with them.
     amount,
-    customer_id: user.affili_customer_id,
     // Affili's id of the user may not be there yet: then the conversion waits in the outbox for the registration.
     mcs_id: user.id,
     products: [{ pid: plan, name, quantity: 1, unit_price: amount, total_price: amount }],

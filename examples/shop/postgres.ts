@@ -1,4 +1,4 @@
-import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { Pool, type PoolClient } from 'pg';
 import type { OpenDatabase } from './database';
 import { StartError } from './start-error';
 
@@ -7,9 +7,9 @@ import { StartError } from './start-error';
  *
  * @throws StartError where it can't be reached. It names no URL: that holds the password.
  */
-export async function openPostgres(connectionString: string, options: PoolConfig = {}): Promise<OpenDatabase> {
+export async function openPostgres(connectionString: string): Promise<OpenDatabase> {
   try {
-    const pool = new Pool({ connectionString, connectionTimeoutMillis: 5000, ...options });
+    const pool = new Pool({ connectionString, connectionTimeoutMillis: 5000 });
     // A connection that breaks while idle is replaced at the next query.
     pool.on('error', () => {});
     await pool.query('SELECT 1');

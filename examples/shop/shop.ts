@@ -32,8 +32,6 @@ export async function openShop(database: Database, client: AffiliClient, sandbox
   });
   await outbox.work(client, (customer, { mcs_id }) => users.setAffiliCustomerId(database, mcs_id, customer.id), {
     onConverted: (conversion, { order_id }) => invoices.setAffiliConversionId(database, order_id, conversion.id),
-    onError: (error, { mcs_id, order_id }) =>
-      console.error(`Not at Affili yet: ${order_id ? `order_id ${order_id}` : `mcs_id ${mcs_id}`} (${codeOf(error)})`),
   });
 
   return {
