@@ -1,43 +1,50 @@
-import type { PgBossLike as Boss } from 'express-affili/outbox';
+import type { PgBossLike } from 'express-affili/outbox';
 import type { TestPostgres } from './postgres';
 
 /** Processes that die, and what pg-boss then does. */
 export function mortals(postgres: TestPostgres) {
-  // Lets those rest in peace who have died: pg-boss waits for its handlers to end.
+  // pg-boss waits for its handlers to end, so those of the dead end with the test.
   const burials: (() => void)[] = [];
   afterEach(() => burials.splice(0).forEach((bury) => bury()));
 
-  /** A pg-boss of a process that dies at its n-th change of a job, before or after that is made. */
-  async function bossThatDiesAt(n: number, when: 'before' | 'after'): Promise<{ boss: Boss; dead: Promise<void> }> {
-    const boss = await postgres.startBoss();
-    const buried = new Promise<undefined>((resolve) => burials.push(() => resolve(undefined)));
+  /** A pg-boss of a process that dies before or after a statement, from `arm()` on. */
+  async function bossThatDiesAt(
+    statement: string | RegExp,
+    when: 'before' | 'after',
+  ): Promise<{ boss: PgBossLike; arm: () => void; dead: Promise<void> }> {
     let die = () => {};
     const dead = new Promise<void>((resolve) => (die = resolve));
-    let changes = 0;
-    const mortal =
-      <A extends unknown[], R>(change: (...args: A) => Promise<R>) =>
-      async (...args: A) => {
-        changes += 1;
-        if (changes < n) return change(...args);
-        if (changes === n && when === 'after') await change(...args);
-        die();
-        return buried as never;
-      };
-    return {
-      dead,
-      boss: Object.assign(Object.create(boss) as Boss, {
-        send: mortal((name: string, data: object, options: object) => boss.send(name, data, options)),
-        fail: mortal((name: string, id: string, output: object) => boss.fail(name, id, output)),
-        deleteJob: mortal((name: string, id: string) => boss.deleteJob(name, id)),
-        // It has private fields, so it must be asked of the boss itself.
-        getDb: () => boss.getDb(),
-      }),
+    const buried = new Promise<void>((resolve) => burials.push(resolve));
+    const nothing = async (text: string) => {
+      await buried;
+      return { rows: text.includes('COUNT(*)') ? [{ count: '0' }] : [] };
     };
+    let isArmed = false;
+    let isDead = false;
+    const boss = await postgres.startBoss({
+      db: {
+        async executeSql(text, values) {
+          if (isDead) return nothing(text);
+          isDead = isArmed && (typeof statement === 'string' ? text.includes(statement) : statement.test(text));
+          if (!isDead || when === 'after') {
+            const result = await postgres.db.executeSql(text, values);
+            if (!isDead) return result;
+          }
+          die();
+          return nothing(text);
+        },
+      },
+    });
+    return { boss, arm: () => (isArmed = true), dead };
   }
 
-  /** What pg-boss does a minute later. */
+  /** What pg-boss does some minutes later. */
   async function expire(queue: string): Promise<void> {
     await postgres.query(`UPDATE pgboss.job SET started_on = now() - interval '1 h' WHERE name = $1`, queue);
+    await postgres.query(
+      `UPDATE pgboss.affili_payments SET sending_since = now() - interval '1 h' WHERE queue = $1`,
+      queue,
+    );
     await (await postgres.startBoss()).expire();
   }
 

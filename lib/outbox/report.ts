@@ -37,15 +37,13 @@ export function reportTo(onError: OnError | undefined): Report {
 function reportOnConsole(): Report {
   const kinds = new Map<string, { count: number; next: number }>();
   return (_error, { code, httpStatus, message }) => {
-    const name = [code ?? message, httpStatus].filter((part) => part !== null).join(' ');
+    const name = [code, httpStatus].filter((part) => part !== null).join(' ') || message;
     const kind = kinds.get(name) ?? { count: 0, next: 0 };
     kind.count += 1;
     if (kinds.size < MAX_KINDS) kinds.set(name, kind);
     if (Date.now() < kind.next) return;
-    const times = kind.count === 1 ? '' : ` (${kind.count} attempts since the last line)`;
-    console.error(
-      `express-affili: ${[code, httpStatus].filter((part) => part !== null).join(' ')}: ${message}${times}`,
-    );
+    const times = kind.count === 1 ? '' : ` (${kind.count} times since the last line)`;
+    console.error(`express-affili: ${name === message ? '' : `${name}: `}${message}${times}`);
     Object.assign(kind, { count: 0, next: Date.now() + EVERY });
   };
 }
