@@ -61,7 +61,7 @@ describe.each(expressVersions)('DEBUG=express-affili, on Express $version', ({ e
       'as it comes back',
       {},
       { url: `/?exp=30)&amp;REFERRER=${REFERRER}.` },
-      'read a link as returned, without separators, letter case, punctuation',
+      'read a link as returned, separators put right, letter case put right, punctuation put right',
     ],
     ['the word alone', {}, { url: '/?no-referrer=1' }, 'not captured: the URL has no parameter referrer'],
     [

@@ -18,7 +18,7 @@ type Step = readonly [change: LinkChange, apply: (text: string) => string];
 const BLANKS_BEHIND = /(?<![\s\p{Cf}])[\s\p{Cf}]+$/u;
 const PUNCTUATION_BEHIND = /(?<![\s\p{Cf}\p{Pe}\p{Pf}.,;:!?>'"،؛؟۔…/])[\s\p{Cf}\p{Pe}\p{Pf}.,;:!?>'"،؛؟۔…/]+$/u;
 
-/** More parameters of these names have no honest link, and this many cost next to nothing. */
+/** No honest link repeats its parameters so often; the bound keeps any link cheap. */
 const MAX_PAIRS = 100;
 
 /** Makes one query of a link: its first separator is `?`, each further one `&`. */

@@ -16,7 +16,7 @@ import type { AffiliSettings } from './options';
 export function capture(url: string, req: AffiliRequest, res: AffiliResponse, settings: AffiliSettings): string | null {
   const link = judgeLink(url, settings);
   if (!link) return refused('the URL has no parameter referrer');
-  debug('read a link %s%s', link.reading, link.changes.length > 0 ? `, without ${link.changes.join(', ')}` : '');
+  debug('read a link %s%s', link.reading, link.changes.map((change) => `, ${change} put right`).join(''));
   const { referrer, lifetime } = link;
   if (referrer === null) return refused('what the link carries is no referral token');
   if (res.headersSent) return refused('the headers are sent already');
