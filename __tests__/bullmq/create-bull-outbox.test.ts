@@ -1,21 +1,36 @@
-import { AffiliClient, AffiliError } from 'express-affili';
-import { createBullOutbox, type AddOptions, type BullJob, type BullOutboxOptions } from 'express-affili/bullmq';
+import { AffiliClient, AffiliError, type AddOptions } from 'express-affili';
+import { createBullOutbox, type BullOutboxOptions } from 'express-affili/bullmq';
 import { REGISTRATION, TOKEN } from '../support/secrets';
 import { recordBull } from './recording-bull';
 
 const connection = { host: 'localhost', port: 6379 };
+/** As ioredis's Cluster looks from outside. */
+const clusterWith = (options: object) =>
+  new (class Cluster {
+    isCluster = true;
+    options = options;
+  })();
+const keyPrefixReason = 'connection takes no keyPrefix: BullMQ';
+const connectionKinds =
+  "connection takes BullMQ's options of a connection: an object such as { host, port }, or ioredis's Cluster";
 
 test.each<[string, Partial<BullOutboxOptions>]>([
+  [connectionKinds, { connection: undefined }],
+  [connectionKinds, { connection: 'redis://localhost' as never }],
+  [connectionKinds, { connection: null as never }],
+  [connectionKinds, { connection: new (class Redis {})() }],
+  [keyPrefixReason, { connection: { ...connection, keyPrefix: 'shop:' } }],
+  [keyPrefixReason, { connection: clusterWith({ keyPrefix: 'shop:' }) }],
+  [keyPrefixReason, { connection: clusterWith({ redisOptions: { keyPrefix: 'shop:' } }) }],
   [
-    "connection takes BullMQ's options of a connection: an object such as { host, port }, not a connected client",
-    { connection: undefined },
+    "prefix takes a hash tag, such as '{shop}', where connection is a Cluster",
+    { connection: clusterWith({}), prefix: 'a' },
   ],
-  ['connection takes', { connection: 'redis://localhost' as never }],
-  ['connection takes', { connection: null as never }],
-  ['connection takes', { connection: new (class Redis {})() }],
+  ['prefix takes at most 200 letters', { prefix: 'a b' }],
   ['queue takes', { queue: 'a:b' }],
   ['retryEvery takes', { retryEvery: 0 }],
   ['keepDays takes', { keepDays: -1 }],
+  ["unclearConversions takes 'retry' or 'hold'", { unclearConversions: 'drop' as never }],
   ['keepDay is unknown: did you mean keepDays?', { keepDay: 1 } as never],
 ])('refuses with "%s"', (message, options) => {
   const make = () => createBullOutbox(recordBull().bull, { connection, ...options });
@@ -32,6 +47,17 @@ test('refuses what are not the classes of BullMQ', () => {
   expect(() => createBullOutbox({} as never, { connection })).toThrow("Queue takes BullMQ's class Queue");
   const { Queue } = recordBull().bull;
   expect(() => createBullOutbox({ Queue } as never, { connection })).toThrow("Worker takes BullMQ's class Worker");
+});
+
+test.each<[string, Partial<BullOutboxOptions>, string]>([
+  ["BullMQ's own", {}, 'bull'],
+  ["the app's", { prefix: 'shop' }, 'shop'],
+  ['one slot of a Cluster', { connection: clusterWith({}) }, '{bull}'],
+  ["the app's slot of a Cluster", { connection: clusterWith({}), prefix: '{shop}' }, '{shop}'],
+])('has its keys begin with a prefix: %s', (_whose, options, prefix) => {
+  const { bull, queues, workers } = recordBull();
+  createBullOutbox(bull, { connection, ...options }).work(new AffiliClient({ token: TOKEN }), () => {});
+  expect([queues[0]!.options['prefix'], workers[0]!.options['prefix']]).toEqual([prefix, prefix]);
 });
 
 test('reaches Redis as it is told, looks for it twice a second, and lets nobody wait for it who adds', () => {
@@ -54,71 +80,30 @@ test("reaches Redis at the app's own distances, where it has some", () => {
   expect(queues[0]!.options['connection']).toMatchObject({ retryStrategy });
 });
 
-test('tries every five minutes for ninety days, and keeps one trace of it', () => {
+test("hands on an app's Cluster client as it is", () => {
+  const { bull, queues, workers } = recordBull();
+  const cluster = clusterWith({});
+  createBullOutbox(bull, { connection: cluster }).work(new AffiliClient({ token: TOKEN }), () => {});
+  expect(queues[0]!.options['connection']).toBe(cluster);
+  expect(workers[0]!.options['connection']).toBe(cluster);
+});
+
+test('keeps what is known of a payment for keepDays', () => {
   const { bull, queues } = recordBull();
-  createBullOutbox(bull, { connection });
-  expect(queues).toEqual([
-    {
-      name: 'affili-registrations',
-      options: expect.objectContaining({
-        defaultJobOptions: {
-          attempts: 25_920,
-          backoff: { type: 'custom' },
-          stackTraceLimit: 1,
-          removeOnComplete: { age: 86_400 },
-          removeOnFail: false,
-        },
-      }) as object,
-    },
-  ]);
-});
-
-test('has the same job for the same mcs_id, whatever characters it has', async () => {
-  const { bull, added } = recordBull();
-  const outbox = createBullOutbox(bull, { connection });
-  await outbox.add({ ...REGISTRATION, mcs_id: '4:2' }, { startAfter: 60 });
-  expect(added).toEqual([
-    { name: 'register', data: { ...REGISTRATION, mcs_id: '4:2' }, options: { jobId: 'mcs-4%3A2', delay: 60_000 } },
-  ]);
-});
-
-describe('a job that failed for good, and is added again,', () => {
-  const updateData = jest.fn(() => Promise.resolve());
-  const retry = jest.fn(() => Promise.resolve());
-  beforeEach(() => [updateData, retry].forEach((call) => call.mockClear()));
-  const adding = (behaviour: Partial<BullJob>) =>
-    createBullOutbox(recordBull({ updateData, retry, ...behaviour }).bull, { connection }).add(REGISTRATION);
-
-  test('gets a fresh chance, with what is added now', async () => {
-    await adding({ isFailed: () => Promise.resolve(true) });
-    expect(updateData.mock.calls).toEqual([[REGISTRATION]]);
-    expect(retry.mock.calls).toEqual([['failed', { resetAttemptsMade: true }]]);
-  });
-
-  test('is left alone where it did not fail', async () => {
-    await adding({ isFailed: () => Promise.resolve(false) });
-    expect([updateData.mock.calls, retry.mock.calls]).toEqual([[], []]);
-  });
-
-  test.each([
-    ['nobody else gave it one', true],
-    ['another process was quicker', false],
-  ])('and can not be given one, is an error only where %s', async (_, isStillFailed) => {
-    const states = [true, isStillFailed];
-    const gone = new Error('the job is not in the state failed');
-    const added = adding({
-      isFailed: () => Promise.resolve(states.shift()!),
-      retry: () => Promise.reject(gone),
-    });
-    expect(await added.catch((error: unknown) => error)).toBe(isStillFailed ? gone : undefined);
+  createBullOutbox(bull, { connection, keepDays: 10 });
+  expect(queues[0]!.options['defaultJobOptions']).toMatchObject({
+    removeOnComplete: { age: 864_000 },
+    removeOnFail: false,
   });
 });
 
-test('leaves out what of meta_data can not be kept', async () => {
-  const { bull, added } = recordBull();
-  const unfit = { first_name: 1, plan: 'pro' } as never;
-  await createBullOutbox(bull, { connection }).add({ ...REGISTRATION, meta_data: unfit });
-  expect(added[0]!.data).toEqual({ ...REGISTRATION, meta_data: { plan: 'pro' } });
+test('no death of a worker fails a job, and so many are handled at a time as are asked for', () => {
+  const { bull, workers } = recordBull();
+  createBullOutbox(bull, { connection }).work(new AffiliClient({ token: TOKEN }), () => {}, { concurrency: 7 });
+  const { concurrency, maxStalledCount } = workers[0]!.options as Record<string, number>;
+  expect(concurrency).toBe(7);
+  // One each second, for 30 years.
+  expect(maxStalledCount).toBeGreaterThan(900_000_000);
 });
 
 test.each([
@@ -126,13 +111,24 @@ test.each([
   ['no referrer', { mcs_id: '42' }, {}, 'referrer takes'],
   ['a database, of which Redis knows nothing', REGISTRATION, { db: {} }, 'db is unknown: there are startAfter'],
   ['a time before now', REGISTRATION, { startAfter: -1 }, 'startAfter takes a number of seconds, from 0 on'],
-  ['what are no options', REGISTRATION, 60, 'options takes an object of startAfter'],
+  ['what are no options', REGISTRATION, 60, 'options takes an object of startAfter and mayBeAtAffili'],
 ])('refuses to add %s', async (_what, registration, options, message) => {
-  const { bull, added } = recordBull();
-  const adding = createBullOutbox(bull, { connection }).add(registration as never, options as AddOptions);
+  const adding = createBullOutbox(recordBull().bull, { connection }).add(registration as never, options as AddOptions);
   await expect(adding).rejects.toMatchObject({
     code: 'ERR_AFFILI_INPUT',
     message: expect.stringContaining(message) as string,
   });
-  expect(added).toEqual([]);
+});
+
+test('refuses to add a conversion of nobody, and a status of no conversion', async () => {
+  const outbox = createBullOutbox(recordBull().bull, { connection });
+  const refusals = [
+    outbox.addConversion({ order_id: '7', amount: 1 }),
+    outbox.addConversionStatus({} as never, 'refunded'),
+    outbox.addConversionStatus({ id: '7' }, 'paid' as never),
+    outbox.failed({ limit: 0 }),
+    outbox.retryFailed({ ids: [7] } as never),
+    outbox.resolveFailed('order-7', {} as never),
+  ];
+  for (const refusal of refusals) await expect(refusal).rejects.toMatchObject({ code: 'ERR_AFFILI_INPUT' });
 });

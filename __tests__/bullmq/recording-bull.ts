@@ -1,30 +1,23 @@
 import { EventEmitter } from 'node:events';
-import type { BullJob } from 'express-affili/bullmq';
 
-type Processor = (job: { data: unknown }) => Promise<void>;
 interface Made {
   name: string;
   options: Record<string, unknown>;
 }
 
-/**
- * Stands where BullMQ does, without a Redis: keeps what its classes were made with. The real one is in `chaos/bullmq`.
- *
- * @param behaviour - of each job; by default none has failed
- */
-export function recordBull(behaviour: Partial<BullJob> = {}) {
+/** Stands where BullMQ does, without a Redis: keeps what its classes were made with. The real one is in `outbox.redis.ts`. */
+export function recordBull() {
   const queues: Made[] = [];
-  const workers: (Made & { processor: Processor })[] = [];
-  const added: { name: string; data: unknown; options: object }[] = [];
+  const workers: Made[] = [];
+  const calls: string[] = [];
   /** What tells the app's process of an error of a connection: Node ends it where nobody listens. */
   const failing = new EventEmitter();
-  const job: BullJob = {
-    isFailed: () => Promise.resolve(false),
-    updateData: () => Promise.resolve(),
-    retry: () => Promise.resolve(),
-    ...behaviour,
-  };
+  const noCall = () => Promise.reject(new Error('there is no Redis'));
   class Queue {
+    add = noCall;
+    getJob = noCall;
+    getJobs = noCall;
+    getJobCounts = noCall;
     constructor(name: string, options: Record<string, unknown>) {
       queues.push({ name, options });
     }
@@ -32,19 +25,22 @@ export function recordBull(behaviour: Partial<BullJob> = {}) {
       failing.on(`queue ${event}`, listener);
       return this;
     }
-    add(name: string, data: unknown, options: object): Promise<BullJob> {
-      added.push({ name, data, options });
-      return Promise.resolve(job);
-    }
   }
   class Worker {
-    constructor(name: string, processor: Processor, options: Record<string, unknown>) {
-      workers.push({ name, processor, options });
+    constructor(name: string, _processor: unknown, options: Record<string, unknown>) {
+      workers.push({ name, options });
     }
     on(event: string, listener: (error: Error) => void): this {
       failing.on(`worker ${event}`, listener);
       return this;
     }
+    pause(doNotWaitActive: boolean): Promise<void> {
+      calls.push(`pause(${doNotWaitActive})`);
+      return Promise.resolve();
+    }
+    resume(): void {
+      calls.push('resume()');
+    }
   }
-  return { bull: { Queue, Worker }, queues, workers, added, failing };
+  return { bull: { Queue, Worker }, queues, workers, calls, failing };
 }

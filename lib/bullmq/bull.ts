@@ -1,24 +1,45 @@
 /*
  * What is used of BullMQ, typed structurally: 5 and 6 fit, and BullMQ is no dependency of this package.
  */
-import type { Registration } from '../api/registration';
 
 /** What is used of BullMQ's `Job`. */
 export interface BullJob {
-  isFailed(): Promise<boolean>;
-  updateData(data: Registration): Promise<unknown>;
-  retry(state: 'failed', options: { resetAttemptsMade: boolean }): Promise<unknown>;
+  id?: string | undefined;
+  data: unknown;
+  progress: unknown;
+  returnvalue: unknown;
+  failedReason: string;
+  /** When it was added, in ms since 1970. */
+  timestamp: number;
+  opts: { removeOnComplete?: unknown };
+  getState(): Promise<string>;
+  updateData(data: object): Promise<unknown>;
+  updateProgress(progress: object): Promise<unknown>;
+  changePriority(options: { priority: number }): Promise<unknown>;
+  changeDelay(delay: number): Promise<unknown>;
+  promote(): Promise<unknown>;
+  retry(state: 'failed' | 'completed'): Promise<unknown>;
+  remove(): Promise<unknown>;
 }
+
+/** What a job waits for, as BullMQ calls it. */
+export type BullState = 'waiting' | 'delayed' | 'active' | 'failed';
 
 /** What is used of BullMQ's `Queue`. */
 export interface BullQueue {
-  add(name: string, data: Registration, options: { jobId: string; delay: number }): Promise<BullJob>;
+  add(name: string, data: object, options: object): Promise<BullJob>;
+  getJob(id: string): Promise<BullJob | undefined>;
+  getJobs(states: BullState[], start: number, end: number, oldestFirst: boolean): Promise<BullJob[]>;
+  getJobCounts(...states: BullState[]): Promise<Record<string, number>>;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
 /** What is used of BullMQ's `Worker`. */
 export interface BullWorker {
   on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'active' | 'drained', listener: () => void): unknown;
+  pause(doNotWaitActive: boolean): Promise<unknown>;
+  resume(): unknown;
 }
 
 /** BullMQ's own classes, version 5 or 6: `{ Queue, Worker }`. */
@@ -27,5 +48,5 @@ export interface BullClasses {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   Queue: new (name: string, options: any) => BullQueue;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  Worker: new (name: string, processor: (job: { data: unknown }) => Promise<void>, options: any) => BullWorker;
+  Worker: new (name: string, processor: (job: any) => Promise<unknown>, options: any) => BullWorker;
 }

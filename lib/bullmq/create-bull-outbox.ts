@@ -1,20 +1,38 @@
-import { debug } from '../debug';
+import { toIdString } from '../api/id';
+import type { ConversionStatus } from '../api/conversion';
 import type { Registration } from '../api/registration';
-import { checkRegistration } from '../outbox/input';
-import type { AddOptions, Outbox } from '../outbox/outbox';
-import { performJob } from '../outbox/perform-job';
+import { debug } from '../debug';
 import type { OutboxClient } from '../outbox/attempt';
+import {
+  checkConversion,
+  checkRegistration,
+  checkStatusChange,
+  type ConversionKey,
+  type ConversionToSendInput,
+} from '../outbox/input';
+import type { AddOptions, Outbox } from '../outbox/outbox';
+import { FAILED, RETRY } from '../outbox/outbox-options';
+import type { FailedJob, OutboxCounts } from '../outbox/failed-job';
 import { parseWorkOptions, type OnRegistered, type WorkOptions } from '../outbox/work-options';
-import type { BullClasses, BullQueue } from './bull';
-import { parseBullAddOptions, parseBullOutboxOptions, type BullOutboxOptions } from './bull-outbox-options';
-import { queueOptions, workerOptions } from './bull-settings';
-import { FailedAttempt } from './failed-attempt';
+import { validate } from '../validation';
+import type { BullClasses } from './bull';
+import { countJobs, failedJobs, resolveFailedJob, retryFailedJobs } from './failed-jobs';
+import { addConversion, addRegistration, addStatus } from './jobs';
+import { parseAddOptions, parseBullOutboxOptions, type BullOutboxOptions } from './options';
+import { PaymentRecords } from './payment-records';
+import { queueOptions, workerOptions } from './settings';
+import { watch, wordOf } from './watch';
+import { processorOf } from './work';
 
-/** An {@link Outbox} in Redis. */
+/**
+ * An {@link Outbox} in Redis: the same as the one in Postgres, but for a promise that Redis can't keep. It has no part in
+ * a transaction of the app's database, so a process that dies between the app's commit and the call of `add` loses what
+ * was to be added.
+ */
 export interface BullOutbox<Bull extends BullClasses = BullClasses> extends Outbox {
   /**
-   * BullMQ's own queue: to look into (`getFailed()`), to hear its `error` events, to close. Errors of the connection are
-   * borne and tell `DEBUG=express-affili`, whether or not the app listens.
+   * BullMQ's own queue: to look into, to hear its `error` events, to close. Errors of the connection are borne and tell
+   * `DEBUG=express-affili`, whether or not the app listens.
    */
   readonly queue: InstanceType<Bull['Queue']>;
 
@@ -22,19 +40,43 @@ export interface BullOutbox<Bull extends BullClasses = BullClasses> extends Outb
    * Keeps a registration until Affili has it and the app knows. There is one job for each `mcs_id`: added again it is no
    * second one, up to a day after it was done. One that failed for good gets a fresh chance, with what is added now.
    *
-   * Redis has no part in a transaction of the app's database: a process that dies between the app's commit and this loses
-   * the registration.
-   *
-   * @throws AffiliError `ERR_AFFILI_INPUT` where the registration is none; and whatever BullMQ throws, within 2 s where
-   * Redis is away. Until Redis was there once since the start of the process, it waits.
+   * @throws AffiliError `ERR_AFFILI_INPUT` where the registration is none. What visitors typed (`meta_data`) never is the
+   * reason: of that, what can't be kept is left out. And whatever BullMQ throws, within 2 s where Redis is away. Until
+   * Redis was there once since the start of the process, it waits.
    */
   add(this: void, registration: Registration, options?: AddOptions): Promise<void>;
 
   /**
-   * Has this process bring what waits to Affili, and each customer to the app, until the worker's `close()`.
+   * Keeps a conversion until Affili has it and the app knows. There is one job for each `order_id`, which also is what is
+   * known of the payment, for `keepDays` after it was done. Where the customer's `mcs_id` stands in the place of
+   * `customer_id`, it waits for a registration that waits here; a customer whom neither this outbox nor Affili knows was
+   * brought by nobody, and the job is done.
    *
-   * Delivery is at least once: `onRegistered` is called again where the process died between its success and the note of
-   * that. So it must be repeatable, as an `UPDATE … SET affili_customer_id` is. It has 30 s, with the call to Affili.
+   * @throws as `add` does
+   */
+  addConversion(this: void, conversion: ConversionToSendInput, options?: AddOptions): Promise<void>;
+
+  /**
+   * Says what the status of a conversion is to be. A worker gives it once Affili has the conversion; the last one added
+   * wins.
+   *
+   * @param conversion - Affili's id of it, or your own id of the payment
+   * @throws as `add` does
+   */
+  addConversionStatus(
+    this: void,
+    conversion: ConversionKey,
+    status: ConversionStatus,
+    options?: AddOptions,
+  ): Promise<void>;
+
+  /**
+   * Has this process bring what waits to Affili, and each customer and each conversion to the app, until the worker's
+   * `close()`.
+   *
+   * Delivery is at least once: `onRegistered` and `onConverted` are called again where the process died, or Redis went
+   * away, between their success and the note of that. So they must be idempotent, as an `UPDATE … SET affili_customer_id`
+   * is. They have 20 s each.
    *
    * @returns BullMQ's own worker
    * @throws AffiliError `ERR_AFFILI_OPTIONS`
@@ -43,12 +85,46 @@ export interface BullOutbox<Bull extends BullClasses = BullClasses> extends Outb
     this: void,
     client: OutboxClient,
     onRegistered: OnRegistered,
-    options?: Omit<WorkOptions, 'onConverted'>,
+    options?: WorkOptions,
   ): InstanceType<Bull['Worker']>;
+
+  /**
+   * How much waits, is being worked on, and failed for good; and since when the oldest of what waits is here, for which
+   * the first 10,000 jobs are looked at.
+   */
+  counts(this: void): Promise<OutboxCounts>;
+
+  /**
+   * What failed for good, the oldest first. It stays there.
+   *
+   * @param options - `limit`: how many at most (100)
+   * @throws AffiliError `ERR_AFFILI_INPUT`
+   */
+  failed(this: void, options?: { limit?: number }): Promise<FailedJob[]>;
+
+  /**
+   * Gives what failed for good another chance, for `keepDays` from now. A conversion that may be at Affili is sent.
+   *
+   * @param options - `ids`: of which (all)
+   * @returns how many there were
+   * @throws AffiliError `ERR_AFFILI_INPUT`
+   */
+  retryFailed(this: void, options?: { ids?: string[] }): Promise<number>;
+
+  /**
+   * Says that what failed for good is at Affili all the same, as a person saw in Affili's panel. `onRegistered` or
+   * `onConverted` is called, and what waits for it goes on.
+   *
+   * @param id - as `failed()` has it
+   * @param found - `id`: Affili's id of the customer or the conversion
+   * @returns whether there was one
+   * @throws AffiliError `ERR_AFFILI_INPUT`
+   */
+  resolveFailed(this: void, id: string, found: { id: string }): Promise<boolean>;
 }
 
 /**
- * Makes an outbox on BullMQ (5 or 6). For registrations to outlive Redis's process, it needs `appendonly yes`, and
+ * Makes an outbox on BullMQ (5 or 6). For what it keeps to outlive Redis's process, Redis needs `appendonly yes`, and
  * `maxmemory-policy noeviction`; with `appendfsync always` it outlives a loss of power, with `everysec` all but the last
  * second does.
  *
@@ -70,44 +146,40 @@ export function createBullOutbox<Bull extends BullClasses>(bullmq: Bull, options
   const settings = parseBullOutboxOptions(bullmq, options);
   const queue = new bullmq.Queue(settings.queue, queueOptions(settings)) as InstanceType<Bull['Queue']>;
   // Without a listener, Node ends the process.
-  queue.on('error', bear);
+  queue.on('error', (error) => debug('BullMQ: %s', wordOf(error)));
   return {
     queue,
+    conversions: new PaymentRecords(queue),
     async add(registration, addOptions = {}) {
-      const { startAfter } = parseBullAddOptions(addOptions);
-      await keep(queue, checkRegistration(registration), startAfter * 1000);
+      const { startAfter = 0 } = parseAddOptions(addOptions);
+      await addRegistration(queue, checkRegistration(registration), startAfter * 1000);
+    },
+    async addConversion(given, addOptions = {}) {
+      const { startAfter = 0, mayBeAtAffili } = parseAddOptions(addOptions);
+      await addConversion(queue, checkConversion(given), startAfter * 1000, mayBeAtAffili);
+    },
+    async addConversionStatus(conversion, status, addOptions = {}) {
+      const { startAfter = 0 } = parseAddOptions(addOptions);
+      await addStatus(queue, checkStatusChange(conversion, status), startAfter * 1000);
     },
     work(client, onRegistered, workOptions = {}) {
-      const workSettings = parseWorkOptions(client, onRegistered, workOptions);
-      const worker = new bullmq.Worker(
-        settings.queue,
-        async ({ data }: { data: unknown }) => {
-          const job = { registration: data as Registration };
-          const outcome = await performJob(job, undefined as never, { ...workSettings, unclearConversions: 'retry' });
-          if (outcome.state !== 'done') throw new FailedAttempt(outcome);
-        },
-        workerOptions(settings, workSettings.concurrency),
-      );
-      worker.on('error', bear);
+      const work = parseWorkOptions(client, onRegistered, workOptions);
+      const processor = processorOf(queue, { ...settings, ...work });
+      const worker = new bullmq.Worker(settings.queue, processor, workerOptions(settings, work.concurrency));
+      watch(worker, work.report);
       return worker as InstanceType<Bull['Worker']>;
     },
+    counts: () => countJobs(queue),
+    async failed(failedOptions = {}) {
+      const { limit } = validate<{ limit: number }>(FAILED, failedOptions, 'ERR_AFFILI_INPUT');
+      return failedJobs(queue, limit);
+    },
+    async retryFailed(retryOptions = {}) {
+      const { ids } = validate<{ ids?: string[] }>(RETRY, retryOptions, 'ERR_AFFILI_INPUT');
+      return retryFailedJobs(queue, ids);
+    },
+    async resolveFailed(id, found) {
+      return resolveFailedJob(queue, toIdString('id of the failed', id), toIdString('id', found?.id));
+    },
   };
-}
-
-async function keep(queue: BullQueue, registration: Registration, delay: number): Promise<void> {
-  const jobId = `mcs-${encodeURIComponent(registration.mcs_id)}`;
-  const job = await queue.add('register', registration, { jobId, delay });
-  // BullMQ takes a job that failed for good for the same, and leaves it failed.
-  if (!(await job.isFailed())) return;
-  try {
-    await job.updateData(registration);
-    await job.retry('failed', { resetAttemptsMade: true });
-  } catch (error) {
-    // Another process that added it may have been quicker.
-    if (await job.isFailed()) throw error;
-  }
-}
-
-function bear({ name, code }: Error & { code?: string }): void {
-  debug('BullMQ: %s', code ?? name);
 }

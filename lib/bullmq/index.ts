@@ -1,6 +1,10 @@
 export type { BullClasses, BullJob, BullQueue, BullWorker } from './bull';
-export type { BullOutboxOptions } from './bull-outbox-options';
 export { createBullOutbox, type BullOutbox } from './create-bull-outbox';
-export type { AddOptions, Outbox } from '../outbox/outbox';
-export type { OnRegistered, WorkOptions } from '../outbox/work-options';
+export type { BullOutboxOptions } from './options';
 export type { OutboxClient } from '../outbox/attempt';
+export type { FailedJob, OutboxCounts } from '../outbox/failed-job';
+export type { ConversionKey, ConversionToSend, ConversionToSendInput, StatusChange } from '../outbox/input';
+export type { AddOptions, Outbox } from '../outbox/outbox';
+export type { OnError, Subject } from '../outbox/report';
+export type { StoredError } from '../outbox/stored-error';
+export type { OnConverted, OnRegistered, WorkOptions } from '../outbox/work-options';

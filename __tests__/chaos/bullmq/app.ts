@@ -1,28 +1,53 @@
-import { appendFileSync, readFileSync } from 'node:fs';
-import type { Customer, Registration } from 'express-affili';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Registration } from 'express-affili';
 import { createBullOutbox, type BullOutbox } from 'express-affili/bullmq';
 import { PERSON } from '../secrets';
-import { bullmqModule, handedOver, redisUrl, RETRY_EVERY } from './settings';
+import { bullmqModule, mode, redisUrl, RETRY_EVERY, tables, type Mode } from './settings';
 
 /** Reports what went wrong without saying more. */
 export const report = (where: string) => (error: Error & { code?: string }) =>
   console.error(`${where}: ${error.code ?? error.name}`);
 
-export async function openOutbox(): Promise<BullOutbox<typeof import('bullmq')>> {
+export type Outbox = BullOutbox<typeof import('bullmq')>;
+
+export async function openOutbox(unclearConversions: Mode = mode): Promise<Outbox> {
   const bullmq = (await import(bullmqModule)) as typeof import('bullmq');
-  return createBullOutbox(bullmq, { connection: { url: redisUrl }, retryEvery: RETRY_EVERY });
+  const queue = `affili-${unclearConversions}`;
+  return createBullOutbox(bullmq, {
+    connection: { url: redisUrl },
+    queue,
+    retryEvery: RETRY_EVERY,
+    unclearConversions,
+  });
 }
 
-/** What an app does with a registered customer. Now and then it fails as an ORM does: with an error that quotes the row. */
-export function storeAffiliId({ id }: Customer, { mcs_id }: Registration): void {
-  if (Math.random() < 0.05) throw new Error(`duplicate key: (${mcs_id}, ${PERSON})`);
-  noteStored(mcs_id, id);
+/** The payment of a user, of whom the app knows its own id alone. */
+export const paymentOf = (user: string) => ({
+  order_id: orderOf(user),
+  amount: 1000,
+  mcs_id: user,
+  products: [{ pid: 'pro', name: `Pro for ${PERSON}`, quantity: 1 }],
+});
+export const orderOf = (user: string) => `invoice-${user}`;
+export const isRefunded = (user: string): boolean => user.endsWith('0') || user.endsWith('5');
+
+/** What an app does with what it is handed. Now and then it fails as an ORM does: with an error that quotes the row. */
+export function store(id: string, key: string): void {
+  if (Math.random() < 0.05) throw new Error(`duplicate key: (${key}, ${PERSON})`);
+  note(key, id);
 }
 
-export const noteStored = (mcs_id: string, id: string): void => appendFileSync(handedOver, `${mcs_id} ${id}\n`);
+export const storeCustomer = ({ id }: { id: string }, { mcs_id }: Registration): void => store(id, mcs_id);
 
-/** By user, the id that the app was handed last. */
-export function storedIds(): Map<string, string> {
-  const lines = readFileSync(handedOver, 'utf8').split('\n').slice(0, -1);
+const fileOf = (of: Mode) => join(tables, of);
+
+/** A line for each id that was handed over. */
+export const note = (key: string, id: string, of = mode): void => appendFileSync(fileOf(of), `${key} ${id}\n`);
+
+/** By user and by payment, the id that the app was handed last. */
+export function storedIds(of: Mode): Map<string, string> {
+  if (!existsSync(fileOf(of))) return new Map();
+  const lines = readFileSync(fileOf(of), 'utf8').split('\n').slice(0, -1);
   return new Map(lines.map((line) => line.split(' ') as [string, string]));
 }

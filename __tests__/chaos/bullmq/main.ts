@@ -1,15 +1,13 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
 import { summarize } from '../checks';
 import { FlakyAffili } from '../flaky-affili';
 import { TOKEN } from '../secrets';
 import { openOutbox } from './app';
 import { openRedis } from './redis';
 import { kills } from './scenarios/kills';
-import { refused } from './scenarios/refused';
 import { restart } from './scenarios/restart';
 import type { Surroundings } from './scenarios/scenario';
-import { bullmqModule, handedOver, isShort } from './settings';
+import { bullmqModule, isShort, tables, type Mode } from './settings';
 
 /**
  * Puts the outbox on BullMQ through what production does to it, on a real Redis, which it empties:
@@ -19,25 +17,36 @@ import { bullmqModule, handedOver, isShort } from './settings';
  * `REDIS_URL` says where it is, `RESTART_REDIS` is the command that restarts it, `BULLMQ` names another BullMQ.
  */
 async function main(): Promise<void> {
-  const scenarios: Record<string, (surroundings: Surroundings) => Promise<void>> = { refused, restart, kills };
+  const scenarios: Record<string, (both: Surroundings[]) => Promise<void>> = {
+    restart: async ([surroundings]) => restart(surroundings!),
+    kills,
+  };
   const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
   console.log(`${bullmqModule} on Node ${process.version}, ${isShort ? 'short' : 'long'}`);
   const redis = openRedis();
 
+  async function surroundingsOf(mode: Mode): Promise<Surroundings> {
+    const outbox = await openOutbox(mode);
+    const affili = new FlakyAffili();
+    const environment = { AFFILI_BASE_URL: await affili.listen(), AFFILI_TOKEN: TOKEN, UNCLEAR_CONVERSIONS: mode };
+    return { mode, outbox, redis, affili, environment };
+  }
+
   for (const [name, scenario] of Object.entries(scenarios)) {
-    if (only && only !== name) continue;
+    if (only && !only.split(',').includes(name)) continue;
     console.log(`\n${name}`);
     await redis.flushall();
-    writeFileSync(handedOver, '');
-    const { queue } = await openOutbox();
-    const affili = new FlakyAffili();
-    const environment = { AFFILI_BASE_URL: await affili.listen(), AFFILI_TOKEN: TOKEN };
-    await scenario({ queue, redis, affili, environment });
-    affili.close();
-    await queue.close();
+    rmSync(tables, { recursive: true, force: true });
+    mkdirSync(tables);
+    const both = await Promise.all((['retry', 'hold'] as const).map(surroundingsOf));
+    await scenario(both);
+    for (const { affili, outbox } of both) {
+      affili.close();
+      await outbox.queue.close();
+    }
   }
   await redis.quit();
   process.exitCode = summarize();
 }
 
-void main().finally(() => rmSync(dirname(handedOver), { recursive: true }));
+void main().finally(() => rmSync(tables, { recursive: true }));

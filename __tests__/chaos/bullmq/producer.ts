@@ -1,17 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BullOutbox } from 'express-affili/bullmq';
 import { registrationOf } from '../secrets';
-import { openOutbox, report } from './app';
+import { isRefunded, openOutbox, orderOf, paymentOf, report } from './app';
 
 const BURST = 20;
 
-/** A process that registers the users from one number to another, each added to the outbox twice. */
+/** A process in which the users from one number to another sign up, pay, and get it back: all added to the outbox twice. */
 async function main(from: number, to: number): Promise<void> {
   const outbox = await openOutbox();
+  console.log('works');
   for (let number = from; number < to; number += 1) {
-    await insist(outbox, String(number));
+    const user = String(number);
+    const addAll = async () => {
+      await insist(() => outbox.add(registrationOf(user)));
+      // Some refunds are added before the payment.
+      const refund = () => insist(() => outbox.addConversionStatus({ order_id: orderOf(user) }, 'refunded'));
+      if (isRefunded(user) && number % 2 === 0) await refund();
+      await insist(() => outbox.addConversion(paymentOf(user)));
+      if (isRefunded(user)) await refund();
+    };
+    await addAll();
     console.log(`acknowledged ${number}`);
-    await insist(outbox, String(number));
+    await addAll();
     // In bursts, so that the killing finds workers with much in hand from the first to the last.
     if (number % BURST === 0) await sleep(Math.random() * 8000);
   }
@@ -19,10 +28,10 @@ async function main(from: number, to: number): Promise<void> {
 }
 
 /** Redis may be away. */
-async function insist(outbox: BullOutbox, id: string): Promise<void> {
+async function insist(add: () => Promise<void>): Promise<void> {
   for (;;) {
     try {
-      return await outbox.add(registrationOf(id));
+      return await add();
     } catch (error) {
       report('an add')(error as Error);
       await sleep(200);

@@ -31,13 +31,6 @@ export async function restartRedis(secondsAway: number): Promise<void> {
   await promisify(exec)(`${command} ${secondsAway}`);
 }
 
-/** The jobs that are there, with all that Redis keeps of them. */
-export async function storedJobs(redis: Redis): Promise<Record<string, string>[]> {
-  const keys = await redis.keys('bull:affili-registrations:mcs-*');
-  const jobs = await Promise.all(keys.filter((key) => !key.endsWith(':lock')).map((key) => redis.hgetall(key)));
-  return jobs.filter(({ data }) => data);
-}
-
 /** Whatever Redis keeps but the data of the jobs holds no secret, and the token is nowhere. */
 export async function checkStoredSecrets(redis: Redis): Promise<void> {
   let count = 0;

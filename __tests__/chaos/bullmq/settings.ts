@@ -9,10 +9,15 @@ if (!REDIS_URL) throw new Error('REDIS_URL takes the URL of a Redis that is ours
 export const redisUrl = REDIS_URL;
 /** The BullMQ to load: `bullmq`, which wants ioredis beside it, or the path of another. */
 export const bullmqModule = BULLMQ;
-/** The file that stands for the app's table: a line for each id that was handed over. */
-export const handedOver = (process.env['HANDED_OVER'] ??= join(mkdtempSync(join(tmpdir(), 'chaos-')), 'handed-over'));
+/** The folder of the files that stand for the app's tables. */
+export const tables = (process.env['TABLES'] ??= mkdtempSync(join(tmpdir(), 'chaos-')));
 
 export const isShort = process.argv.includes('--short');
+
+export type Mode = 'retry' | 'hold';
+
+/** What becomes of conversions that may be at Affili already. Each has a queue, and tables, of its own. */
+export const mode: Mode = process.env['UNCLEAR_CONVERSIONS'] === 'hold' ? 'hold' : 'retry';
 
 /** Seconds. Longer than what Affili may be late by. */
 export const RETRY_EVERY = 2;

@@ -1,14 +1,17 @@
 import type { AddressInfo } from 'node:net';
-import { affili, AffiliClient, registerCustomer } from 'express-affili';
+import { affili, AffiliClient, recordConversion, registerCustomer } from 'express-affili';
 import express from 'express';
 import { registrationOf } from '../secrets';
-import { openOutbox, report, storeAffiliId } from './app';
+import { openOutbox, paymentOf, report, store, storeCustomer } from './app';
 
-/** A site in one process, as most are: it takes signups, with the outbox as a net, and works on the outbox beside. */
+/** A site in one process, as most are: it takes signups and payments, with the outbox as a net, and works on that beside. */
 async function main(): Promise<void> {
   const outbox = await openOutbox();
-  const worker = outbox.work(new AffiliClient({ timeout: 1000, retries: 1 }), storeAffiliId);
-  const queued = new Set<string>();
+  const worker = outbox.work(new AffiliClient({ timeout: 1000, retries: 1 }), storeCustomer, {
+    onConverted: ({ id }, { order_id }) => store(id, order_id),
+    onError: report('the outbox'),
+  });
+  const lost = new Set<string>();
 
   const app = express();
   app.use(
@@ -16,15 +19,21 @@ async function main(): Promise<void> {
       client: new AffiliClient({ timeout: 500, retries: 0 }),
       outbox,
       onError(error, failed) {
-        report('a signup')(error);
-        if (failed.queued && failed.kind === 'registration') queued.add(failed.registration.mcs_id);
+        report(`a ${failed.kind}`)(error);
+        if (!failed.queued)
+          lost.add(failed.kind === 'registration' ? failed.registration.mcs_id : failed.conversion.order_id);
       },
     }),
   );
   app.post('/signup/:id', async (req, res) => {
     const { id } = req.params;
-    const affiliCustomerId = await registerCustomer(req, id, registrationOf(id).meta_data);
-    res.status(affiliCustomerId ? 201 : queued.has(id) ? 202 : 503).send(affiliCustomerId);
+    const affiliId = await registerCustomer(req, id, registrationOf(id).meta_data);
+    res.status(affiliId ? 201 : lost.has(id) ? 503 : 202).send(affiliId);
+  });
+  app.post('/pay/:id', async (req, res) => {
+    const payment = paymentOf(req.params.id);
+    const affiliId = await recordConversion(req, payment);
+    res.status(affiliId ? 201 : lost.has(payment.order_id) ? 503 : 202).send(affiliId);
   });
   const server = app.listen(0, '127.0.0.1', () => console.log(`port ${(server.address() as AddressInfo).port}.`));
 

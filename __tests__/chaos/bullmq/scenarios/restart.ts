@@ -2,48 +2,57 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { check, zero } from '../../checks';
 import { Child } from '../../children';
 import { waitFor } from '../../scenarios/scenario';
-import { noteStored } from '../app';
+import { note, orderOf } from '../app';
+import { checkPayments } from '../check-payments';
 import { restartRedis } from '../redis';
 import { isShort } from '../settings';
-import { checkEnd, jobsLeft, type Surroundings } from './scenario';
+import { checkEnd, jobsLeft, lookAfterFailed, type Surroundings } from './scenario';
 
 const RESTARTS = isShort ? 2 : 10;
 /** Seconds. Longer than a signup waits for the outbox. */
 const AWAY = 5;
-/** ms: what Affili may take, and then the outbox, and a busy machine. */
-const LONGEST_ANSWER = 4000;
+/** ms: what Affili may take, and then each question to the outbox, and a busy machine. */
+const LONGEST_ANSWER = 9000;
 
-/** Redis goes away, and comes back, while a site takes signups and Affili is flaky. */
+/** Redis goes away, and comes back, while a site takes signups and payments and Affili is flaky. */
 export async function restart(surroundings: Surroundings): Promise<void> {
-  const { queue, affili, environment } = surroundings;
+  const { mode, outbox, affili, environment } = surroundings;
   affili.isFlaky = true;
   const site = new Child('bullmq/site', environment);
   await site.prints('port ');
   const url = `http://127.0.0.1:${/port (\d+)\./.exec(site.text)![1]}`;
-  const acknowledged = new Set<string>();
+  const users = new Set<string>();
+  const payers: string[] = [];
   let queued = 0;
   let refused = 0;
   let unanswered = 0;
   let longest = 0;
   let isOver = false;
 
+  /** Answers whether the site has it, or has left it to the outbox. */
+  async function post(path: string, key: string): Promise<boolean> {
+    const began = performance.now();
+    try {
+      const answer = await fetch(`${url}${path}`, { method: 'POST', signal: AbortSignal.timeout(LONGEST_ANSWER) });
+      if (answer.status === 201) note(key, await answer.text(), mode);
+      if (answer.status === 202) queued += 1;
+      if (!answer.ok) refused += 1;
+      return answer.ok;
+    } catch {
+      unanswered += 1;
+      return false;
+    } finally {
+      longest = Math.max(longest, performance.now() - began);
+    }
+  }
+
   async function visitors(name: string): Promise<void> {
     for (let number = 0; !isOver; number += 1) {
       const id = `${name}-${number}`;
-      const began = performance.now();
-      try {
-        const answer = await fetch(`${url}/signup/${id}?referrer=aff-1&exp=30`, {
-          method: 'POST',
-          signal: AbortSignal.timeout(LONGEST_ANSWER),
-        });
-        if (answer.status === 201) noteStored(id, await answer.text());
-        if (answer.status === 202) queued += 1;
-        if (answer.ok) acknowledged.add(id);
-        else refused += 1;
-      } catch {
-        unanswered += 1;
+      if (await post(`/signup/${id}?referrer=aff-1&exp=30`, id)) {
+        users.add(id);
+        if (await post(`/pay/${id}`, orderOf(id))) payers.push(id);
       }
-      longest = Math.max(longest, performance.now() - began);
       await sleep(20);
     }
   }
@@ -56,13 +65,17 @@ export async function restart(surroundings: Surroundings): Promise<void> {
   await sleep(3000);
   isOver = true;
   await Promise.all(all);
-  const isDrained = await waitFor(300, async () => (await jobsLeft(queue)) === 0);
+  const isDrained = await waitFor(
+    300,
+    async () => (await jobsLeft(outbox)) + (await lookAfterFailed(surroundings)) === 0,
+  );
 
-  console.log(`  ${RESTARTS} restarts, ${acknowledged.size} signups, ${refused} neither at Affili nor in the outbox`);
-  check('signups that the outbox caught', queued, queued > 0);
-  zero('signups without an answer', unanswered);
+  console.log(`  ${RESTARTS} restarts, ${users.size} signups, ${refused} neither at Affili nor in the outbox`);
+  check('what the outbox caught', queued, queued > 0);
+  zero('requests without an answer', unanswered);
   check('ms that the longest took', Math.round(longest), longest < LONGEST_ANSWER);
   check('worked off in the end', String(isDrained), isDrained);
-  await checkEnd(surroundings, acknowledged);
+  await checkEnd(surroundings, users);
+  checkPayments(affili, payers, [], mode);
   check('the site', await site.kill('SIGTERM'), (await site.ended) === 0);
 }

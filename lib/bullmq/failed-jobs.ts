@@ -1,0 +1,88 @@
+import { isObject } from '../api/answer';
+import type { StoredError } from '../outbox/stored-error';
+import type { BullJob, BullQueue } from './bull';
+import { dataOf, factsOf } from './jobs';
+
+/** So many are read at a time. */
+const BATCH = 100;
+/** So many jobs are looked at for the oldest one (our choice): more take long. */
+const MOST_LOOKED_AT = 10_000;
+
+const UNKNOWN: StoredError = { code: null, httpStatus: null, message: 'unknown' };
+
+/** The states of what waits, as BullMQ calls them. Claims of requests are in another one: they have a priority. */
+const WAITING = ['waiting', 'delayed'] as const;
+
+export async function countJobs(queue: BullQueue) {
+  const counts = await queue.getJobCounts(...WAITING, 'active', 'failed');
+  const waiting = WAITING.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+  const { active = 0, failed = 0 } = counts;
+  let oldest = Infinity;
+  for (const state of [...WAITING, 'active'] as const) {
+    for (let begin = 0; begin < Math.min(counts[state] ?? 0, MOST_LOOKED_AT); begin += BATCH) {
+      const jobs = await queue.getJobs([state], begin, begin + BATCH - 1, true);
+      oldest = Math.min(oldest, ...jobs.map(({ timestamp }) => timestamp));
+    }
+  }
+  return { waiting, active, failed, oldest: oldest === Infinity ? null : new Date(oldest) };
+}
+
+/** What failed for good, the oldest first. */
+export async function failedJobs(queue: BullQueue, limit: number) {
+  const jobs = await queue.getJobs(['failed'], 0, limit - 1, true);
+  return jobs.map((job) => {
+    const { registration, conversion, statusChange } = dataOf(job);
+    return {
+      id: job.id!,
+      ...(registration && { registration }),
+      ...(conversion && { conversion }),
+      ...(statusChange && { statusChange }),
+      error: errorOf(job),
+    };
+  });
+}
+
+/** Answers how many were given another chance. */
+export async function retryFailedJobs(queue: BullQueue, ids: string[] | undefined): Promise<number> {
+  let count = 0;
+  if (ids) {
+    for (const id of ids) count += await retry(await queue.getJob(id));
+    return count;
+  }
+  // Those that are there now: what fails again meanwhile comes after them, and is for another time.
+  const { failed = 0 } = await queue.getJobCounts('failed');
+  for (let left = failed; left > 0; left -= BATCH) {
+    const jobs = await queue.getJobs(['failed'], 0, Math.min(left, BATCH) - 1, true);
+    for (const job of jobs) count += await retry(job);
+  }
+  return count;
+}
+
+async function retry(job: BullJob | undefined): Promise<number> {
+  if (!job || (await job.getState()) !== 'failed') return 0;
+  // A person says that it is not at Affili, or may be sent all the same.
+  await job.updateProgress({ ...factsOf(job), posts: 0 });
+  await job.updateData({ ...dataOf(job), mayBeAtAffili: false, since: Date.now() });
+  await job.retry('failed');
+  return 1;
+}
+
+/** Answers whether there was one. */
+export async function resolveFailedJob(queue: BullQueue, id: string, affiliId: string): Promise<boolean> {
+  const job = await queue.getJob(id);
+  if (!job || (await job.getState()) !== 'failed') return false;
+  await job.updateProgress({ ...factsOf(job), id: affiliId });
+  await job.updateData({ ...dataOf(job), since: Date.now() });
+  await job.retry('failed');
+  return true;
+}
+
+function errorOf({ failedReason }: BullJob): StoredError {
+  try {
+    const error: unknown = JSON.parse(failedReason);
+    return isObject(error) && typeof error['message'] === 'string' ? (error as unknown as StoredError) : UNKNOWN;
+  } catch {
+    // BullMQ's own words.
+    return UNKNOWN;
+  }
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { ConversionStatus } from '../api/conversion';
+import type { ConversionKey } from '../outbox/input';
+import type { Claim, ConversionRecords } from '../outbox/outbox';
+import { SENDING_SECONDS, type Payment, type Payments } from '../outbox/payments';
+import type { BullJob, BullQueue } from './bull';
+import { affiliIdOf, claimPayment, dataOf, factsOf, paymentJob, registrationJob, wantedStatus } from './jobs';
+
+const SENDING_TIME = SENDING_SECONDS * 1000;
+
+/**
+ * What is known of payments: it stands in their jobs. For `recordConversion`, and for a worker: that one has an object of
+ * its own for each job.
+ */
+export class PaymentRecords implements ConversionRecords, Payments {
+  readonly #queue: BullQueue;
+  /** Not kept: each job about a status gives it once at least. */
+  #given: ConversionStatus | undefined;
+
+  constructor(queue: BullQueue) {
+    this.#queue = queue;
+  }
+
+  async claim(order_id: string): Promise<Claim> {
+    const by = randomUUID();
+    const { state, job } = await claimPayment(this.#queue, order_id, by);
+    if (!job) return { state: 'sending' };
+    const { by: claimedBy, conversion } = dataOf(job);
+    if (claimedBy === by) return { state: 'mine' };
+    const { id, isBeingSent, posts } = paymentOf(job);
+    if (id !== undefined) return { state: 'done', id };
+    if (!conversion) return { state: isBeingSent ? 'sending' : 'unclear' };
+    if (state !== 'failed') return { state: 'queued' };
+    return posts > 0 ? { state: 'unclear' } : claimFailed(job, by);
+  }
+
+  async release(order_id: string): Promise<void> {
+    const job = await this.#job(order_id);
+    if (job && !dataOf(job).conversion && affiliIdOf(job) === undefined) await job.remove();
+  }
+
+  /** The worker that ends the job sees to the status. */
+  async converted(order_id: string, id: string): Promise<void> {
+    // There may be no job, where nobody could claim the payment.
+    const { state, job } = await claimPayment(this.#queue, order_id, randomUUID());
+    await job?.updateProgress({ id });
+    if (state === 'delayed') await job?.promote().catch(() => {});
+  }
+
+  async hasRegistration(mcs_id: string): Promise<boolean> {
+    const job = await this.#queue.getJob(registrationJob(mcs_id));
+    return job !== undefined && (await job.getState()) !== 'completed';
+  }
+
+  async read(key: ConversionKey): Promise<Payment> {
+    if ('order_id' in key) return paymentOf(await this.#job(key.order_id));
+    const wanted = await wantedStatus(this.#queue, key.id);
+    return { id: key.id, posts: 0, isBeingSent: false, wanted, given: this.#given };
+  }
+
+  /** BullMQ gives a job to one worker at a time, and nobody else posts what has a job. */
+  async begin(order_id: string): Promise<boolean> {
+    const job = await this.#job(order_id);
+    const { id, posts, isBeingSent } = paymentOf(job);
+    if (!job || id !== undefined || isBeingSent) return false;
+    await job.updateProgress({ posts: posts + 1, postingSince: Date.now() });
+    return true;
+  }
+
+  notSent(order_id: string): Promise<void> {
+    return this.#end(order_id, (posts) => posts - 1);
+  }
+
+  unclear(order_id: string): Promise<void> {
+    return this.#end(order_id, (posts) => posts);
+  }
+
+  given(_id: string, status: ConversionStatus): Promise<void> {
+    this.#given = status;
+    return Promise.resolve();
+  }
+
+  #job(order_id: string): Promise<BullJob | undefined> {
+    return this.#queue.getJob(paymentJob(order_id));
+  }
+
+  async #end(order_id: string, postsAfter: (posts: number) => number): Promise<void> {
+    const job = await this.#job(order_id);
+    if (job && affiliIdOf(job) === undefined) await job.updateProgress({ posts: postsAfter(paymentOf(job).posts) });
+  }
+}
+
+/** Affili refused it: what is sent now may be better. Of several calls at the same time, BullMQ lets one retry it. */
+async function claimFailed(job: BullJob, by: string): Promise<Claim> {
+  await job.updateData({ claimedAt: Date.now(), by });
+  try {
+    await job.retry('failed');
+    return { state: 'mine' };
+  } catch {
+    return { state: 'sending' };
+  }
+}
+
+function paymentOf(job: BullJob | undefined): Payment {
+  if (!job) return { posts: 0, isBeingSent: false };
+  const { claimedAt, mayBeAtAffili } = dataOf(job);
+  const { posts = claimedAt !== undefined || mayBeAtAffili ? 1 : 0, postingSince } = factsOf(job);
+  const since = Math.max(claimedAt ?? 0, postingSince ?? 0);
+  return { id: affiliIdOf(job), posts, isBeingSent: Date.now() - since < SENDING_TIME };
+}
