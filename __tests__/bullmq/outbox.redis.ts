@@ -351,6 +351,6 @@ test('says once that it can not work, and does not spin', async () => {
   opened.push(worker);
   await until(() => told.length > 0);
   await sleep(2000);
-  expect(told).toEqual([[expect.objectContaining({ code: 'NOPERM' }), undefined]]);
+  expect(told).toEqual([[expect.objectContaining({ code: 'NOPERM' }), {}]]);
   expect(heard.length).toBeLessThan(100);
 });

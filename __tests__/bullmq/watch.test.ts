@@ -17,13 +17,13 @@ test('says once that it can not work, in words that quote nothing, until it work
   const told: unknown[][] = [];
   const { failing } = work({ onError: (...what) => void told.push(what) });
   for (let count = 0; count < 3; count += 1) failing.emit('worker error', noPermission());
-  expect(told).toEqual([[expect.objectContaining({ code: 'NOPERM' }), undefined]]);
+  expect(told).toEqual([[expect.objectContaining({ code: 'NOPERM' }), {}]]);
   expect((told[0]![0] as Error).message).toBe(
     "The worker can't work with Redis: the user's ACL has to allow the keys that begin with the options prefix and queue",
   );
   failing.emit('worker drained');
   failing.emit('worker error', refused());
-  expect(told[1]).toMatchObject([{ code: 'ECONNREFUSED', message: "The worker can't work with Redis" }, undefined]);
+  expect(told[1]).toMatchObject([{ code: 'ECONNREFUSED', message: "The worker can't work with Redis" }, {}]);
 });
 
 test('says it on the console where nobody listens', () => {

@@ -10,7 +10,7 @@ import {
   type ConversionKey,
   type ConversionToSendInput,
 } from '../outbox/input';
-import type { AddOptions, Outbox } from '../outbox/outbox';
+import type { AddOptions, ConversionRecords, Outbox } from '../outbox/outbox';
 import { FAILED, RETRY } from '../outbox/outbox-options';
 import type { FailedJob, OutboxCounts } from '../outbox/failed-job';
 import { parseWorkOptions, type OnRegistered, type WorkOptions } from '../outbox/work-options';
@@ -30,6 +30,9 @@ import { processorOf } from './work';
  * was to be added.
  */
 export interface BullOutbox<Bull extends BullClasses = BullClasses> extends Outbox {
+  /** @internal */
+  readonly conversions: ConversionRecords;
+
   /**
    * BullMQ's own queue: to look into, to hear its `error` events, to close. Errors of the connection are borne and tell
    * `DEBUG=express-affili`, whether or not the app listens.

@@ -8,11 +8,11 @@ export {
   type RegistrationTask,
   type StatusTask,
 } from './attempt';
+export type { FailedJob, OutboxCounts } from './failed-job';
 export type { ConversionKey, ConversionToSend, ConversionToSendInput, StatusChange } from './input';
 export type { AddOptions, Outbox } from './outbox';
 export type { OutboxOptions } from './outbox-options';
-export { createOutbox, type FailedJob, type PgBossOutbox } from './pg-boss/create-outbox';
-export type { OutboxCounts } from './pg-boss/job-table';
+export { createOutbox, type PgBossOutbox } from './pg-boss/create-outbox';
 export type { PgBossOutboxOptions, TransactionalAddOptions } from './pg-boss/options';
 export type { PgBossJob, PgBossLike, SqlRunner } from './pg-boss/pg-boss-like';
 export type { OnError, Subject } from './report';

@@ -3,39 +3,26 @@ import { toIdString } from '../../api/id';
 import type { Registration } from '../../api/registration';
 import { validate } from '../../validation';
 import type { OutboxClient } from '../attempt';
+import type { FailedJob, OutboxCounts } from '../failed-job';
 import {
   checkConversion,
   checkRegistration,
   checkStatusChange,
   type ConversionKey,
-  type ConversionToSend,
   type ConversionToSendInput,
-  type StatusChange,
 } from '../input';
 import type { ConversionRecords, Outbox } from '../outbox';
 import { FAILED, RETRY } from '../outbox-options';
-import type { StoredError } from '../stored-error';
 import { parseWorkOptions, type OnRegistered, type WorkOptions } from '../work-options';
 import { queryBy } from './database';
 import { FailedJobs } from './failed-jobs';
 import { JobQueue } from './job-queue';
-import { JobTable, type OutboxCounts } from './job-table';
+import { JobTable } from './job-table';
 import { parseAddOptions, parseOptions, type PgBossOutboxOptions, type TransactionalAddOptions } from './options';
 import { PaymentRecords } from './payment-records';
 import { PaymentTable } from './payment-table';
 import type { PgBossLike } from './pg-boss-like';
 import { Worker } from './worker';
-
-/** What could not be brought to Affili: a registration, a conversion, or the change of a conversion's status. */
-export interface FailedJob {
-  /** For `retryFailed` and `resolveFailed`. */
-  id: string;
-  registration?: Registration;
-  conversion?: ConversionToSend;
-  statusChange?: StatusChange;
-  /** Why: neither token nor personal data is in it. */
-  error: StoredError;
-}
 
 /** An {@link Outbox} in Postgres. */
 export interface PgBossOutbox extends Outbox {

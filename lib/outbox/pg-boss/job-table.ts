@@ -1,20 +1,9 @@
 import { isObject } from '../../api/answer';
+import type { OutboxCounts } from '../failed-job';
 import type { Job } from '../perform-job';
 import type { StoredError } from '../stored-error';
 import type { Query } from './database';
 import { registrationJobId } from './job-id';
-
-/** How much there is in an outbox. */
-export interface OutboxCounts {
-  /** Not taken up yet, or to be tried again. */
-  waiting: number;
-  /** In the hands of a worker. */
-  active: number;
-  /** Failed for good. */
-  failed: number;
-  /** When the oldest was added of what waits or is in the hands of a worker. */
-  oldest: Date | null;
-}
 
 /** A job that failed for good. */
 export interface FailedRow {
