@@ -18,12 +18,13 @@ async function linkOf(shop: RunningExample): Promise<{ origin: string; path: str
   return { origin: origin!, path: path! };
 }
 
-test('opens one shop at a time on a folder, and keeps what it has through a kill -9', async () => {
+test('opens one shop at a time on a folder, under the names of this machine, and keeps what it has through a kill -9', async () => {
   await withExamples(async (run) => {
     const first = run('shop/server.ts', anyPorts());
     const { origin, path } = await linkOf(first);
     const visitor = supertest.agent(origin);
     await visitor.get(path).expect(200);
+    await visitor.get('/customers').set('Host', 'rebound.example').expect(403);
     await visitor.post('/signup').type('form').send(FIELDS).expect(303);
 
     const second = await run('shop/server.ts', anyPorts()).ended;

@@ -1,6 +1,7 @@
 import { connectToAffili } from './affili';
 import { openDatabase } from './database';
 import { close, listen, urlOf } from './listen';
+import { ownHostOnly } from './own-host';
 import { readSettings } from './settings';
 import { openShop } from './shop';
 import { StartError } from './start-error';
@@ -18,7 +19,7 @@ async function start(): Promise<void> {
   running.push(() => database.close());
   const shop = await openShop(database, client, sandboxUrl);
   running.push(() => shop.stop());
-  const server = await listen(shop.app, settings.port, 'Set PORT to another one.');
+  const server = await listen(ownHostOnly(shop.app), settings.port, 'Set PORT to another one.');
   running.push(() => close(server));
 
   greet(urlOf(server), sandboxUrl);
