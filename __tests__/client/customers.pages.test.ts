@@ -104,6 +104,20 @@ describe('a list without an end ends in a failure', () => {
     expect(affili.methods).not.toContain('POST');
   });
 
+  test('a further page that is announced beside the last one is read', async () => {
+    const { client } = await serving(
+      answer(200, { data: [{ id: '1' }], last_page: 1, next_page_url: '/?page=2' }),
+      answer(200, { data: [{ id: '2' }], last_page: 1, next_page_url: null }),
+    );
+    expect(await client.customers.list()).toEqual([{ id: '1' }, { id: '2' }]);
+  });
+
+  test('a list that says only how many there are is read to its end', async () => {
+    const page = (id: string) => answer(200, { data: [{ id }], total: 2, per_page: 1 });
+    const { client } = await serving(page('1'), page('2'));
+    expect(await client.customers.list()).toEqual([{ id: '1' }, { id: '2' }]);
+  });
+
   test('an empty page is the last, whatever it announces', async () => {
     const { affili, client } = await serving(answer(200, { data: [], next_page_url: '/?page=2', last_page: 9 }));
     expect(await client.customers.list()).toEqual([]);

@@ -2,8 +2,7 @@ import { STATUS_NUMBERS, type Conversion, type ConversionInput } from '../api/co
 import { checkConversion, checkConversionChanges, type ConversionChanges } from './conversion-input';
 import type { Endpoint } from './endpoint';
 import { createOnce } from './never-twice';
-import { postingWhatIsTaken } from './refused-part';
-import { withoutRefusedReferrer } from './refused-referrer';
+import { postingWhatIsTaken, withoutRefusedReferrer } from './refused-part';
 
 /**
  * Conversions: a payment of a customer that an affiliate brought. Affili does not document them; what is sent is what its

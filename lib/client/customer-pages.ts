@@ -1,7 +1,89 @@
 import { createHash } from 'node:crypto';
-import { notAsDocumented } from '../api/answer';
+import { isObject, notAsDocumented, toRow } from '../api/answer';
 import type { Customer } from '../api/customer';
-import type { CustomerPage, Position } from './customer-page';
+
+/** Where a page of the list is: what Laravel's `paginate`, `simplePaginate` and `cursorPaginate` ask for. */
+export type Position = { page: number } | { cursor: string };
+
+/** One page of the list. */
+export interface CustomerPage {
+  customers: Customer[];
+  /** Where the next page is; `undefined` where this is the last. */
+  next: Position | undefined;
+  /** The number of the last page, where Affili says it. */
+  lastPage: number | undefined;
+}
+
+/** In characters (our choice): more does not fit an address. */
+const MAX_CURSOR = 2048;
+
+/**
+ * Reads one page of the list, whose shape Affili does not document: an array in `data`, or one of Laravel's paginations,
+ * in `data` or beside it, at the top or, as with resources, in `meta` and `links`.
+ *
+ * @throws AffiliError `ERR_AFFILI_RESPONSE`, where more is announced than can be reached too
+ */
+export function readCustomerPage(body: unknown, httpStatus: number, asked: Position): CustomerPage {
+  const top = isObject(body) ? body : {};
+  const inner = isObject(top['data']) ? top['data'] : top;
+  const rows = inner['data'];
+  const fail = (why: string) => notAsDocumented(why, { httpStatus });
+  if (!Array.isArray(rows)) throw fail('it has no list of customers in data');
+
+  const customers = rows.map((row) => {
+    const customer = toRow(row);
+    if (!customer) throw fail('a row of the list has no id');
+    return customer;
+  });
+  const places = [inner, inner['meta'], top, top['meta']].filter(isObject);
+  const valueOf = (name: string) => places.map((place) => place[name]).find((value) => value != null);
+
+  const current = valueOf('current_page');
+  if ('page' in asked && current !== undefined && Number(current) !== asked.page) {
+    throw fail('it is another page than the one asked for');
+  }
+  const lastPage = toLastPage(valueOf('last_page')) ?? lastPageOf(valueOf('total'), valueOf('per_page'));
+  // Whatever else it says: the list may have become shorter meanwhile.
+  if (customers.length === 0) return { customers, next: undefined, lastPage };
+  if (lastPage !== undefined && 'page' in asked && asked.page < lastPage) {
+    return { customers, next: { page: asked.page + 1 }, lastPage };
+  }
+  const links = [inner['links'], top['links']].filter(isObject);
+  const url = valueOf('next_page_url') ?? links.map(({ next }) => next).find((value) => value != null);
+  const cursor = valueOf('next_cursor') ?? parameterOf(url, 'cursor');
+  if (cursor === undefined && url === undefined) return { customers, next: undefined, lastPage };
+
+  const next = cursor === undefined ? toPage(url, asked) : toCursor(cursor);
+  if (!next) throw fail('it announces a further page, and does not say how to ask for it');
+  return { customers, next, lastPage };
+}
+
+function toLastPage(value: unknown): number | undefined {
+  const isNumeric = typeof value === 'number' || typeof value === 'string';
+  return isNumeric && Number(value) > 0 && Number.isFinite(Number(value)) ? Number(value) : undefined;
+}
+
+function lastPageOf(total: unknown, perPage: unknown): number | undefined {
+  return toLastPage(Math.ceil(Number(total) / Number(perPage)));
+}
+
+function toCursor(value: unknown): Position | undefined {
+  const isOne = typeof value === 'string' && value !== '' && value.length <= MAX_CURSOR;
+  return isOne ? { cursor: value } : undefined;
+}
+
+/** The next page by its number, where the URL names that very one: to jump over pages would leave customers out. */
+function toPage(url: unknown, asked: Position): Position | undefined {
+  if ('cursor' in asked) return undefined;
+  return parameterOf(url, 'page') === String(asked.page + 1) ? { page: asked.page + 1 } : undefined;
+}
+
+/** Only the query of the URL counts, whatever host and path it names: the token goes nowhere else. */
+function parameterOf(url: unknown, name: string): string | undefined {
+  if (typeof url !== 'string') return undefined;
+  const query = /\?([^#]*)/.exec(url)?.[1] ?? '';
+  return new URLSearchParams(query).get(name) ?? undefined;
+}
 
 /** The most pages that are read of one list (our choice). */
 export const MAX_PAGES = 1000;

@@ -9,8 +9,7 @@ import {
   type CustomerChanges,
   type CustomerFilters,
 } from './customer-input';
-import { readCustomerPage, type CustomerPage, type Position } from './customer-page';
-import { readPages } from './customer-pages';
+import { readCustomerPage, readPages, type CustomerPage, type Position } from './customer-pages';
 import type { Endpoint } from './endpoint';
 import { createOnce } from './never-twice';
 import { withoutRefusedMetaData } from './refused-meta-data';

@@ -3,7 +3,6 @@ import type { TLSSocket } from 'node:tls';
 import type { AxiosError } from 'axios';
 import { AffiliError, type AffiliErrorDetails, type AffiliErrorFacts, type Outcome } from '../../affili-error';
 import { isObject, notAsDocumented } from '../../api/answer';
-import { parseRetryAfter } from './retry-after';
 import { CUT_OFF, meaningOf } from './who-spoke';
 
 /**
@@ -13,6 +12,10 @@ import { CUT_OFF, meaningOf } from './who-spoke';
 const NEVER_CONNECTED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ERR_PROXY_\w+|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+|ERR_TLS_CERT_\w+)$/;
 const BROKEN_COMPRESSION = /^(Z_|ERR_?_ERROR_|ZSTD_)/;
+
+const SECONDS = /^\d+$/;
+/** What HTTP dates look like, C's asctime among them; `Date.parse` alone would read a date into nearly anything. */
+const HTTP_DATE = /^[A-Za-z]+, .+ GMT$|^[A-Za-z]{3} [A-Za-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
 
 /** What failed. */
 interface Sent {
@@ -90,4 +93,15 @@ function unavailable(message: string, outcome: Outcome, { creates }: Sent, httpS
 /** What makes nothing can be sent again, whatever came of it. */
 function harmless(facts: AffiliErrorFacts, creates = false): AffiliErrorFacts {
   return creates ? facts : { ...facts, unclear: false };
+}
+
+/** Reads a `Retry-After` header (RFC 9110, section 10.2.3), in ms from now; what is neither seconds nor a date is none. */
+function parseRetryAfter(header: unknown): number | undefined {
+  if (typeof header !== 'string') return undefined;
+  if (SECONDS.test(header)) return inRange(Number(header) * 1000);
+  return HTTP_DATE.test(header) ? inRange(Date.parse(header.replace(/( GMT)?$/, ' GMT')) - Date.now()) : undefined;
+}
+
+function inRange(wait: number): number | undefined {
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), Number.MAX_SAFE_INTEGER);
 }
