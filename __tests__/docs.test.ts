@@ -12,7 +12,7 @@ const PERSIAN = new Map([
   ...readdirSync(join(ROOT, 'docs/fa')).map((name) => [`docs/fa/${name}`, `docs/${name}`] as const),
 ]);
 /** Pages and code that are being written. */
-const AWAITED = /(transactions|outbox|fa\/where-the-cookie-does-not-reach)\.md$/;
+const AWAITED = /(transactions|outbox)\.md$/;
 const OTHERS = ['CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
 
 /** What the snippets take for granted in the reader's app, where they do not declare it themselves. */
