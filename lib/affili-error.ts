@@ -16,12 +16,11 @@ export type AffiliErrorCode =
  * - `conflict`: Affili said no because of the `mcs_id`, so it may know the customer.
  * - `not-reached`: it never got to work on the request.
  * - `cut`: it may have done it, and is no longer at work.
- * - `put-off`: it was asked to come back later, so nothing was done; what can be looked up is looked up all the same.
  * - `at-work`: it may have done it, or may do it yet.
  *
  * @internal
  */
-export type Outcome = 'refused' | 'conflict' | 'not-reached' | 'put-off' | 'cut' | 'at-work';
+export type Outcome = 'refused' | 'conflict' | 'not-reached' | 'cut' | 'at-work';
 
 /** What Affili said of a request that it refused: the body's `message` and `errors`, where it has them. */
 export interface AffiliErrorDetails {
@@ -55,7 +54,6 @@ const IS_UNCLEAR: Record<Outcome, boolean> = {
   refused: false,
   conflict: true,
   'not-reached': false,
-  'put-off': false,
   cut: true,
   'at-work': true,
 };

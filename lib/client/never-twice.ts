@@ -7,8 +7,8 @@ import { endOf } from './http/slots';
 interface NextSteps {
   /** Whether Affili is given time first; `'if asked'`: where it sent `Retry-After`. */
   waits: boolean | 'if asked';
-  /** Whether what was to be made may be there, so that nothing goes on before it was looked for. `'if possible'`: for good measure. */
-  looksUp: boolean | 'if possible';
+  /** Whether what was to be made may be there, so that nothing goes on before it was looked for. */
+  looksUp: boolean;
   /** Whether it may be posted again, once it is sure not to be there. */
   postsAgain: boolean;
 }
@@ -18,7 +18,6 @@ const NEXT_STEPS: Record<Outcome, NextSteps> = {
   refused: { waits: false, looksUp: false, postsAgain: false },
   conflict: { waits: false, looksUp: true, postsAgain: false },
   'not-reached': { waits: true, looksUp: false, postsAgain: true },
-  'put-off': { waits: true, looksUp: 'if possible', postsAgain: true },
   cut: { waits: true, looksUp: true, postsAgain: true },
   'at-work': { waits: 'if asked', looksUp: true, postsAgain: false },
 };
@@ -52,8 +51,7 @@ export async function createOnce<T>(creation: Creation<T>, attempts: Attempts): 
  */
 async function settle<T>(error: AffiliError, { lookUp }: Creation<T>, attempts: Attempts): Promise<T | undefined> {
   const { outcome = 'refused', retryAfter } = error;
-  const { waits, postsAgain, ...steps } = NEXT_STEPS[outcome];
-  const looksUp = steps.looksUp === 'if possible' ? lookUp !== undefined : steps.looksUp;
+  const { waits, looksUp, postsAgain } = NEXT_STEPS[outcome];
   if (attempts.areOver || (looksUp && !lookUp)) throw error;
 
   const mayPostAgain = postsAgain && attempts.take();

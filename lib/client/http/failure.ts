@@ -23,6 +23,8 @@ interface Sent {
   timeout: number;
   /** Whether it makes something, so that it must not be sent again blindly. */
   creates?: boolean | undefined;
+  /** Whether nobody can look up what came of it. */
+  isOnce?: boolean | undefined;
 }
 
 export function isSuccess(httpStatus: number): boolean {
@@ -34,11 +36,11 @@ export function failureOfAnswer(
   httpStatus: number,
   headers: Record<string, unknown>,
   body: unknown,
-  { creates }: Pick<Sent, 'creates'>,
+  { creates, isOnce }: Pick<Sent, 'creates' | 'isOnce'>,
 ): AffiliError {
   if (httpStatus < 400) return notAsDocumented('a redirect, or no final status', { httpStatus, unclear: creates });
   const retryAfter = parseRetryAfter(headers['retry-after']);
-  const meaning = meaningOf({ httpStatus, contentType: headers['content-type'], retryAfter, body });
+  const meaning = meaningOf({ httpStatus, contentType: headers['content-type'], retryAfter, body, isOnce });
   const facts = { outcome: meaning.outcome, httpStatus, retryAfter, details: detailsOf(body) };
   return new AffiliError(meaning.code, `${meaning.message} (HTTP ${httpStatus})`, harmless(facts, creates));
 }

@@ -13,6 +13,8 @@ export interface Refusal {
   retryAfter: number | undefined;
   /** Parsed; `undefined` where it is empty. */
   body: unknown;
+  /** Whether nobody can look up what came of the request. */
+  isOnce: boolean | undefined;
 }
 
 export interface Meaning {
@@ -46,7 +48,7 @@ const MEANINGS: Row[] = [
   [is(429), 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'not-reached', 'Affili takes no more requests for now'],
   // Gateways that gave up waiting, with Affili perhaps still at work behind them: 504, and Cloudflare's 524.
   [is(504, 524), 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'at-work', 'Affili is in trouble'],
-  [isPutOff, 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'put-off', 'Affili is in trouble'],
+  [isPutOff, 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'not-reached', 'Affili is in trouble'],
   [is(408), 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'cut', 'Affili is in trouble'],
   [isFrom(500), 'Affili', 'ERR_AFFILI_UNAVAILABLE', 'cut', 'Affili is in trouble'],
   [
@@ -96,9 +98,9 @@ function isFrom(status: number): Row[0] {
   return ({ httpStatus }) => httpStatus >= status;
 }
 
-/** Whoever says when to come back says that nothing was done. */
-function isPutOff({ httpStatus, retryAfter }: Refusal): boolean {
-  return httpStatus === 503 && retryAfter !== undefined;
+/** Whoever says when to come back says that nothing was done. What can be looked up is looked up all the same. */
+function isPutOff({ httpStatus, retryAfter, isOnce = false }: Refusal): boolean {
+  return httpStatus === 503 && retryAfter !== undefined && isOnce;
 }
 
 /** Affili may know the customer. */
