@@ -82,6 +82,7 @@ const ROWS: Row[] = [
   ['a page, by an older browser', 'GET', {}, COUNTS],
   ['the head of a page, by an older browser', 'HEAD', {}, COUNTS],
   ['a page of another site that says its origin', 'GET', foreign, COUNTS],
+  ['a WebSocket of a sibling, by Chromium', 'GET', { Origin: WWW, 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZQ==' }, !COUNTS],
   ['an app or a server', 'POST', {}, COUNTS],
   ['PUT of an app or a server', 'PUT', {}, COUNTS],
   ['a form of another site, by an older browser', 'POST', foreign, !COUNTS],

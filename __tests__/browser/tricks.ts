@@ -18,6 +18,9 @@ const image: Trick['html'] = (address) => `<img src="${address(IMAGE)}" ${DONE}>
 const frame: Trick['html'] = (address) => `<iframe src="${address('/page')}" ${DONE}></iframe>`;
 const form: Trick['html'] = (address) => `<form method="post" action="${address('/page')}"></form>
   <script>document.forms[0].submit()</script>`;
+// Of an answer that is no WebSocket, Chromium keeps the cookies only where it is a 401.
+const webSocket: Trick['html'] = (address) => `<script>
+  new WebSocket('${address('/members').replace('https:', 'wss:')}').onclose = done</script>`;
 
 export const TRICKS: Trick[] = [
   { name: 'an image', from: 'evil', counts: 'never', html: image },
@@ -60,6 +63,7 @@ export const TRICKS: Trick[] = [
     counts: 'never',
     html: (at) => `<link rel="prefetch" href="${at('/page')}" ${DONE}>`,
   },
+  { name: 'a WebSocket', from: 'evil', counts: 'never', html: webSocket },
   { name: 'a form that posts itself', from: 'evil', counts: 'never', html: form },
   {
     name: 'a form that posts itself in a frame',
@@ -88,6 +92,7 @@ export const TRICKS: Trick[] = [
   },
   { name: 'an image of a sibling host', from: 'sibling', counts: 'never', html: image },
   { name: 'a frame of a sibling host', from: 'sibling', counts: 'framed', html: frame },
+  { name: 'a WebSocket of a sibling host', from: 'sibling', counts: 'never', html: webSocket },
   { name: 'a form that a sibling host posts', from: 'sibling', counts: 'never', html: form },
   { name: 'an image in a review of the shop itself', from: 'shop', counts: 'never', html: image },
   {

@@ -34,6 +34,8 @@ export function countsAsClick(req: AffiliRequest, { origins, partitioned }: Coun
     case 'empty':
       return site === 'same-origin' || isListed;
     case undefined:
+      // Chromium says nothing of a WebSocket but this, and keeps the cookies of its answer where that is a 401.
+      if (req.headers['sec-websocket-key'] !== undefined) return false;
       // An older browser, an app or a server.
       return isRead || origin === undefined || isListed || isOfThisHost(origin, req);
     default:
