@@ -1,8 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { clearReferrer, type CookieOptions } from 'express-affili';
+import { clearReferrer, referrerFrom, type CookieOptions } from 'express-affili';
 import { createApp } from '../support/create-app';
 import { expectCapture, setCookiesOf } from '../support/expect-capture';
 import { expressVersions } from '../support/express-versions';
+import { quickest } from '../support/quickest';
 import { land, visit } from '../support/visit';
 
 const LINK = '/?referrer=aff-1&exp=30';
@@ -138,6 +139,25 @@ describe.each(expressVersions)('our cookie, on Express $version', ({ express }) 
     ])('as no attribution where it holds %s', async (_, cookie) => {
       expect(await land(createApp(express), { cookie })).toMatchObject({ status: 200, result: null });
     });
+  });
+
+  it.each([
+    ['our own', () => 'affili_ref=%'],
+    ["Affili's tracker's", () => 'AFFILI_DATA=a'],
+    ['others', (number: number) => `${number.toString(36)}=%`],
+  ])('is read within 5 ms among 15,000 characters of broken cookies: %s', async (_, broken) => {
+    const cookie = Array.from({ length: 5000 }, (_, number) => broken(number))
+      .join(';')
+      .slice(0, 15_000);
+    const page = await visit(createApp(express), { cookie }, (req) => quickest(() => referrerFrom(req)));
+    expect(page.result).toBeLessThan(5);
+  });
+
+  it('is not taken for one whose name begins with a blank that browsers know nothing of', async () => {
+    // What begins with __Host- in truth, no other host can set.
+    const app = createApp(express, { cookie: { name: '__Host-ref', secure: true } });
+    const { result } = await land(app, { cookie: '__Host-ref=%zz; \u00a0__Host-ref=thief' });
+    expect(result).toBeNull();
   });
 
   describe('is removed', () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { judgeLink } from '../../lib/attribution/judge-link';
 import { anyCharacter } from '../support/any-character';
 import { token, url } from '../support/arbitrary-visit';
+import { quickest } from '../support/quickest';
 
 const TOKEN = /^[A-Za-z0-9](?:[A-Za-z0-9._~+/=-]{0,253}[A-Za-z0-9_~+=-])?$/;
 const SIZE = 16_384;
@@ -87,16 +88,3 @@ describe('any link', () => {
     );
   });
 });
-
-/** ms of the processor, of the quickest of some runs: the collector of garbage, and the compiler, take their time too. */
-function quickest(work: () => unknown): number {
-  const run = () => {
-    const start = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(start);
-    return (user + system) / 1000;
-  };
-  let best = Infinity;
-  for (let runs = 0; runs < 5 && best >= 5; runs += 1) best = Math.min(best, run());
-  return best;
-}
