@@ -1,3 +1,6 @@
+import { exec } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Pool } from 'pg';
 import type PgBoss from 'pg-boss';
 import { databaseUrl, pgBossModule } from './settings';
@@ -50,24 +53,39 @@ export async function resetDatabase(pool: Pool): Promise<void> {
   );
 }
 
-/**
- * How much of a queue is neither done nor given up. While a job is replaced, there is a copy of it.
- *
- * @param but - what does not count
- */
-export async function jobsLeft(pool: Pool, queue: string, but = ''): Promise<number> {
+/** How much of a queue is neither done nor given up. */
+export async function jobsLeft(pool: Pool, queue: string): Promise<number> {
   const { rows } = await pool.query<{ count: string }>(
-    `SELECT count(DISTINCT data - 'since') FROM pgboss.job WHERE name = $1 AND state < 'completed' AND NOT data ? $2`,
-    [queue, but],
+    `SELECT count(*) FROM pgboss.job WHERE name = $1 AND state < 'completed'`,
+    [queue],
   );
   return Number(rows[0]!.count);
 }
 
-/** Where all that is left of a queue waits for long, lets that time pass: copies of jobs, which the killed left behind. */
-export async function skipTheWait(pool: Pool, queue: string): Promise<void> {
+/** Has pg-boss hand out again at once what was in the hands of the killed: by itself it takes some minutes. */
+export async function hurry(pool: Pool, boss: PgBoss): Promise<void> {
   await pool.query(
-    `UPDATE pgboss.job SET start_after = now() WHERE name = $1 AND state < 'active' AND NOT EXISTS
-       (SELECT FROM pgboss.job WHERE name = $1 AND state <= 'active' AND (state = 'active' OR start_after < now() + interval '10 s'))`,
-    [queue],
+    `UPDATE pgboss.job SET started_on = now() - interval '1 h' WHERE state = 'active' AND started_on < now() - interval '15 s'`,
   );
+  await pool.query(
+    `UPDATE pgboss.affili_payments SET sending_since = now() - interval '1 h' WHERE sending_since < now() - interval '15 s'`,
+  );
+  // pg-boss 11 and 12 do it once a minute at most.
+  await pool.query(`UPDATE pgboss.queue SET monitor_on = NULL`).catch(() => undefined);
+  await ((boss as { supervise?(): Promise<void> }).supervise?.() ?? boss.expire());
+}
+
+/** By the command that is given; without one, by cutting every connection. Resolves when Postgres answers again. */
+export async function restartPostgres(pool: Pool): Promise<void> {
+  const command = process.env['RESTART_POSTGRES'];
+  if (command) await promisify(exec)(command);
+  else await pool.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()');
+  for (;;) {
+    try {
+      await pool.query('SELECT 1');
+      return;
+    } catch {
+      await sleep(100);
+    }
+  }
 }

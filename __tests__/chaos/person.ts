@@ -1,38 +1,19 @@
-import type { PgBossLike, PgBossOutbox } from 'express-affili/outbox';
+import type { PgBossOutbox } from 'express-affili/outbox';
 import type { Sandbox } from 'express-affili/sandbox';
-import type { Pool } from 'pg';
-import { isRefunded, storeConversionId } from './payment';
-
-const QUEUE = 'affili-registrations';
 
 /**
- * What a person does with conversions that are held: looks whether Affili has them, and retries or clears them.
+ * What a person does with conversions that are held: looks whether Affili has them, and says so or has them sent.
  *
- * @returns how many were retried, and how many were cleared
+ * @returns how many there were
  */
-export async function lookAfterHeld(
-  pool: Pool,
-  boss: PgBossLike,
-  outbox: PgBossOutbox,
-  { conversions }: Sandbox,
-): Promise<{ retried: number; cleared: number }> {
+export async function lookAfterHeld(outbox: PgBossOutbox, { conversions }: Sandbox): Promise<number> {
   const held = (await outbox.failed({ limit: 10_000 })).filter(({ conversion }) => conversion);
-  const ids = new Map(conversions.map(({ order_id, id }) => [order_id, id]));
-  const absent = held.filter(({ conversion }) => !ids.has(conversion!.order_id));
-  const present = held.filter(({ conversion }) => ids.has(conversion!.order_id));
-
-  const retried = await outbox.retryFailed({ ids: absent.map(({ id }) => id) });
-  for (const { id, conversion } of present) {
-    const { order_id, mcs_id } = conversion!;
-    const conversionId = ids.get(order_id)!;
-    await storeConversionId(pool, order_id, conversionId);
-    // A refund by order_id would wait for the outbox to convert the payment.
-    await pool.query(`DELETE FROM pgboss.job WHERE name = $1 AND data->'statusChange'->>'order_id' = $2`, [
-      QUEUE,
-      order_id,
-    ]);
-    if (isRefunded(mcs_id!)) await outbox.addConversionStatus({ id: conversionId }, 'refunded');
-    await boss.deleteJob?.(`${QUEUE}-failed`, id);
+  const idOf = new Map(conversions.map(({ order_id, id }) => [order_id, id]));
+  const absent = held.filter(({ conversion }) => !idOf.has(conversion!.order_id));
+  for (const { id, conversion } of held) {
+    const affiliId = idOf.get(conversion!.order_id);
+    if (affiliId) await outbox.resolveFailed(id, { id: affiliId });
   }
-  return { retried, cleared: present.length };
+  await outbox.retryFailed({ ids: absent.map(({ id }) => id) });
+  return held.length;
 }

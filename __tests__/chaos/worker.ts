@@ -38,9 +38,8 @@ function telling({ customers, conversions }: AffiliClient): OutboxClient {
         try {
           return await conversions.create(conversion);
         } catch (error) {
-          const { httpStatus = 0, message } = error as AffiliError;
-          const isClear = message.includes("can't be reached") || (httpStatus >= 400 && httpStatus < 500);
-          console.log(`${isClear ? 'failed' : 'unclear'} ${conversion.order_id}`);
+          const { unclear } = error as AffiliError;
+          console.log(`${unclear ? 'unclear' : 'failed'} ${conversion.order_id}`);
           throw error;
         }
       },

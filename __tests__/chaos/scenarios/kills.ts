@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { checkConversions, type Life } from '../check-conversions';
 import { check, checkSecrets, checkUsers, zero } from '../checks';
 import { Child } from '../children';
-import { jobsLeft, skipTheWait, startBoss } from '../database';
+import { hurry, jobsLeft, restartPostgres, startBoss } from '../database';
 import type { FlakyAffili } from '../flaky-affili';
 import { lookAfterHeld } from '../person';
 import { isShort, RETRY_EVERY } from '../settings';
@@ -12,13 +12,17 @@ import { waitFor, type Surroundings } from './scenario';
 
 const REGISTRATIONS = isShort ? 150 : 2000;
 const KILLS = isShort ? 12 : 110;
+const RESTARTS = isShort ? 1 : 10;
+/** ms for which a restart of Postgres may end a process that starts just then, or that pg-boss 10 ends. */
+const BY_A_RESTART = 10_000;
 const WORKERS = 3;
 const PRODUCERS = 2;
 
 const QUEUE = 'affili-registrations';
 
 /**
- * Workers and producers of registrations, payments and refunds are killed in a loop, while Affili is flaky.
+ * Workers and producers of registrations, payments and refunds are killed in a loop, while Affili is flaky and Postgres is
+ * restarted.
  *
  * @param mode - what becomes of conversions that may be at Affili already
  */
@@ -29,7 +33,21 @@ export async function kills({ pool, affili, ...surroundings }: Surroundings, mod
   const acknowledged = new Set<string>();
   let killed = 0;
   let endedByThemselves = 0;
+  let restartedAt = -Infinity;
   let isOver = false;
+
+  const endedByItself = () => {
+    if (performance.now() > restartedAt + BY_A_RESTART) endedByThemselves += 1;
+  };
+
+  async function restarts(): Promise<void> {
+    for (let count = 1; count <= RESTARTS; count += 1) {
+      await waitFor(3600, () => isOver || killed >= (count * KILLS) / (RESTARTS + 1));
+      restartedAt = performance.now();
+      await restartPostgres(pool);
+      restartedAt = performance.now();
+    }
+  }
 
   const aLife = () => 500 + Math.random() * (isShort ? 2000 : 4000);
 
@@ -43,8 +61,10 @@ export async function kills({ pool, affili, ...surroundings }: Surroundings, mod
           .then(() => true),
         worker.ended.then(() => false),
       ]);
-      if (!isAlive) endedByThemselves += 1;
-      else if (killed < KILLS) {
+      if (!isAlive) {
+        endedByItself();
+        lives.push({ text: worker.text, wasKilled: true });
+      } else if (killed < KILLS) {
         killed += 1;
         await worker.kill();
         lives.push({ text: worker.text, wasKilled: true });
@@ -65,7 +85,7 @@ export async function kills({ pool, affili, ...surroundings }: Surroundings, mod
       if (end === undefined) {
         killed += 1;
         await producer.kill();
-      } else if (end !== 0) endedByThemselves += 1;
+      } else if (end !== 0) endedByItself();
       for (const [, id] of producer.text.matchAll(/^acknowledged (\d+)$/gm)) {
         acknowledged.add(id!);
         next = Math.max(next, Number(id) + 1);
@@ -75,12 +95,11 @@ export async function kills({ pool, affili, ...surroundings }: Surroundings, mod
 
   const started = performance.now();
   const share = REGISTRATIONS / PRODUCERS;
-  const all = Array.from({ length: WORKERS }, workers);
+  const all = [...Array.from({ length: WORKERS }, workers), restarts()];
   await Promise.all(Array.from({ length: PRODUCERS }, (_, index) => producers(index * share, (index + 1) * share)));
   await waitFor(3600, () => killed >= KILLS);
-  // The last of what the dead had in hand expires, is taken over, and may have to be tried again.
-  if (mode === 'hold') await settleHeld(pool, affili);
-  const isDrained = await drain(pool);
+  // The last of what the dead had in hands expires, is taken over, and may have to be tried again.
+  const isDrained = await settle(pool, affili, mode);
   isOver = true;
   await Promise.all(all);
 
@@ -94,29 +113,27 @@ export async function kills({ pool, affili, ...surroundings }: Surroundings, mod
   zero('processes that ended by themselves', endedByThemselves);
 }
 
-/** Waits until there is nothing left but what does not count. */
-function drain(pool: Pool, but?: string): Promise<boolean> {
-  return waitFor(600, async () => {
-    if (isShort) await skipTheWait(pool, QUEUE);
-    return (await jobsLeft(pool, QUEUE, but)) === 0;
-  });
-}
-
 /** A person looks after what is held, again and again until nothing is. */
-async function settleHeld(pool: Pool, { sandbox }: FlakyAffili): Promise<void> {
+async function settle(pool: Pool, { sandbox }: FlakyAffili, unclearConversions: 'retry' | 'hold'): Promise<boolean> {
   const boss = await startBoss();
-  const outbox = await createOutbox(boss, { retryEvery: RETRY_EVERY, unclearConversions: 'hold' });
+  const outbox = await createOutbox(boss, { retryEvery: RETRY_EVERY, unclearConversions });
+  const drain = () =>
+    waitFor(600, async () => {
+      if (isShort) await hurry(pool, boss);
+      return (await jobsLeft(pool, QUEUE)) === 0;
+    });
   let held = 0;
-  for (let rounds = 0; ; rounds += 1) {
-    // Refunds wait for what is held.
-    await drain(pool, 'statusChange');
+  let isDrained = false;
+  for (let rounds = 0; rounds < 50; rounds += 1) {
+    isDrained = await drain();
     // What Affili is late with is there by now.
     await sleep(RETRY_EVERY * 1000);
-    const { retried, cleared } = await lookAfterHeld(pool, boss, outbox, sandbox);
-    held += retried + cleared;
-    if (retried + cleared > 0) continue;
+    const count = await lookAfterHeld(outbox, sandbox);
+    held += count;
+    if (count > 0) continue;
     console.log(`  ${held} times a conversion was held, in ${rounds} rounds nothing was left`);
     break;
   }
   await boss.stop();
+  return isDrained;
 }

@@ -1,10 +1,7 @@
-import { exec } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import type { Pool } from 'pg';
 import { check, checkSecrets, checkUsers, zero } from '../checks';
 import { Child } from '../children';
-import { jobsLeft } from '../database';
+import { jobsLeft, restartPostgres } from '../database';
 import { isShort } from '../settings';
 import { waitFor, type Surroundings } from './scenario';
 
@@ -43,12 +40,6 @@ export async function restart({ pool, affili, environment }: Surroundings): Prom
   for (let count = 0; count < RESTARTS; count += 1) {
     await sleep(3000);
     await restartPostgres(pool);
-    await waitFor(60, () =>
-      pool.query('SELECT 1').then(
-        () => true,
-        () => false,
-      ),
-    );
   }
   await sleep(3000);
   isOver = true;
@@ -61,11 +52,4 @@ export async function restart({ pool, affili, environment }: Surroundings): Prom
   await checkUsers(pool, affili.sandbox, acknowledged);
   await checkSecrets(pool);
   check('the site', await site.kill('SIGTERM'), (await site.ended) === 0);
-}
-
-/** By the command that is given; without one, by cutting every connection. */
-async function restartPostgres(pool: Pool): Promise<void> {
-  const command = process.env['RESTART_POSTGRES'];
-  if (command) await promisify(exec)(command);
-  else await pool.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()');
 }
