@@ -10,7 +10,17 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
-const LIBRARIES = ['pg', 'prisma', 'drizzle', 'knex', 'kysely', 'typeorm', 'sequelize'];
+const LIBRARIES = [
+  'pg',
+  'postgres-js',
+  'prisma',
+  'drizzle',
+  'drizzle-postgres-js',
+  'knex',
+  'kysely',
+  'typeorm',
+  'sequelize',
+];
 const PG_BOSSES = [
   { version: '10', node: 20 },
   ...(process.argv.includes('--all') ? [{ version: '11', node: 22 }] : []),
