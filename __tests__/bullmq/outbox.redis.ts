@@ -207,6 +207,18 @@ describe('recordConversion with it', () => {
   });
 });
 
+test('takes a payment that nobody brought for done, until somebody did', async () => {
+  const outbox = open();
+  const ofCustomer = { ...PAYMENT, referrer: null, mcs_id: '42' };
+  await outbox.addConversion(ofCustomer);
+  const { conversions } = work(outbox);
+  await until(() => isIdle(outbox));
+  expect(await outbox.failed()).toEqual([]);
+  await outbox.add(REGISTRATION);
+  await outbox.addConversion(ofCustomer);
+  await until(() => conversions.size === 1);
+});
+
 describe('a status', () => {
   test('is given after the conversion, and the last one wins', async () => {
     const outbox = open();
@@ -239,6 +251,19 @@ describe('a status', () => {
     await until(() => sandbox.conversions[0]!['status'] === 2);
     await until(() => isIdle(outbox));
     expect(sandbox.conversions[0]!['status']).toBe(2);
+  });
+
+  test('has another job look again where a worker may have looked before', async () => {
+    const outbox = open();
+    await outbox.addConversionStatus({ id: 'affili-7' }, 'approved');
+    const { connection, prefix } = target;
+    const worker = new bullmq.Worker(outbox.queue.name, null, { connection, ...(prefix && { prefix }) });
+    opened.push(worker);
+    const job = await worker.getNextJob('token');
+    await outbox.addConversionStatus({ id: 'affili-7' }, 'refunded');
+    expect(await outbox.counts()).toMatchObject({ waiting: 1, active: 1 });
+    expect((await outbox.queue.getJob(job.id!))!.data).toMatchObject({ statusChange: { status: 'refunded' } });
+    await job.moveToCompleted(null, 'token', false);
   });
 
   test('of a conversion that Affili does not know fails, and gets a fresh chance when it is added again', async () => {
@@ -335,6 +360,8 @@ test('sends nothing before the time that Affili asked for', async () => {
   await until(() => errors.length === 1);
   const asked = performance.now();
   await outbox.add({ ...REGISTRATION, mcs_id: '43' });
+  await sleep(1500);
+  expect(sandbox.customers).toEqual([]);
   await until(() => customers.size === 2);
   expect(performance.now() - asked).toBeGreaterThan(2900);
   expect(errors).toHaveLength(1);

@@ -1,35 +1,37 @@
 /*
- * The id at once, and BullMQ as the net under it. It wants a Redis that keeps what it is told (see README.md, "When Affili
- * is down"). Against the sandbox:
+ * The ids at once, and BullMQ as the net under them. It wants a Redis that keeps what it is told (see docs/bullmq.md). Against
+ * the sandbox:
  *
  *   npm install --no-save ioredis
  *   redis-server --appendonly yes --appendfsync always
  *   npx express-affili sandbox
  *   AFFILI_TOKEN=sandbox-token AFFILI_BASE_URL=http://localhost:4545 npx tsx examples/bullmq/server.ts
  *
- * Stop the sandbox, sign up, and start it again: the id comes within five minutes.
+ * Stop the sandbox, sign up and pay, and start it again: the ids come within five minutes.
  *
  * What BullMQ can't promise: Redis has no part in a transaction of your database. A process that dies after it committed
  * the user, and before the registration is in Redis, loses the registration.
  */
 import { Queue, Worker } from 'bullmq'; // 6 also wants `npm install ioredis`
+import { randomUUID } from 'node:crypto';
 import express from 'express';
-import { affili, AffiliClient, registerCustomer } from 'express-affili';
+import { affili, AffiliClient, recordConversion, registerCustomer } from 'express-affili';
 import { createBullOutbox } from 'express-affili/bullmq';
-import { users } from './users';
+import { payments, users } from './tables';
 
 const client = new AffiliClient();
 const connection = { url: process.env.REDIS_URL ?? 'redis://localhost:6379' };
 const outbox = createBullOutbox({ Queue, Worker }, { connection, retryEvery: 300, keepDays: 90 });
-outbox.queue.on('error', (error) => console.error(`Redis: ${error.name}`));
 
 // In each instance, or in a process of its own:
-const worker = outbox.work(client, async (customer, registration) => {
-  await users.update(registration.mcs_id, { affiliCustomerId: customer.id });
-});
+const worker = outbox.work(
+  client,
+  async (customer, registration) => users.update(registration.mcs_id, { affiliCustomerId: customer.id }),
+  { onConverted: async ({ id }, { order_id }) => payments.update(order_id, { affiliConversionId: id }) },
+);
 
 const app = express();
-app.use(affili({ client, outbox })); // the net under registerCustomer
+app.use(affili({ client, outbox })); // the net under registerCustomer and recordConversion
 app.use(express.urlencoded({ extended: false }));
 
 app.get('/', (_req, res) => {
@@ -39,13 +41,30 @@ app.get('/', (_req, res) => {
 });
 
 app.post('/register', async (req, res) => {
-  const user = await users.create(req.body as { firstName: string; email: string });
-  const affiliCustomerId = await registerCustomer(req, user.id, { first_name: user.firstName, email: user.email });
+  const { firstName, email } = req.body as { firstName: string; email: string };
+  const user = await users.create({ id: randomUUID(), firstName, email });
+  const affiliCustomerId = await registerCustomer(req, user.id, { first_name: firstName, email });
   if (affiliCustomerId) await users.update(user.id, { affiliCustomerId });
-  res.redirect('/users');
+  res.send(`<form method="post" action="/users/${user.id}/pay"><button>Pay</button></form>`);
 });
 
-app.get('/users', (_req, res) => res.json(users.all()));
+app.post('/users/:id/pay', async (req, res) => {
+  const payment = await payments.create({ id: randomUUID(), userId: req.params.id, amount: 240_000 });
+  // mcs_id: the registration may wait in the outbox, and then the payment waits for it.
+  const conversion = { order_id: payment.id, amount: payment.amount, mcs_id: payment.userId };
+  const affiliConversionId = await recordConversion(req, conversion);
+  if (affiliConversionId) await payments.update(payment.id, { affiliConversionId });
+  res.send(`<form method="post" action="/payments/${payment.id}/refund"><button>Give it back</button></form>`);
+});
+
+app.post('/payments/:id/refund', async (req, res) => {
+  await outbox.addConversionStatus({ order_id: req.params.id }, 'refunded');
+  res.redirect('/rows');
+});
+
+app.get('/rows', async (_req, res) => {
+  res.json({ users: users.all(), payments: payments.all(), outbox: await outbox.counts() });
+});
 
 const server = app.listen(Number(process.env.PORT ?? 3000), 'localhost', (error) => {
   if (error) throw error;

@@ -32,10 +32,10 @@ export interface JobFacts {
   postingSince?: number | undefined;
 }
 
-export const dataOf = ({ data }: BullJob): JobData => (isObject(data) ? (data) : {});
+export const dataOf = ({ data }: BullJob): JobData => (isObject(data) ? data : {});
 
 /** Of a job that nobody worked on yet, BullMQ has the progress 0. */
-export const factsOf = ({ progress }: BullJob): JobFacts => (isObject(progress) ? (progress) : {});
+export const factsOf = ({ progress }: BullJob): JobFacts => (isObject(progress) ? progress : {});
 
 /** Affili's id of what a job was for, if it is known. */
 export function affiliIdOf(job: BullJob | undefined): string | undefined {

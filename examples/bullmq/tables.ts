@@ -1,0 +1,33 @@
+interface User {
+  id: string;
+  firstName: string;
+  email: string;
+  affiliCustomerId?: string;
+}
+
+interface Payment {
+  id: string;
+  userId: string;
+  amount: number;
+  affiliConversionId?: string;
+}
+
+/** In place of the app's own tables. They are gone with the process; what waits in Redis is not. */
+function createTable<Row extends { id: string }>() {
+  const rows = new Map<string, Row>();
+  return {
+    create(row: Row): Promise<Row> {
+      rows.set(row.id, row);
+      return Promise.resolve(row);
+    },
+    update(id: string, fields: Partial<Row>): Promise<void> {
+      const row = rows.get(id);
+      if (row) rows.set(id, { ...row, ...fields });
+      return Promise.resolve();
+    },
+    all: (): Row[] => [...rows.values()],
+  };
+}
+
+export const users = createTable<User>();
+export const payments = createTable<Payment>();
