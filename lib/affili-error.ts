@@ -66,10 +66,10 @@ const IS_UNCLEAR: Record<Outcome, boolean> = {
  * |---|---|
  * | `ERR_AFFILI_OPTIONS` | wrong options, or `affili()` is not mounted before the route |
  * | `ERR_AFFILI_INPUT` | a wrong argument |
- * | `ERR_AFFILI_UNAUTHORIZED` | Affili answered 401 or 403: the token |
+ * | `ERR_AFFILI_UNAUTHORIZED` | 401 or 403: the token, or a firewall or proxy before Affili (the message says which) |
  * | `ERR_AFFILI_REJECTED` | Affili answered another 4xx |
- * | `ERR_AFFILI_UNAVAILABLE` | no answer, deadline, 408, 429, 5xx |
- * | `ERR_AFFILI_RESPONSE` | a 2xx that is not as documented, or a redirect |
+ * | `ERR_AFFILI_UNAVAILABLE` | no answer, deadline, 408, 429, 5xx, or a 4xx that was not Affili's: a proxy's page |
+ * | `ERR_AFFILI_RESPONSE` | a 2xx that is not as documented, a redirect, or a list that can't be read to its end |
  *
  * It holds no request, no token and no personal data, and has no `cause`: it is safe to log as it is.
  *

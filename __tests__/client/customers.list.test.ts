@@ -54,9 +54,6 @@ describe('a list of one page', () => {
 
 describe('a list of several pages', () => {
   const shapes: [string, (row: object, page: number) => object][] = [
-    ['a paginator in data', (row, current_page) => ({ data: { data: [row], current_page, last_page: 3 } })],
-    ['pagination beside data', (row, current_page) => ({ data: [row], current_page, last_page: 3 })],
-    ['pagination in meta', (row, current_page) => ({ data: [row], meta: { current_page, last_page: 3 } })],
     ['meta in a paginator', (row, current_page) => ({ data: { data: [row], meta: { current_page, last_page: 3 } } })],
     [
       'pagination beside a wrapped list',

@@ -86,7 +86,7 @@ function parameterOf(url: unknown, name: string): string | undefined {
 }
 
 /** The most pages that are read of one list (our choice). */
-export const MAX_PAGES = 1000;
+const MAX_PAGES = 1000;
 
 /**
  * Reads a list page by page, to its end: the whole of it, or an error. It ends whatever Affili answers.

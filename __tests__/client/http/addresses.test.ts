@@ -2,6 +2,7 @@ import dns, { type LookupAddress } from 'node:dns';
 import { AffiliClient, type AffiliClientOptions } from 'express-affili';
 import { ConnectProxy } from '../../support/connect-proxy';
 import { DeafListener } from '../../support/deaf-listener';
+import { A_CONVERSION, A_CUSTOMER } from '../../support/expect-outcome';
 import { errorOf, failureOf, unavailable } from '../../support/failure';
 import { hostileServer } from '../../support/hostile-server';
 import { REGISTRATION, TOKEN } from '../../support/secrets';
@@ -33,12 +34,15 @@ async function deaf(options?: Parameters<typeof DeafListener.start>[0]): Promise
 const clientAt = (baseUrl: string, options?: AffiliClientOptions) =>
   new AffiliClient({ token: TOKEN, baseUrl, timeout: 5000, retries: 0, ...options });
 
-test('a slow address is waited for where the other one is dead', async () => {
-  const { port } = await deaf({ ms: 700 });
-  resolveTo(ipv4('127.0.0.1'), DEAD_IPV6);
-  const call = clientAt(`http://affili-name:${port}`).customers.create(REGISTRATION);
-  expect(await call).toMatchObject({ id: 'of-the-deaf' });
-}, 20_000);
+test.each([A_CUSTOMER, A_CONVERSION])(
+  'a slow address is waited for where the other one is dead: $what',
+  async ({ create }) => {
+    const { port } = await deaf({ ms: 700 });
+    resolveTo(ipv4('127.0.0.1'), DEAD_IPV6);
+    expect(await create(clientAt(`http://affili-name:${port}`))).toMatchObject({ id: 'of-the-deaf' });
+  },
+  20_000,
+);
 
 test('a dead address leaves time for the other one', async () => {
   const affili = await hostileServer();
