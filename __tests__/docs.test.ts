@@ -11,8 +11,6 @@ const PERSIAN = new Map([
   ['README.fa.md', 'README.md'],
   ...readdirSync(join(ROOT, 'docs/fa')).map((name) => [`docs/fa/${name}`, `docs/${name}`] as const),
 ]);
-/** Pages and code that are being written. */
-const AWAITED = /(transactions|outbox)\.md$/;
 const OTHERS = ['CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
 
 /** What the snippets take for granted in the reader's app, where they do not declare it themselves. */
@@ -94,7 +92,7 @@ function compile(sources: Map<string, string>): string[] {
 test('every TypeScript snippet compiles, and one that does not is found', () => {
   const sources = new Map([['broken.ts', "import { affili } from 'express-affili'; affili({ tokn: 'x' });"]]);
   sources.set('readers-app.ts', READERS_APP);
-  for (const page of PAGES.filter((path) => !AWAITED.test(path))) {
+  for (const page of PAGES) {
     // Some begin where others end, and import nothing.
     codeBlocks(page, 'ts').forEach((code, index) =>
       sources.set(`${page.replaceAll('/', '-')}-${index + 1}.ts`, `${code}\nexport {};`),
@@ -128,9 +126,7 @@ test('every link between pages leads somewhere', () => {
     for (const [, target] of withoutCode(read(page)).matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
       const [path, anchor] = target!.split('#');
       const file = path === '' ? page : join(dirname(page), path!);
-      const leads =
-        AWAITED.test(file) ||
-        (existsSync(join(ROOT, file)) && (anchor === undefined || anchorsOf(file).includes(anchor)));
+      const leads = existsSync(join(ROOT, file)) && (anchor === undefined || anchorsOf(file).includes(anchor));
       if (!leads) broken.push(`${page}: ${target}`);
     }
   }
