@@ -23,7 +23,7 @@ export interface BullJob {
 }
 
 /** What a job waits for, as BullMQ calls it. */
-export type BullState = 'waiting' | 'delayed' | 'active' | 'failed';
+type BullState = 'waiting' | 'delayed' | 'active' | 'failed';
 
 /** What is used of BullMQ's `Queue`. */
 export interface BullQueue {

@@ -100,7 +100,7 @@ async function takeOver(job: BullJob, data: JobData, delay: number): Promise<voi
 }
 
 /** ms. After that a claim is over: whoever made it has died, far beyond what a call may take. */
-export const CLAIM_TIME = 60_000;
+const CLAIM_TIME = 60_000;
 /** Lets `counts()` tell claims from what waits to be sent. */
 const CLAIM_PRIORITY = 1;
 
