@@ -189,6 +189,16 @@ describe('CSV', () => {
     expect(rows).toEqual(['1,,,,9,,,,,,"{""name"":""pro""}",', '2,,,,,,,,,,,', '']);
   });
 
+  test.each(FORMATS)(
+    'has nothing where a field of another row is called as objects have it, with %j',
+    async (...format) => {
+      const { env } = await serverWith([{ id: '1', constructor: 'x' }, { id: '2' }]);
+      const ran = await affili(['customers', '--full', ...format], { env });
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+      expect(ran.stdout).not.toMatch(/function|native/);
+    },
+  );
+
   test.each([
     ['a comma', 'a,b', '"a,b"'],
     ['a quote', 'a"b', '"a""b"'],
@@ -210,10 +220,10 @@ describe('CSV', () => {
     ['a minus sign', '−1', "'−1"],
     ['a formula after a blank', ' =1+1', "' =1+1"],
     ['a formula after a blank of another kind', '\u00a0\u3000=1', "'\u00a0\u3000=1"],
-    ['a formula after a tab', '\t=1', "'\t=1"],
+    ['a formula after a tab', '\t=1', `"'\t=1"`],
     ['a formula after a return', '\r=1', `"'\n=1"`],
     ['a formula after what does not show', '\u200b\u202e\x1b=1', "' =1"],
-    ['a tab', 'a\tb', 'a\tb'],
+    ['a tab, at which LibreOffice parts cells', 'a\t=1', '"a\t=1"'],
     ['what would command a terminal', 'a\x1b[2Jb\x9b1mc\u202ed', 'a [2Jb 1mc d'],
   ])('writes %s', async (_, value, cell) => {
     expect(await csvOf({ first_name: value })).toContain(`1,,,,,,${cell},,,`);

@@ -86,7 +86,8 @@ function toFlatRow(customer: Customer): FlatRow {
       ? Object.entries(value).map(([inner, field]) => [`${name}.${inner}`, toText(field)] as const)
       : [[name, toText(value)] as const],
   );
-  return Object.fromEntries(entries);
+  // Without a prototype: a column called constructor is empty in a row that has none.
+  return Object.assign(Object.create(null), Object.fromEntries(entries)) as FlatRow;
 }
 
 /** The documented columns, and after them all that the rows have. */

@@ -30,8 +30,8 @@ export function toCell(text: string): string {
   const start = safe.replace(LEADING_BLANKS, '').slice(0, 1).normalize('NFKC');
   const isFormula = FORMULA.test(start) || /^[\t\n]/.test(safe);
   const inert = isFormula ? `'${safe}` : safe;
-  // Where the comma is the decimal point, spreadsheets separate cells at the semicolon.
-  return /[",;\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+  // Spreadsheets separate cells at the semicolon where the comma is the decimal point, and LibreOffice at tabs too.
+  return /[",;\t\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }
 
 function escaped(codeUnit: string): string {
