@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -11,8 +11,9 @@ const NOT_INSTALLED = ['msw.test.js'];
 const { transform, moduleNameMapper } = jest.requireActual<{ transform: object; moduleNameMapper: object }>(
   '../jest.config.js',
 );
-/** In the project, whose packages the snippets import. */
-const directory = mkdtempSync(join(__dirname, 'snippets-'));
+/** In the project, whose packages the snippets import, and ignored by git. */
+mkdirSync(join(ROOT, '.data'), { recursive: true });
+const directory = mkdtempSync(join(ROOT, '.data/snippets-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 test('docs/testing.md: every test file in it passes', async () => {

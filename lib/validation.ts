@@ -7,7 +7,7 @@ import { AffiliError, type AffiliErrorCode } from './affili-error';
  *
  * @param exceptions - what else is to be said, by joi's code of what is wrong
  */
-export function takes<S extends Joi.Schema>(schema: S, what: string, exceptions: Record<string, string> = {}): S {
+export function withMessage<S extends Joi.Schema>(schema: S, what: string, exceptions: Record<string, string> = {}): S {
   return schema.error((errors) => {
     for (const error of errors) {
       // What a field's own schema said stands.

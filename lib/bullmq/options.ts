@@ -2,7 +2,7 @@ import Joi from 'joi';
 import { isPlainObject } from '../api/json';
 import type { AddOptions } from '../outbox/outbox';
 import { ADD, OUTBOX, type OutboxOptions } from '../outbox/outbox-options';
-import { satisfies, takes, validate } from '../validation';
+import { satisfies, withMessage, validate } from '../validation';
 
 /** The options of `createBullOutbox()`. */
 export interface BullOutboxOptions extends OutboxOptions {
@@ -24,11 +24,11 @@ export type BullOutboxSettings = Required<Omit<BullOutboxOptions, 'prefix'>> & {
 
 const isCluster = (value: unknown) => (value as { isCluster?: unknown } | null)?.isCluster === true;
 
-const OPTIONS = takes(
+const OPTIONS = withMessage(
   Joi.object({
-    Queue: takes(Joi.function(), "BullMQ's class Queue").required(),
-    Worker: takes(Joi.function(), "BullMQ's class Worker").required(),
-    connection: takes(
+    Queue: withMessage(Joi.function(), "BullMQ's class Queue").required(),
+    Worker: withMessage(Joi.function(), "BullMQ's class Worker").required(),
+    connection: withMessage(
       Joi.any().custom((value: unknown, helpers) => {
         if (!isCluster(value) && !isPlainObject(value)) return helpers.error('any.invalid');
         return hasKeyPrefix(value as object) ? helpers.error('connection.keyPrefix') : value;
@@ -39,7 +39,7 @@ const OPTIONS = takes(
           "connection takes no keyPrefix: BullMQ's scripts don't know of it, so no job would ever be done. Use the option prefix",
       },
     ).required(),
-    prefix: takes(
+    prefix: withMessage(
       Joi.string()
         .pattern(/^[\w.:{}/-]+$/)
         .max(200),
@@ -47,7 +47,7 @@ const OPTIONS = takes(
     )
       .when('connection', {
         is: satisfies(isCluster),
-        then: takes(
+        then: withMessage(
           Joi.string().pattern(/\{[^{}]+\}/),
           "a hash tag, such as '{shop}', where connection is a Cluster: BullMQ needs all its keys in one slot",
         ).default('{bull}'),
@@ -58,7 +58,7 @@ const OPTIONS = takes(
   'an object of options',
 ).label('createBullOutbox()');
 
-const ADD_OPTIONS = takes(Joi.object(ADD), 'an object of startAfter and mayBeAtAffili').label('options');
+const ADD_OPTIONS = withMessage(Joi.object(ADD), 'an object of startAfter and mayBeAtAffili').label('options');
 
 /**
  * @throws AffiliError `ERR_AFFILI_OPTIONS`

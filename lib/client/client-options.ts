@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { lazily, takes, validate } from '../validation';
+import { lazily, withMessage, validate } from '../validation';
 
 /** How Affili is reached. */
 export interface AffiliClientOptions {
@@ -44,24 +44,24 @@ const HOW_TO_BEGIN =
   'To begin without one, run `npx express-affili sandbox` and set AFFILI_BASE_URL=http://localhost:4545 and AFFILI_TOKEN=sandbox-token';
 
 const schema = lazily(() =>
-  takes(
+  withMessage(
     Joi.object({
-      token: takes(
+      token: withMessage(
         Joi.string()
           .empty(Joi.valid('', null))
           .pattern(/^[\x21-\x7e]+$/),
         'printable ASCII characters without spaces',
         { 'any.required': HOW_TO_BEGIN },
       ).required(),
-      baseUrl: takes(
+      baseUrl: withMessage(
         Joi.string().custom((value: string, helpers) => originOf(value) ?? helpers.error('any.invalid')),
         'an origin such as https://core.affili.ir, without credentials, path or query; http: only for loopback and for names without a dot',
       ).default(AFFILI_URL),
-      timeout: takes(
+      timeout: withMessage(
         Joi.number().integer().min(1).max(MAX_TIMEOUT),
         'a whole number of milliseconds, from 1 on',
       ).default(5000),
-      retries: takes(Joi.number().integer().min(0), 'a whole number, from 0 on').default(2),
+      retries: withMessage(Joi.number().integer().min(0), 'a whole number, from 0 on').default(2),
     }),
     'an object of options',
   ).label('AffiliClient'),

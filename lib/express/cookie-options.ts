@@ -1,6 +1,6 @@
 import Joi from 'joi';
 import type { CookieSettings } from '../attribution/attribution-cookie';
-import { takes } from '../validation';
+import { withMessage } from '../validation';
 
 // What the `cookie` package, and so `res.cookie`, takes without throwing.
 const COOKIE_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -15,15 +15,15 @@ const EXCEPTIONS = {
 
 /** The schema of the option `cookie`. */
 export const cookieSchema = () =>
-  takes(
+  withMessage(
     Joi.object({
-      name: takes(Joi.string().pattern(COOKIE_NAME), 'a cookie name').default('affili_ref'),
-      path: takes(Joi.string().pattern(COOKIE_PATH), 'a path that begins with /').default('/'),
-      domain: takes(Joi.string().pattern(COOKIE_DOMAIN), 'a host name'),
-      httpOnly: takes(Joi.boolean(), 'true or false').default(true),
-      sameSite: takes(Joi.string().valid('lax', 'strict', 'none'), "'lax', 'strict' or 'none'").default('lax'),
-      secure: takes(Joi.boolean().allow('auto'), "true, false or 'auto'").default('auto'),
-      partitioned: takes(Joi.boolean(), 'true or false').default(false),
+      name: withMessage(Joi.string().pattern(COOKIE_NAME), 'a cookie name').default('affili_ref'),
+      path: withMessage(Joi.string().pattern(COOKIE_PATH), 'a path that begins with /').default('/'),
+      domain: withMessage(Joi.string().pattern(COOKIE_DOMAIN), 'a host name'),
+      httpOnly: withMessage(Joi.boolean(), 'true or false').default(true),
+      sameSite: withMessage(Joi.string().valid('lax', 'strict', 'none'), "'lax', 'strict' or 'none'").default('lax'),
+      secure: withMessage(Joi.boolean().allow('auto'), "true, false or 'auto'").default('auto'),
+      partitioned: withMessage(Joi.boolean(), 'true or false').default(false),
     }).custom((cookie: CookieSettings, helpers) => {
       const isHost = /^__host-/i.test(cookie.name);
       const needsSecure = isHost || /^__secure-/i.test(cookie.name) || cookie.sameSite === 'none' || cookie.partitioned;

@@ -9,7 +9,7 @@ import type { AffiliClientOptions } from '../client/client-options';
 import type { Conversions } from '../client/conversions';
 import type { Customers } from '../client/customers';
 import type { Outbox } from '../outbox/outbox';
-import { lazily, satisfies, takes, validate } from '../validation';
+import { lazily, satisfies, withMessage, validate } from '../validation';
 import { cookieSchema } from './cookie-options';
 import { reportOnConsole, type FailedConversion, type FailedRegistration, type OfAnyRequest } from './failed';
 
@@ -108,7 +108,7 @@ const origin = () =>
   });
 
 const days = () =>
-  takes(
+  withMessage(
     Joi.number()
       .min(1 / 86_400)
       .max(MAX_LIFETIME_DAYS),
@@ -120,20 +120,24 @@ const ORIGINS = 'a list of origins, such as https://www.shop.ir, without a path'
 const OF_THE_CLIENT = ['token', 'baseUrl', 'timeout', 'retries'] as const;
 
 const schema = lazily(() =>
-  takes(
+  withMessage(
     Joi.object({
       // Checked by the client that is made from them.
       ...Object.fromEntries(OF_THE_CLIENT.map((name) => [name, Joi.any()])),
-      client: takes(hasMethod('customers', 'create'), 'an AffiliClient'),
+      client: withMessage(hasMethod('customers', 'create'), 'an AffiliClient'),
       cookie: cookieSchema(),
-      attribution: takes(Joi.valid('last-click', 'first-click'), "'last-click' or 'first-click'").default('last-click'),
-      expUnit: takes(Joi.valid(...Object.keys(UNIT_IN_MS)), "'days', 'hours', 'minutes' or 'seconds'").default('days'),
+      attribution: withMessage(Joi.valid('last-click', 'first-click'), "'last-click' or 'first-click'").default(
+        'last-click',
+      ),
+      expUnit: withMessage(Joi.valid(...Object.keys(UNIT_IN_MS)), "'days', 'hours', 'minutes' or 'seconds'").default(
+        'days',
+      ),
       defaultLifetime: days().default(30),
       maxLifetime: days().default(MAX_LIFETIME_DAYS),
-      origins: takes(Joi.array().items(origin()), ORIGINS).default([]),
-      shouldTrack: takes(Joi.function(), 'a function'),
-      outbox: takes(hasMethod('add'), 'an outbox, an object with the method add'),
-      onError: takes(Joi.function(), 'a function'),
+      origins: withMessage(Joi.array().items(origin()), ORIGINS).default([]),
+      shouldTrack: withMessage(Joi.function(), 'a function'),
+      outbox: withMessage(hasMethod('add'), 'an outbox, an object with the method add'),
+      onError: withMessage(Joi.function(), 'a function'),
     })
       .without('client', [...OF_THE_CLIENT])
       .custom((options: AffiliSettings, helpers) => {

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { satisfies, takes } from '../validation';
+import { satisfies, withMessage } from '../validation';
 
 /** The options that all our outboxes have. */
 export interface OutboxOptions {
@@ -24,33 +24,36 @@ export const MAX_SECONDS = 2 ** 31 - 1;
 
 /** The schemas of {@link OutboxOptions}, by name. */
 export const OUTBOX = {
-  queue: takes(
+  queue: withMessage(
     // What pg-boss 12 takes. 11 would write anything into its SQL as it is.
     Joi.string()
       .pattern(/^[\w./-]+$/)
       .max(200),
     'a name of at most 200 letters, digits and _ - . /',
   ).default('affili-registrations'),
-  retryEvery: takes(Joi.number().integer().min(1).max(MAX_SECONDS), 'a whole number of seconds, from 1 on').default(
-    300,
+  retryEvery: withMessage(
+    Joi.number().integer().min(1).max(MAX_SECONDS),
+    'a whole number of seconds, from 1 on',
+  ).default(300),
+  keepDays: withMessage(Joi.number().greater(0).max(3650), 'a number of days, more than 0 and at most 3650').default(
+    90,
   ),
-  keepDays: takes(Joi.number().greater(0).max(3650), 'a number of days, more than 0 and at most 3650').default(90),
-  unclearConversions: takes(Joi.valid('retry', 'hold'), "'retry' or 'hold'").default('retry'),
+  unclearConversions: withMessage(Joi.valid('retry', 'hold'), "'retry' or 'hold'").default('retry'),
 };
 
 /** The schemas of `AddOptions`, by name. */
 export const ADD = {
-  startAfter: takes(Joi.number().min(0).max(MAX_SECONDS), 'a number of seconds, from 0 on'),
-  mayBeAtAffili: takes(Joi.boolean(), 'true or false'),
+  startAfter: withMessage(Joi.number().min(0).max(MAX_SECONDS), 'a number of seconds, from 0 on'),
+  mayBeAtAffili: withMessage(Joi.boolean(), 'true or false'),
 };
 
 /** The options of `failed()`, `retryFailed()` and `resolveFailed()`. */
-export const FAILED = takes(
-  Joi.object({ limit: takes(Joi.number().integer().min(1), 'a whole number, from 1 on').default(100) }),
+export const FAILED = withMessage(
+  Joi.object({ limit: withMessage(Joi.number().integer().min(1), 'a whole number, from 1 on').default(100) }),
   'an object of limit',
 ).label('options');
 
-export const RETRY = takes(
-  Joi.object({ ids: takes(Joi.array().items(satisfies((id) => typeof id === 'string')), 'an array of ids') }),
+export const RETRY = withMessage(
+  Joi.object({ ids: withMessage(Joi.array().items(satisfies((id) => typeof id === 'string')), 'an array of ids') }),
   'an object of ids',
 ).label('options');

@@ -2,7 +2,7 @@ import Joi from 'joi';
 import type { Conversion } from '../api/conversion';
 import type { Customer } from '../api/customer';
 import type { Registration } from '../api/registration';
-import { satisfies, takes, validate } from '../validation';
+import { satisfies, withMessage, validate } from '../validation';
 import type { OutboxClient } from './attempt';
 import type { ConversionToSend } from './input';
 import { reportTo, type OnError, type Report } from './report';
@@ -36,18 +36,18 @@ export interface WorkSettings {
 }
 
 const CALL = Joi.object({
-  client: takes(
+  client: withMessage(
     satisfies((value) => typeof (value as OutboxClient | null)?.customers?.ensure === 'function'),
     'an AffiliClient',
   ).required(),
-  onRegistered: takes(Joi.function(), 'a function').required(),
+  onRegistered: withMessage(Joi.function(), 'a function').required(),
 });
 
-const WORK = takes(
+const WORK = withMessage(
   Joi.object({
-    concurrency: takes(Joi.number().integer().min(1).max(100), 'a whole number, from 1 to 100').default(5),
-    onConverted: takes(Joi.function(), 'a function'),
-    onError: takes(Joi.function(), 'a function'),
+    concurrency: withMessage(Joi.number().integer().min(1).max(100), 'a whole number, from 1 to 100').default(5),
+    onConverted: withMessage(Joi.function(), 'a function'),
+    onError: withMessage(Joi.function(), 'a function'),
   }),
   'an object of options',
 ).label('work()');

@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Joi from 'joi';
 import { AffiliError } from '../affili-error';
-import { satisfies, takes, validate } from '../validation';
+import { satisfies, withMessage, validate } from '../validation';
 
 /** What goes wrong with a request. */
 export type Fault =
@@ -19,13 +19,13 @@ export type Fault =
 /** The longest that Node's timers can wait. */
 const MAX_DELAY = 2 ** 31 - 1;
 
-const FAULT = takes(
+const FAULT = withMessage(
   Joi.object({
-    status: takes(Joi.number().integer().min(200).max(599), 'a final HTTP status, 200 to 599'),
-    headers: takes(satisfies(areHeaders), 'an object of HTTP headers'),
-    body: takes(satisfies(canBeSent), 'a string, bytes, or what JSON can carry'),
-    delay: takes(Joi.number().min(0).max(MAX_DELAY), 'a number of milliseconds'),
-    reset: takes(Joi.valid('before', 'after'), "'before' or 'after'"),
+    status: withMessage(Joi.number().integer().min(200).max(599), 'a final HTTP status, 200 to 599'),
+    headers: withMessage(satisfies(areHeaders), 'an object of HTTP headers'),
+    body: withMessage(satisfies(canBeSent), 'a string, bytes, or what JSON can carry'),
+    delay: withMessage(Joi.number().min(0).max(MAX_DELAY), 'a number of milliseconds'),
+    reset: withMessage(Joi.valid('before', 'after'), "'before' or 'after'"),
   })
     .xor('status', 'delay', 'reset')
     .with('headers', 'status')

@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import { isIdString } from '../api/id';
 import { isReferralToken } from '../attribution/referral-token';
-import { satisfies, takes, validate } from '../validation';
+import { satisfies, withMessage, validate } from '../validation';
 import { PAGINATIONS, type Pagination } from './pagination';
 
 /** The options of `createSandbox()`. */
@@ -30,18 +30,18 @@ export interface SandboxSettings extends SandboxOptions {
 /** The token where none is given: everybody knows it. */
 export const DEFAULT_TOKEN = 'sandbox-token';
 
-const ID = takes(satisfies(isIdString), 'a non-blank string').required();
+const ID = withMessage(satisfies(isIdString), 'a non-blank string').required();
 
-const PUBLISHER = takes(Joi.object({ id: ID, full_name: ID }).unknown(), 'an object of id and full_name');
+const PUBLISHER = withMessage(Joi.object({ id: ID, full_name: ID }).unknown(), 'an object of id and full_name');
 
-const SCHEMA = takes(
+const SCHEMA = withMessage(
   Joi.object({
-    token: takes(Joi.string().pattern(/^[\x21-\x7e]+$/), 'printable ASCII characters without spaces').default(
+    token: withMessage(Joi.string().pattern(/^[\x21-\x7e]+$/), 'printable ASCII characters without spaces').default(
       DEFAULT_TOKEN,
     ),
-    perPage: takes(Joi.number().integer().min(1), 'a whole number, from 1 on'),
-    pagination: takes(Joi.valid(...PAGINATIONS), "'paginate', 'simplePaginate' or 'cursorPaginate'"),
-    publishers: takes(
+    perPage: withMessage(Joi.number().integer().min(1), 'a whole number, from 1 on'),
+    pagination: withMessage(Joi.valid(...PAGINATIONS), "'paginate', 'simplePaginate' or 'cursorPaginate'"),
+    publishers: withMessage(
       Joi.object()
         .pattern(Joi.string(), PUBLISHER)
         .custom((value: object, helpers) =>

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { satisfies, takes, validate } from '../../validation';
+import { satisfies, withMessage, validate } from '../../validation';
 import type { AddOptions } from '../outbox';
 import { ADD, OUTBOX, type OutboxOptions } from '../outbox-options';
 import type { PgBossLike, SqlRunner } from './pg-boss-like';
@@ -26,13 +26,13 @@ const hasMethods = (...names: readonly string[]) =>
   satisfies((value) => names.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function'));
 
 const BOSS = Joi.object({
-  boss: takes(hasMethods(...METHODS), 'a started pg-boss, version 10, 11 or 12').required(),
+  boss: withMessage(hasMethods(...METHODS), 'a started pg-boss, version 10, 11 or 12').required(),
 });
 
-const OPTIONS = takes(
+const OPTIONS = withMessage(
   Joi.object({
     ...OUTBOX,
-    schema: takes(
+    schema: withMessage(
       // It is written into SQL. pg-boss 12 takes a quoted one, too.
       Joi.string().pattern(/^([A-Za-z_]\w{0,49}|"[^"'$%.\\]{1,50}")$/),
       'the name of a schema: letters, digits and _, not beginning with a digit',
@@ -41,8 +41,11 @@ const OPTIONS = takes(
   'an object of options',
 ).label('createOutbox()');
 
-const ADD_OPTIONS = takes(
-  Joi.object({ ...ADD, db: takes(hasMethods('executeSql'), "pg-boss's option: an object with the method executeSql") }),
+const ADD_OPTIONS = withMessage(
+  Joi.object({
+    ...ADD,
+    db: withMessage(hasMethods('executeSql'), "pg-boss's option: an object with the method executeSql"),
+  }),
   'an object of startAfter, mayBeAtAffili and db',
 ).label('options');
 
