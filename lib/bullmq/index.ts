@@ -2,7 +2,7 @@ export type { BullClasses, BullJob, BullQueue, BullWorker } from './bull';
 export { createBullOutbox, type BullOutbox } from './create-bull-outbox';
 export type { BullOutboxOptions } from './options';
 export type { OutboxClient } from '../outbox/attempt';
-export type { FailedJob, OutboxCounts } from '../outbox/failed-job';
+export type { EngineOutbox, FailedJob, OutboxCounts } from '../outbox/engine-outbox';
 export type { ConversionKey, ConversionToSend, ConversionToSendInput, StatusChange } from '../outbox/input';
 export type { AddOptions, Outbox } from '../outbox/outbox';
 export type { OnError, Subject } from '../outbox/report';

@@ -8,7 +8,7 @@ export {
   type RegistrationTask,
   type StatusTask,
 } from './attempt';
-export type { FailedJob, OutboxCounts } from './failed-job';
+export type { EngineOutbox, FailedJob, OutboxCounts } from './engine-outbox';
 export type { ConversionKey, ConversionToSend, ConversionToSendInput, StatusChange } from './input';
 export type { AddOptions, Outbox } from './outbox';
 export type { OutboxOptions } from './outbox-options';

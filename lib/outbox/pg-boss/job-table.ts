@@ -1,5 +1,5 @@
 import { isObject } from '../../api/answer';
-import type { OutboxCounts } from '../failed-job';
+import type { OutboxCounts } from '../engine-outbox';
 import type { Job } from '../perform-job';
 import type { StoredError } from '../stored-error';
 import type { Query } from './database';
