@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { affili, expectOneLine, runSandbox } from '../support/command-line';
+import { affili, expectOneLine, runSandbox } from './command-line';
 import { hostileServer } from '../support/hostile-server';
 import { answer, reset, silent } from '../support/reactions';
 import { ECHO, TOKEN } from '../support/secrets';

@@ -1,5 +1,5 @@
 import { AffiliClient, type Customer } from 'express-affili';
-import { affili, expectOneLine, runSandbox } from '../support/command-line';
+import { affili, expectOneLine, runSandbox } from './command-line';
 import { hostileServer } from '../support/hostile-server';
 import { answer } from '../support/reactions';
 import { PERSON, REGISTRATION, TOKEN } from '../support/secrets';

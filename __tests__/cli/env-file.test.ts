@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { affili, expectOneLine, runSandbox } from '../support/command-line';
+import { affili, expectOneLine, runSandbox } from './command-line';
 import { TOKEN } from '../support/secrets';
 
 let folder: string;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { affili } from '../support/command-line';
+import { affili } from './command-line';
 
 const PERSIAN = /[\u0600-\u06ff]/;
 

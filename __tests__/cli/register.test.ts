@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { main } from '../../lib/cli/main';
-import { affili, expectOneLine, runSandbox } from '../support/command-line';
+import { affili, expectOneLine, runSandbox } from './command-line';
 import { hostileServer } from '../support/hostile-server';
 import { answer, storing, reset } from '../support/reactions';
 import { PERSON, REGISTRATION, TOKEN } from '../support/secrets';

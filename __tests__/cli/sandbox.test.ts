@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { main } from '../../lib/cli/main';
-import { affili, expectOneLine } from '../support/command-line';
+import { affili, expectOneLine } from './command-line';
 import { serve } from '../support/serve';
 import { ask, PATH, register } from '../sandbox/support';
 

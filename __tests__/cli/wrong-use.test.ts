@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { affili, expectOneLine } from '../support/command-line';
+import { affili, expectOneLine } from './command-line';
 import { TOKEN } from '../support/secrets';
 
 /** Nobody listens there: what is wrong is found before a request is made. */

@@ -5,7 +5,7 @@ import { isAffiliError } from '../../lib/affili-error';
 import { checkConversion } from '../../lib/client/conversion-input';
 import { anyCharacter } from '../support/any-character';
 import { expectCleanJson } from '../support/clean-json';
-import { changing, Entity, hostile, Lazy, made, throws, Written } from '../support/hostile-values';
+import { changing, Entity, hostile, Lazy, made, throws, Written } from './hostile-values';
 
 const text = fc.string({ unit: anyCharacter });
 /** Mostly what is right, now and then anything. */

@@ -5,11 +5,11 @@ import {
   expectRegistered,
   type FailingScenario,
   type Fault,
-} from '../support/expect-outcome';
+} from './http/expect-outcome';
 import { notAsDocumented, rejected, unauthorized, unavailable, type Failure } from '../support/failure';
 import { clientOf } from '../support/client-of';
 import { hostileServer, type Reaction } from '../support/hostile-server';
-import { ODD_SUCCESSES } from '../support/odd-successes';
+import { ODD_SUCCESSES } from './http/odd-successes';
 import { answer, breakOff, dripping, hangUp, late, raw, reset, silent, stalled, storing } from '../support/reactions';
 import { CONVERSION, ECHO } from '../support/secrets';
 

@@ -1,5 +1,5 @@
 import { clientOf } from '../support/client-of';
-import { expectFailed, expectRegistered, type FailingScenario, type Fault } from '../support/expect-outcome';
+import { expectFailed, expectRegistered, type FailingScenario, type Fault } from './http/expect-outcome';
 import { rejected, unavailable } from '../support/failure';
 import { hostileServer } from '../support/hostile-server';
 import { answer, reset, stalled, storing } from '../support/reactions';

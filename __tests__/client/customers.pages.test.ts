@@ -2,7 +2,7 @@ import type { AffiliClient, Customer } from 'express-affili';
 import { clientOf } from '../support/client-of';
 import { failureOf, notAsDocumented } from '../support/failure';
 import { hostileServer, type HostileServer, type Reaction } from '../support/hostile-server';
-import { listing, PAGINATIONS, PLACES } from '../support/laravel';
+import { listing, PAGINATIONS, PLACES } from './laravel';
 import { answer } from '../support/reactions';
 import { REGISTRATION } from '../support/secrets';
 

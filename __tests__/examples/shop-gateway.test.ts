@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { shopWithSandbox } from '../support/shop';
-import { ShopCustomer } from '../support/shop-customer';
+import { shopWithSandbox } from './shop';
+import { ShopCustomer } from './shop-customer';
 
 const shop = shopWithSandbox();
 

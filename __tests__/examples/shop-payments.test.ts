@@ -1,5 +1,5 @@
-import { shopWithSandbox } from '../support/shop';
-import { ShopCustomer } from '../support/shop-customer';
+import { shopWithSandbox } from './shop';
+import { ShopCustomer } from './shop-customer';
 
 const shop = shopWithSandbox();
 const { sandbox } = shop;

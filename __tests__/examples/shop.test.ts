@@ -1,4 +1,4 @@
-import { shopWithSandbox } from '../support/shop';
+import { shopWithSandbox } from './shop';
 
 const LINK = '/?referrer=aff-demo&exp=30';
 const shop = shopWithSandbox();

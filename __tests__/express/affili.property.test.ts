@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import assert from 'node:assert/strict';
 import { referrerFrom, type AffiliOptions } from 'express-affili';
 import { cookies, token, url } from '../support/arbitrary-visit';
-import { createSite } from '../support/create-site';
+import { createSite } from './create-site';
 import { expressVersions } from '../support/express-versions';
 
 const MAX_SECONDS = 400 * 86_400;

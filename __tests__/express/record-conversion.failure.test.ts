@@ -5,7 +5,7 @@ import { clientOf, NOBODY } from '../support/client-of';
 import { createShop, OwnOutbox } from '../support/create-shop';
 import { hostileServer, type Reaction } from '../support/hostile-server';
 import { CONVERSION, ORDER, pay, PAYMENT } from '../support/pay';
-import { eventually } from '../support/outbox-eventually';
+import { eventually } from '../support/eventually';
 import { answer, hangUp, reset, silent, storing } from '../support/reactions';
 import { ECHO, expectNoSecrets } from '../support/secrets';
 import { visit } from '../support/visit';

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { recordConversion, type NewConversion } from 'express-affili';
 import { cookies, url } from '../support/arbitrary-visit';
 import { clientOf } from '../support/client-of';
-import { createSite } from '../support/create-site';
+import { createSite } from './create-site';
 import { hostileServer, type HostileServer } from '../support/hostile-server';
 import { ORDER } from '../support/pay';
 

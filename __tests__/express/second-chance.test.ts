@@ -4,7 +4,7 @@ import request from 'supertest';
 import { createShop, LINK } from '../support/create-shop';
 import type { Reaction } from '../support/hostile-server';
 import { answer, late, reset, storing } from '../support/reactions';
-import { DocumentUsers, TableUsers, type User, type Users } from '../support/user-stores';
+import { DocumentUsers, TableUsers, type User, type Users } from './user-stores';
 
 const EMAIL = 'parisa@example.ir';
 /** The POST, and the look-up after it. */

@@ -2,13 +2,13 @@ import compression from 'compression';
 import type { RequestHandler } from 'express';
 import { gunzipSync } from 'node:zlib';
 import type { AffiliOptions } from 'express-affili';
-import { cachingProxy, type CacheRules } from '../support/caching-proxy';
+import { cachingProxy, type CacheRules } from './caching-proxy';
 import { LINK } from '../support/create-shop';
 import { setCookiesOf } from '../support/expect-capture';
-import { expectJourney, expectKept, expectSignupAndPayment } from '../support/expect-journey';
+import { expectJourney, expectKept, expectSignupAndPayment } from './expect-journey';
 import { expressVersions } from '../support/express-versions';
-import { openShop, PAGE, type Parts } from '../support/open-shop';
-import { Visitor } from '../support/visitor';
+import { openShop, PAGE, type Parts } from './open-shop';
+import { Visitor } from './visitor';
 
 const NEXT_LINK = LINK.replace('aff-1', 'aff-2');
 /** The same page to a cache that ignores the order. */

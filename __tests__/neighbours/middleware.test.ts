@@ -7,10 +7,10 @@ import helmet from 'helmet';
 import { gunzipSync } from 'node:zlib';
 import { LINK } from '../support/create-shop';
 import { setCookiesOf } from '../support/expect-capture';
-import { expectJourney, expectKept } from '../support/expect-journey';
+import { expectJourney, expectKept } from './expect-journey';
 import { expressVersions, type ExpressFactory } from '../support/express-versions';
-import { openShop, PAGE, plainly, type Parts } from '../support/open-shop';
-import { Visitor } from '../support/visitor';
+import { openShop, PAGE, plainly, type Parts } from './open-shop';
+import { Visitor } from './visitor';
 
 const SECRET = 'a secret of the app';
 

@@ -5,12 +5,12 @@ import { text } from 'node:stream/consumers';
 import type { AffiliOptions } from 'express-affili';
 import { LINK } from '../support/create-shop';
 import { setCookiesOf } from '../support/expect-capture';
-import { expectJourney, expectKept, expectSignupAndPayment } from '../support/expect-journey';
+import { expectJourney, expectKept, expectSignupAndPayment } from './expect-journey';
 import { expressVersions } from '../support/express-versions';
-import { openShop, plainly, type Parts } from '../support/open-shop';
+import { openShop, plainly, type Parts } from './open-shop';
 import { bodiesOf } from '../support/pay';
 import { PERSON } from '../support/secrets';
-import { Visitor } from '../support/visitor';
+import { Visitor } from './visitor';
 
 const HTTPS = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '203.0.113.7', 'X-Forwarded-Host': 'shop.example.ir' };
 

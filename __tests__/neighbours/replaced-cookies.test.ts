@@ -9,10 +9,10 @@ import { affili, clearReferrer } from 'express-affili';
 import { createApp, REQUIRED } from '../support/create-app';
 import { LINK } from '../support/create-shop';
 import { setCookiesOf } from '../support/expect-capture';
-import { expectKept } from '../support/expect-journey';
+import { expectKept } from './expect-journey';
 import { expressVersions } from '../support/express-versions';
 import { serve } from '../support/serve';
-import { Visitor, type Answer } from '../support/visitor';
+import { Visitor, type Answer } from './visitor';
 
 const SESSION = { secret: 'a secret', resave: false, saveUninitialized: true };
 const namesIn = (answer: Pick<Answer, 'headers'>) => setCookiesOf(answer).map(({ name }) => name);

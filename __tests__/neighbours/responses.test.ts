@@ -7,11 +7,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { registerCustomer } from 'express-affili';
 import { LINK } from '../support/create-shop';
 import { setCookiesOf } from '../support/expect-capture';
-import { expectKept, expectSignupAndPayment } from '../support/expect-journey';
+import { expectKept, expectSignupAndPayment } from './expect-journey';
 import { expressVersions } from '../support/express-versions';
-import { openShop, PAGE, plainly, type Parts } from '../support/open-shop';
+import { openShop, PAGE, plainly, type Parts } from './open-shop';
 import { bodiesOf } from '../support/pay';
-import { Visitor } from '../support/visitor';
+import { Visitor } from './visitor';
 
 const folder = mkdtempSync(join(tmpdir(), 'express-affili-'));
 const file = join(folder, 'index.html');

@@ -2,11 +2,11 @@ import type { Express, RequestHandler } from 'express';
 import { clearReferrer, referrerFrom, type AffiliRequest, type AffiliResponse } from 'express-affili';
 import { LINK } from '../support/create-shop';
 import { expectLifetime, setCookiesOf } from '../support/expect-capture';
-import { expectJourney, expectKept, expectSignupAndPayment } from '../support/expect-journey';
+import { expectJourney, expectKept, expectSignupAndPayment } from './expect-journey';
 import { expressVersions } from '../support/express-versions';
-import { openShop, plainly, type Parts } from '../support/open-shop';
+import { openShop, plainly, type Parts } from './open-shop';
 import { bodiesOf } from '../support/pay';
-import { Visitor } from '../support/visitor';
+import { Visitor } from './visitor';
 
 const isSubApp = true;
 

@@ -4,12 +4,12 @@ import type { RequestHandler } from 'express';
 import session from 'express-session';
 import { buffer } from 'node:stream/consumers';
 import { LINK } from '../support/create-shop';
-import { expectJourney, expectKept, expectSignupAndPayment } from '../support/expect-journey';
+import { expectJourney, expectKept, expectSignupAndPayment } from './expect-journey';
 import { expressVersions, type ExpressFactory } from '../support/express-versions';
-import { openShop, type Parts } from '../support/open-shop';
+import { openShop, type Parts } from './open-shop';
 import { bodiesOf } from '../support/pay';
 import { PERSON } from '../support/secrets';
-import { Visitor } from '../support/visitor';
+import { Visitor } from './visitor';
 
 const SECRET = 'a secret of the app';
 const FIELDS = { id: '42', email: PERSON.email };

@@ -2,7 +2,7 @@ import type { NewConversion } from 'express-affili';
 import type PgBoss from 'pg-boss';
 import { createOutbox, type ConversionKey, type ConversionToSendInput, type PgBossOutbox } from 'express-affili/outbox';
 import { errorOf } from '../support/failure';
-import { jobsOf } from '../support/outbox-jobs';
+import { jobsOf } from './outbox-jobs';
 import { usePostgres } from '../support/postgres';
 
 const postgres = usePostgres();

@@ -1,7 +1,7 @@
 import type { Registration } from 'express-affili';
 import { createOutbox, type PgBossOutbox } from 'express-affili/outbox';
 import { failureOf, wrongInput } from '../support/failure';
-import { jobsOf } from '../support/outbox-jobs';
+import { jobsOf } from './outbox-jobs';
 import { usePostgres } from '../support/postgres';
 import { REGISTRATION } from '../support/secrets';
 

@@ -1,5 +1,5 @@
-import { outboxApps, type OutboxApp } from '../support/outbox-app';
-import { eventually } from '../support/outbox-eventually';
+import { outboxApps, type OutboxApp } from './outbox-app';
+import { eventually } from '../support/eventually';
 import { usePostgres } from '../support/postgres';
 import { answer, late, silent, well } from '../support/reactions';
 import type { Reaction } from '../support/hostile-server';

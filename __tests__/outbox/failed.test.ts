@@ -1,8 +1,8 @@
 import type { Reaction } from '../support/hostile-server';
 import { errorOf } from '../support/failure';
-import { outboxApps, type OutboxApp } from '../support/outbox-app';
-import { eventually } from '../support/outbox-eventually';
-import { ageJobs } from '../support/outbox-jobs';
+import { outboxApps, type OutboxApp } from './outbox-app';
+import { eventually } from '../support/eventually';
+import { ageJobs } from './outbox-jobs';
 import { usePostgres } from '../support/postgres';
 import { answer, well } from '../support/reactions';
 import { ECHO, expectNoSecrets, PERSON, REGISTRATION } from '../support/secrets';

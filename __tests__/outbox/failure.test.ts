@@ -1,6 +1,6 @@
 import { expectNoSecrets, ECHO, PERSON, REGISTRATION, TOKEN } from '../support/secrets';
-import { outboxApps, type OutboxApp } from '../support/outbox-app';
-import { eventually } from '../support/outbox-eventually';
+import { outboxApps, type OutboxApp } from './outbox-app';
+import { eventually } from '../support/eventually';
 import { usePostgres } from '../support/postgres';
 import { answer, reset, storing } from '../support/reactions';
 

@@ -1,9 +1,9 @@
 import { createOutbox } from 'express-affili/outbox';
 import { clientOf } from '../support/client-of';
 import type { Reaction } from '../support/hostile-server';
-import { mortals } from '../support/mortal-boss';
-import { outboxApps, type OutboxApp } from '../support/outbox-app';
-import { eventually } from '../support/outbox-eventually';
+import { mortals } from './mortal-boss';
+import { outboxApps, type OutboxApp } from './outbox-app';
+import { eventually } from '../support/eventually';
 import { usePostgres } from '../support/postgres';
 import { answer, hangUp, reset, storing, well } from '../support/reactions';
 

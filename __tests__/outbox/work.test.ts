@@ -1,8 +1,8 @@
 import { createOutbox } from 'express-affili/outbox';
 import { hostileServer } from '../support/hostile-server';
 import { clientOf } from '../support/client-of';
-import { outboxApps } from '../support/outbox-app';
-import { eventually } from '../support/outbox-eventually';
+import { outboxApps } from './outbox-app';
+import { eventually } from '../support/eventually';
 import { usePostgres } from '../support/postgres';
 import { answer, late, well } from '../support/reactions';
 

@@ -96,7 +96,8 @@ export class TestPostgres {
 /** Opens it before the tests of this file, and closes it after them. */
 export function usePostgres(): TestPostgres {
   const postgres = new TestPostgres();
-  beforeAll(() => postgres.open());
+  // On a busy machine a Postgres takes a while to start.
+  beforeAll(() => postgres.open(), 120_000);
   afterAll(() => postgres.close());
   return postgres;
 }

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { clientOf } from '../../support/client-of';
 import { errorOf } from '../../support/failure';
 import { hostileServer, type Reaction } from '../../support/hostile-server';
-import { MEGABYTE } from '../../support/odd-successes';
+import { MEGABYTE } from './odd-successes';
 import { answer, raw, reset } from '../../support/reactions';
 import { ECHO, expectNoSecrets, REGISTRATION, TOKEN } from '../../support/secrets';
 

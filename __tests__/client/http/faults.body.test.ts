@@ -1,8 +1,8 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { expectFailedForGood, expectRegistered } from '../../support/expect-outcome';
+import { expectFailedForGood, expectRegistered } from './expect-outcome';
 import { notAsDocumented, unavailable } from '../../support/failure';
 import type { Reaction } from '../../support/hostile-server';
-import { CREATED, encoded, MEGABYTE, ODD_SUCCESSES } from '../../support/odd-successes';
+import { CREATED, encoded, MEGABYTE, ODD_SUCCESSES } from './odd-successes';
 import { answer, breakOff, raw, storing } from '../../support/reactions';
 
 describe('a success with an odd body', () => {

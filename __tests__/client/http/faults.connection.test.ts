@@ -7,7 +7,7 @@ import {
   type FailingScenario,
   type Fault,
   type LastingScenario,
-} from '../../support/expect-outcome';
+} from './expect-outcome';
 import { notAsDocumented, unavailable } from '../../support/failure';
 import { hostileServer } from '../../support/hostile-server';
 import {

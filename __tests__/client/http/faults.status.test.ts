@@ -5,7 +5,7 @@ import {
   type FailingScenario,
   type Fault,
   type LastingScenario,
-} from '../../support/expect-outcome';
+} from './expect-outcome';
 import { notAsDocumented, rejected, unauthorized, unavailable } from '../../support/failure';
 import { answer, breakOff, storing } from '../../support/reactions';
 import { ECHO } from '../../support/secrets';

@@ -1,4 +1,4 @@
-import { ClientProcess } from '../../support/client-process';
+import { ClientProcess } from './client-process';
 import { hostileServer } from '../../support/hostile-server';
 import { answer } from '../../support/reactions';
 import { ECHO, SECRETS } from '../../support/secrets';

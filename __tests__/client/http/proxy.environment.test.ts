@@ -1,6 +1,6 @@
 import { AffiliClient } from 'express-affili';
 import { NOBODY } from '../../support/client-of';
-import { ConnectProxy, refusing } from '../../support/connect-proxy';
+import { ConnectProxy, refusing } from './connect-proxy';
 import { errorOf } from '../../support/failure';
 import { REGISTRATION, TOKEN } from '../../support/secrets';
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import express from 'express';
 import { AffiliClient, type AffiliClientOptions } from 'express-affili';
 import { NOBODY } from '../../support/client-of';
-import { ConnectProxy, refusing, type ProxyReaction } from '../../support/connect-proxy';
+import { ConnectProxy, refusing, type ProxyReaction } from './connect-proxy';
 import { createShop, OwnOutbox, signUp } from '../../support/create-shop';
 import { errorOf, failureOf, unavailable } from '../../support/failure';
 import { REGISTRATION, TOKEN } from '../../support/secrets';

@@ -1,5 +1,5 @@
-import { ClientProcess } from '../../support/client-process';
-import { ConnectProxy, refusing, type ProxyReaction } from '../../support/connect-proxy';
+import { ClientProcess } from './client-process';
+import { ConnectProxy, refusing, type ProxyReaction } from './connect-proxy';
 import { hostileServer } from '../../support/hostile-server';
 import { storing } from '../../support/reactions';
 import { PERSON, TOKEN } from '../../support/secrets';

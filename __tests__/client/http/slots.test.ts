@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { clientOf } from '../../support/client-of';
 import { errorOf } from '../../support/failure';
 import { hostileServer, type Exchange, type SeenRequest } from '../../support/hostile-server';
-import { eventually } from '../../support/outbox-eventually';
+import { eventually } from '../../support/eventually';
 import { hangUp, reset, silent, well } from '../../support/reactions';
 
 /** So many requests a client has on their way at a time. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { ClientJob, ClientReport } from './client-process.child';
-import { CERTIFICATE_FILE } from './hostile-server';
+import { CERTIFICATE_FILE } from '../../support/hostile-server';
 
 /**
  * Clients in a process of their own, which trusts our certificate: for what is decided, warned of or printed by a whole

@@ -1,5 +1,5 @@
-import { AffiliClient, type AffiliClientOptions, type AffiliError } from '../../lib';
-import { REGISTRATION, TOKEN } from './secrets';
+import { AffiliClient, type AffiliClientOptions, type AffiliError } from '../../../lib';
+import { REGISTRATION, TOKEN } from '../../support/secrets';
 
 export interface ClientJob extends AffiliClientOptions {
   baseUrl: string;

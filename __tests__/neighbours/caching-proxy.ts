@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { serve } from './serve';
+import { serve } from '../support/serve';
 
 /** How a cache departs from RFC 9111 at its most careful. */
 export interface CacheRules {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { setCookiesOf } from './expect-capture';
+import { setCookiesOf } from '../support/expect-capture';
 
 export interface Answer {
   status: number;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { anyCharacter } from './any-character';
+import { anyCharacter } from '../support/any-character';
 
 /** A value that is made when it is used: fast-check looks into the values that it generates, and these would throw. */
 export class Lazy {

@@ -1,7 +1,7 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import type { Reaction } from './hostile-server';
-import { answer, breakOff } from './reactions';
-import { ECHO } from './secrets';
+import type { Reaction } from '../../support/hostile-server';
+import { answer, breakOff } from '../../support/reactions';
+import { ECHO } from '../../support/secrets';
 
 export const MEGABYTE = 1_048_576;
 export const CREATED = { status: 'ok', data: { id: 'affili-1', mcs_id: '42' } };

@@ -1,8 +1,8 @@
-import { LINK } from './create-shop';
-import { expectLifetime, setCookiesOf } from './expect-capture';
+import { LINK } from '../support/create-shop';
+import { expectLifetime, setCookiesOf } from '../support/expect-capture';
 import type { Shop } from './open-shop';
-import { bodiesOf } from './pay';
-import { PERSON } from './secrets';
+import { bodiesOf } from '../support/pay';
+import { PERSON } from '../support/secrets';
 import { Visitor, type Answer, type Headers } from './visitor';
 
 const SIGNUP = { id: '42', email: PERSON.email };

@@ -1,10 +1,10 @@
 import type { AffiliError, Customer, Registration } from 'express-affili';
 import { createOutbox, type OutboxOptions, type PgBossOutbox, type WorkOptions } from 'express-affili/outbox';
-import type { WatchedBoss } from './watched-boss';
-import { clientOf } from './client-of';
-import { HostileServer } from './hostile-server';
+import type { WatchedBoss } from '../support/watched-boss';
+import { clientOf } from '../support/client-of';
+import { HostileServer } from '../support/hostile-server';
 import { ageJobs, deadLettersOf, emptyQueue, jobsOf, skipTheWait } from './outbox-jobs';
-import type { TestPostgres } from './postgres';
+import type { TestPostgres } from '../support/postgres';
 
 /** What the app does with a customer, where a test is not about that: nothing. */
 type OnRegistered = (customer: Customer, registration: Registration) => unknown;

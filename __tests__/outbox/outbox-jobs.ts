@@ -1,4 +1,4 @@
-import type { TestPostgres } from './postgres';
+import type { TestPostgres } from '../support/postgres';
 
 /** A row of pg-boss's table of jobs, as pg-boss 10 has it. */
 export interface JobRow {

@@ -1,5 +1,5 @@
 import type { PgBossLike } from 'express-affili/outbox';
-import type { TestPostgres } from './postgres';
+import type { TestPostgres } from '../support/postgres';
 
 /** Processes that die, and what pg-boss then does. */
 export function mortals(postgres: TestPostgres) {

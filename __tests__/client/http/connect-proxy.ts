@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { CERTIFICATE_FILE } from './hostile-server';
+import { CERTIFICATE_FILE } from '../../support/hostile-server';
 
 /** What the proxy does to a tunnel that is asked for, in place of opening it. */
 export type ProxyReaction = (client: Duplex) => void;
@@ -33,7 +33,7 @@ export class ConnectProxy {
   constructor({ tls = false } = {}) {
     this.#isTls = tls;
     const files = tls && {
-      key: readFileSync(join(__dirname, 'loopback.key.pem')),
+      key: readFileSync(join(__dirname, '../../support/loopback.key.pem')),
       cert: readFileSync(CERTIFICATE_FILE),
     };
     this.#server = files ? createTlsServer(files) : createServer();

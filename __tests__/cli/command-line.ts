@@ -5,7 +5,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSandbox, type Sandbox, type SandboxOptions } from 'express-affili/sandbox';
 import { main } from '../../lib/cli/main';
-import { PERSON, TOKEN } from './secrets';
+import { PERSON, TOKEN } from '../support/secrets';
 
 export interface Surroundings {
   env?: NodeJS.ProcessEnv;

@@ -7,7 +7,7 @@ import type { OpenDatabase } from '../../examples/shop/database';
 import { openPostgres } from '../../examples/shop/postgres';
 import { close, listen, urlOf } from '../../examples/shop/listen';
 import { openShop, type Shop } from '../../examples/shop/shop';
-import { usePostgres, type TestPostgres } from './postgres';
+import { usePostgres, type TestPostgres } from '../support/postgres';
 
 /** The example shop, from the first test of a file to the last, with a sandbox that is new for each. */
 export class ShopWithSandbox {

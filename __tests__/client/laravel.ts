@@ -1,5 +1,5 @@
-import type { Reaction } from './hostile-server';
-import { answer } from './reactions';
+import type { Reaction } from '../support/hostile-server';
+import { answer } from '../support/reactions';
 
 /** Laravel's own names of its ways to page. */
 export type Pagination = 'paginate' | 'simplePaginate' | 'cursorPaginate';

@@ -1,9 +1,9 @@
 import type { Express, RequestHandler, Router } from 'express';
 import { affili, recordConversion, registerCustomer, type AffiliMiddleware, type AffiliOptions } from 'express-affili';
-import { clientOf } from './client-of';
-import type { ExpressFactory } from './express-versions';
-import { hostileServer, type HostileServer } from './hostile-server';
-import { serve } from './serve';
+import { clientOf } from '../support/client-of';
+import type { ExpressFactory } from '../support/express-versions';
+import { hostileServer, type HostileServer } from '../support/hostile-server';
+import { serve } from '../support/serve';
 
 /** Long enough that it is worth compressing. */
 export const PAGE = `<!doctype html><title>Shop</title><p>${'Welcome! '.repeat(200)}</p>`;

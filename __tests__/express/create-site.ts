@@ -2,8 +2,8 @@ import type { Request, Response } from 'express';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { AffiliOptions } from 'express-affili';
-import { createApp } from './create-app';
-import type { ExpressFactory } from './express-versions';
+import { createApp } from '../support/create-app';
+import type { ExpressFactory } from '../support/express-versions';
 
 /** Makes apps whose requests come from no socket, so that thousands of them take seconds. */
 export function createSite(express: ExpressFactory) {
