@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** How long a visitor waits for an answer of the outbox, in ms (our choice). */
-export const OUTBOX_TIMEOUT = 2000;
+const OUTBOX_TIMEOUT = 2000;
 
 /**
  * Waits for the outbox, but no longer than a visitor should.

@@ -20,7 +20,7 @@ export interface OutboxOptions {
 }
 
 /** What Postgres's integers take. */
-export const MAX_SECONDS = 2 ** 31 - 1;
+const MAX_SECONDS = 2 ** 31 - 1;
 
 /** The schemas of {@link OutboxOptions}, by name. */
 export const OUTBOX = {

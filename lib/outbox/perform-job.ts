@@ -201,7 +201,7 @@ function retryAfterOf(error: unknown): number {
 }
 
 /** What a job is about, as an app is told. */
-export function subjectOf(job: Job): Subject {
+function subjectOf(job: Job): Subject {
   if ('registration' in job) return job.registration;
   return 'conversion' in job ? job.conversion : job.statusChange;
 }
