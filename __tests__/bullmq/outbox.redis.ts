@@ -256,8 +256,8 @@ describe('a status', () => {
   test('has another job look again where a worker may have looked before', async () => {
     const outbox = open();
     await outbox.addConversionStatus({ id: 'affili-7' }, 'approved');
-    const { connection, prefix } = target;
-    const worker = new bullmq.Worker(outbox.queue.name, null, { connection, ...(prefix && { prefix }) });
+    const { name, opts } = outbox.queue;
+    const worker = new bullmq.Worker(name, null, { connection: target.connection, prefix: opts.prefix! });
     opened.push(worker);
     const job = await worker.getNextJob('token');
     await outbox.addConversionStatus({ id: 'affili-7' }, 'refunded');
