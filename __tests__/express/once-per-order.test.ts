@@ -3,6 +3,7 @@ import { createOutbox, type PgBossOutbox } from 'express-affili/outbox';
 import { clientOf } from '../support/client-of';
 import { createShop } from '../support/create-shop';
 import type { Reaction } from '../support/hostile-server';
+import { eventually } from '../support/eventually';
 import { ORDER, pay } from '../support/pay';
 import { usePostgres } from '../support/postgres';
 import { answer, reset, well } from '../support/reactions';
@@ -104,6 +105,58 @@ describe('with an outbox on Postgres', () => {
     expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
     expect(affili.seen).toEqual([]);
     expect(failures).toMatchObject([{ queued: true, error: { code: 'ERR_AFFILI_UNAVAILABLE', unclear: true } }]);
+  });
+
+  describe('that answers too late', () => {
+    /** Has the outbox answer the next claim when it is told to. */
+    function slowDown(outbox: PgBossOutbox) {
+      const records = outbox.conversions as { claim(order_id: string): Promise<unknown> };
+      const claim = records.claim.bind(records);
+      let hurry = () => {};
+      const slow = new Promise<void>((resolve) => (hurry = resolve));
+      records.claim = async (order_id) => {
+        await slow;
+        records.claim = claim;
+        return claim(order_id);
+      };
+      return hurry;
+    }
+
+    const rowOf = async (queue: string) => {
+      const text = 'SELECT id, posts, sending_since FROM pgboss.affili_payments WHERE queue = $1';
+      return (await postgres.query(text, queue))[0];
+    };
+
+    it('a payment is sent without it, and known to it once it answers', async () => {
+      const { app, affili, outbox, queue } = await openShop();
+      const hurry = slowDown(outbox);
+      expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBe('affili-1');
+      hurry();
+      await eventually(async () => expect(await rowOf(queue)).toMatchObject({ id: 'affili-1' }));
+      expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBe('affili-1');
+      expect(affili.methods).toEqual(['POST']);
+    });
+
+    it('a payment that was refused may be sent again', async () => {
+      const { app, affili, outbox, queue } = await openShop(answer(422));
+      const hurry = slowDown(outbox);
+      expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
+      hurry();
+      await eventually(async () => expect(await rowOf(queue)).toMatchObject({ posts: 0, sending_since: null }));
+      expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBe('affili-1');
+      expect(affili.methods).toEqual(['POST', 'POST']);
+    });
+
+    it('the claim of another call stays', async () => {
+      const { app, outbox, queue } = await openShop(answer(422));
+      await outbox.conversions.claim(ORDER.order_id);
+      const hurry = slowDown(outbox);
+      expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
+      hurry();
+      // One statement after the claim's, and one after that which would end it.
+      for (let count = 0; count < 3; count += 1) await outbox.counts();
+      expect(await rowOf(queue)).toMatchObject({ posts: 1, sending_since: expect.anything() as unknown });
+    });
   });
 
   it('a refund by order_id finds the id of a payment that a request sent', async () => {

@@ -12,7 +12,10 @@ const INTERVAL = 100;
 export class OrderClaim {
   /** Whether this call is the first that the outbox knows of, so that it knows what became of the payment. */
   isMine = false;
-  #records: ConversionRecords | undefined;
+  readonly #records: ConversionRecords | undefined;
+  /** The last question, should its answer come when nobody waits for it any more. */
+  #asked: Promise<unknown> = Promise.resolve();
+  #isGivenUp = false;
   readonly #order_id: string;
 
   constructor(records: ConversionRecords | undefined, order_id: string) {
@@ -40,10 +43,9 @@ export class OrderClaim {
         unclear: true,
       });
     }
-    this.isMine = claim?.state === 'mine';
     const sent = await send();
     if (sent === null) await this.release();
-    else if (sent !== 'later') await this.#ask((records) => records.converted(this.#order_id, sent.id));
+    else if (sent !== 'later') await this.#tell((records) => records.converted(this.#order_id, sent.id));
     return sent;
   }
 
@@ -54,13 +56,21 @@ export class OrderClaim {
 
   /** Nothing was sent, and the next call may. */
   async release(): Promise<void> {
-    await this.#ask((records) => records.release(this.#order_id));
+    await this.#tell(async (records) => {
+      // Where the answer came late, it may be that another call has the payment in hands.
+      if (this.isMine) await records.release(this.#order_id);
+    });
   }
 
   /** Where another call is sending the payment, it is waited for. */
   async #claim() {
     const end = Date.now() + PATIENCE;
-    const ask = () => this.#ask((records) => records.claim(this.#order_id));
+    const ask = () =>
+      this.#ask(async (records) => {
+        const answer = await records.claim(this.#order_id);
+        this.isMine = answer.state === 'mine';
+        return answer;
+      });
     let claim = await ask();
     while (claim?.state === 'sending' && Date.now() < end) {
       await wait(INTERVAL);
@@ -71,13 +81,29 @@ export class OrderClaim {
 
   async #ask<T>(question: (records: ConversionRecords) => Promise<T>): Promise<T | undefined> {
     const records = this.#records;
-    if (!records) return undefined;
+    if (!records || this.#isGivenUp) return undefined;
     try {
-      return await withinTimeout(() => question(records));
+      return await withinTimeout(() => {
+        const answer = question(records);
+        this.#asked = answer;
+        return answer;
+      });
     } catch (failure) {
       debug('the outbox could not be asked: %s', nameOf(failure));
-      this.#records = undefined;
+      this.#isGivenUp = true;
       return undefined;
     }
+  }
+
+  /**
+   * An outbox that was slow to answer may hold the payment for one that is being sent. So it is told all the same, once it
+   * has answered, and nobody waits for that.
+   */
+  async #tell(note: (records: ConversionRecords) => Promise<void>): Promise<void> {
+    const records = this.#records;
+    if (!records || !this.#isGivenUp) return this.#ask(note);
+    this.#asked
+      .then(() => note(records))
+      .catch((failure: unknown) => debug('the outbox was not told: %s', nameOf(failure)));
   }
 }
