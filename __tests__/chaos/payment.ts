@@ -12,7 +12,7 @@ const paymentOf = (user: string) =>
     products: [{ pid: 'pro', name: `Pro for ${PERSON}`, quantity: 1 }],
   }) satisfies ConversionToSendInput;
 
-export const isRefunded = (user: string): boolean => Number(user) % 4 === 0;
+const isRefunded = (user: string): boolean => Number(user) % 4 === 0;
 
 /** Makes an invoice and leaves it in the outbox; one that is given back at once, the refund first. All or nothing. */
 export async function pay(pool: Pool, outbox: PgBossOutbox, user: string): Promise<void> {
