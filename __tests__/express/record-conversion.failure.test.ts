@@ -202,6 +202,12 @@ describe('a conversion that failed', () => {
       [REFUSING, true, 'invoice-1', 'express-affili: ERR_AFFILI_REJECTED 422, order_id "invoice-1", not queued'],
       [answer(429, ECHO), true, 42n, 'express-affili: ERR_AFFILI_UNAVAILABLE 429, order_id "42", queued'],
       [answer(401), false, '42', 'express-affili: ERR_AFFILI_UNAUTHORIZED 401, order_id "42", not queued'],
+      [
+        reset,
+        false,
+        'a\u202eb\u2028',
+        'express-affili: ERR_AFFILI_UNAVAILABLE, order_id "a\\u202eb\\u2028", not queued',
+      ],
       [reset, false, 'a"b', 'express-affili: ERR_AFFILI_UNAVAILABLE, order_id "a\\"b", not queued'],
     ])('prints one line, and no secret in it: %#', async (reaction, hasOutbox, order_id, line) => {
       const outbox = hasOutbox ? new OwnOutbox() : undefined;

@@ -31,11 +31,19 @@ export type OfAnyRequest<Failed extends { req: AffiliRequest }> = Omit<Failed, '
   req: any;
 };
 
+// An id has no control characters, but visitors may choose names of users that turn a line around, or break it.
+const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}]+/gu;
+
 /** The default of `onError`. */
 export function reportOnConsole(error: AffiliError, failed: FailedRegistration | FailedConversion): void {
   const status = error.httpStatus === undefined ? '' : ` ${error.httpStatus}`;
   const [name, id] =
     failed.kind === 'conversion' ? ['order_id', failed.conversion.order_id] : ['mcs_id', failed.registration.mcs_id];
+  const shown = JSON.stringify(id).replace(UNSEEN, (characters) => characters.replace(/[^]/g, escaped));
   const outcome = failed.queued ? 'queued' : 'not queued';
-  console.error(`express-affili: ${error.code}${status}, ${name} ${JSON.stringify(id)}, ${outcome}`);
+  console.error(`express-affili: ${error.code}${status}, ${name} ${shown}, ${outcome}`);
+}
+
+function escaped(codeUnit: string): string {
+  return `\\u${codeUnit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
