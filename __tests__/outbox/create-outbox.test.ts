@@ -128,7 +128,9 @@ describe('refuses', () => {
     updateQueue: fail,
     send: fail,
     work: fail,
+    fetch: fail,
     complete: fail,
+    fail,
     deleteJob: fail,
     getDb: () => ({ executeSql: fail }),
   };

@@ -40,12 +40,20 @@ function person(typed) {
   return { user, registration: { referrer: 'aff-1', mcs_id: user.id, meta_data } };
 }
 
+/** As pg-boss itself takes it: the outbox also takes what answers the rows alone. */
+const withRows = (db) => ({
+  async executeSql(text, values) {
+    const result = await db.executeSql(text, values);
+    return Array.isArray(result) ? { rows: result } : result;
+  },
+});
+
 /** An outbox that goes on, once the registration is added and before the transaction ends. */
 const andThen = (next) => ({
   ...outbox,
   async add(registration, options) {
     await outbox.add(registration, options);
-    await next(options.db);
+    await next(withRows(options.db));
   },
 });
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { check, checkSecrets, checkUsers, zero } from '../checks';
 import { Child } from '../children';
-import { jobsLeft, restartPostgres } from '../database';
+import { hurry, jobsLeft, restartPostgres, startBoss } from '../database';
 import { isShort } from '../settings';
 import { waitFor, type Surroundings } from './scenario';
 
@@ -44,7 +44,12 @@ export async function restart({ pool, affili, environment }: Surroundings): Prom
   await sleep(3000);
   isOver = true;
   await Promise.all(all);
-  const isDrained = await waitFor(300, async () => (await jobsLeft(pool, 'affili-registrations')) === 0);
+  const boss = await startBoss();
+  const isDrained = await waitFor(400, async () => {
+    if (isShort) await hurry(pool, boss);
+    return (await jobsLeft(pool, 'affili-registrations')) === 0;
+  });
+  await boss.stop();
 
   console.log(`  ${RESTARTS} restarts, ${acknowledged.size} signups, ${refused} answered with an error`);
   zero('signups without an answer', unanswered);

@@ -6,7 +6,7 @@ import { queryBy, withRows, type Query } from './database';
 import { failedIdOf, jobIdOf } from './job-id';
 import type { JobTable } from './job-table';
 import type { TransactionalAddOptions } from './options';
-import type { PgBossLike } from './pg-boss-like';
+import type { PgBossJob, PgBossLike } from './pg-boss-like';
 
 /** Seconds for which a worker has a job: more than an attempt takes. After that pg-boss hands it out again. */
 const EXPIRE_IN = 120;
@@ -99,6 +99,17 @@ export class JobQueue {
 
   async done(id: string): Promise<void> {
     await retryFor(FOR_A_RESTART, () => this.#boss.complete(this.name, id));
+  }
+
+  /** Takes up the next job that is due, if there is one, and Postgres. */
+  async next(): Promise<PgBossJob | undefined> {
+    const [job] = await this.#boss.fetch(this.name, { batchSize: 1, includeMetadata: true }).catch(() => []);
+    return job;
+  }
+
+  /** Has a job attempted again, after `retryEvery`. */
+  async again(id: string, error: StoredError): Promise<void> {
+    await retryFor(FOR_A_RESTART, () => this.#boss.fail(this.name, id, error));
   }
 
   /** Takes a job away, so that it can be added again. */

@@ -20,7 +20,17 @@ export interface TransactionalAddOptions extends AddOptions {
   db?: SqlRunner;
 }
 
-const METHODS = ['createQueue', 'updateQueue', 'send', 'work', 'complete', 'deleteJob', 'getDb'] as const;
+const METHODS = [
+  'createQueue',
+  'updateQueue',
+  'send',
+  'work',
+  'fetch',
+  'complete',
+  'fail',
+  'deleteJob',
+  'getDb',
+] as const;
 
 const hasMethods = (...names: readonly string[]) =>
   satisfies((value) => names.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function'));

@@ -24,9 +24,10 @@ export interface PgBossLike {
   updateQueue(name: string, options?: object): Promise<unknown>;
   send(name: string, data: object, options: object): Promise<string | null>;
   work(name: string, options: object, handler: (jobs: PgBossJob[]) => Promise<unknown>): Promise<string>;
+  fetch(name: string, options: object): Promise<PgBossJob[]>;
   complete(name: string, id: string): Promise<unknown>;
+  fail(name: string, id: string, output: object): Promise<unknown>;
   deleteJob(name: string, id: string, data?: object): Promise<unknown>;
   getDb(): SqlRunner;
-  notifyWorker?(worker: string): void;
   once?(event: 'stopped', listener: () => void): unknown;
 }

@@ -8,6 +8,8 @@ import type { PgBossJob, PgBossLike } from './pg-boss-like';
 
 /** Seconds. */
 const POLL_EVERY = 1;
+/** ms for which a worker goes on by itself before it returns to pg-boss, which may want to stop. */
+const SHIFT = 1000;
 /** ms between two looks whether Postgres is there. */
 const LOOK_EVERY = 15_000;
 const DAY = 86_400_000;
@@ -31,22 +33,40 @@ export class Worker {
 
   /**
    * Takes up one job at a time in each of as many workers of pg-boss as are to be at work. Of a batch pg-boss 10 and 11
-   * complete at its end whatever a worker has in hands, be it another worker that took up what failed in this one.
+   * complete at its end whatever a worker has in hand, even another worker that took up what failed in this one.
    */
   async start(boss: PgBossLike): Promise<void> {
     const options = { batchSize: 1, pollingIntervalSeconds: POLL_EVERY, includeMetadata: true };
     for (let count = 0; count < this.#settings.concurrency; count += 1) {
-      const worker: string = await boss.work(this.#queue.name, options, async ([job]) => {
-        if (!job) return;
-        const failure = await this.#handle(job);
-        // No Error, of which pg-boss would store the stack, too.
+      await boss.work(this.#queue.name, options, async ([job]) => {
+        const failure = await this.#workFrom(job).catch((error: unknown) => storedError(error, 'pg-boss'));
+        // pg-boss stores it: of an Error that would be the stack, too.
         // eslint-disable-next-line @typescript-eslint/only-throw-error
         if (failure) throw failure;
-        // There may be more: without this, pg-boss waits for a second. An Affili in trouble is spared.
-        boss.notifyWorker?.(worker);
       });
     }
     this.#watch(boss);
+  }
+
+  /**
+   * Handles a job, and what else there is for a while: by itself pg-boss looks for the next one a second later.
+   *
+   * @returns why the first job is to be attempted again, if it is: that one is pg-boss's to complete or to fail
+   */
+  async #workFrom(first: PgBossJob | undefined): Promise<StoredError | undefined> {
+    const end = performance.now() + SHIFT;
+    let ofFirst: StoredError | undefined;
+    for (let job = first; job; job = performance.now() < end ? await this.#queue.next() : undefined) {
+      const failure = await this.#handle(job);
+      if (!failure) continue;
+      if (job === first) ofFirst = failure;
+      else await this.#queue.again(job.id, failure);
+      // That spares an Affili in trouble.
+      break;
+    }
+    // pg-boss 10 does not wait for what it says to Postgres next: if that fails, Node ends the process.
+    await this.#queue.isThere();
+    return ofFirst;
   }
 
   /** Answers why a job is to be attempted again, if it is; whatever it is, pg-boss stores it. */
@@ -56,11 +76,7 @@ export class Worker {
       const outcome = await this.#perform({ ...job, isRetry: (row.retryCount ?? 0) > 0 });
       debug('the outbox: %s', outcome.state);
       const isTooOld = Date.now() - timeOf(row) > this.#settings.keepDays * DAY;
-      if (outcome.state === 'later' && !isTooOld) {
-        // pg-boss 10 does not wait for what it says to Postgres next: if that fails, Node ends the process.
-        await this.#queue.isThere();
-        return outcome.error;
-      }
+      if (outcome.state === 'later' && !isTooOld) return outcome.error;
       if (outcome.state !== 'done') await this.#queue.bury(row.id, job, outcome.error);
       else if (outcome.nobody) await this.#queue.remove(row.id);
       else await this.#queue.done(row.id);
