@@ -81,7 +81,7 @@ function withEnvironment(options: AffiliClientOptions): AffiliClientOptions {
   return { ...options, token, baseUrl };
 }
 
-/** Where it is no URL, it throws, which joi takes for a no. */
+/** A throw, where it is no URL, makes joi reject the value. */
 function originOf(value: string): string | undefined {
   const { origin, hostname, protocol, href } = new URL(value);
   const isNear = /^(127(\.\d+){3}|\[::1\]|[^.:[\]]+)$/.test(hostname);
