@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { check, expect, root } from './harness.mjs';
 
-const MAX_UNPACKED_BYTES = 900_000;
+// A quarter of it is the sources in the source maps: without them, bundlers warn of maps that lead nowhere.
+const MAX_UNPACKED_BYTES = 1_000_000;
 const EXPECTED = /^(dist\/.+\.(js|js\.map|d\.ts)|(docs|examples)\/.+|[A-Z]+(\.fa)?\.md|LICENSE|package\.json)$/;
 const PICTURES = /\.(png|jpe?g|webp|svg|woff2)$/;
 const FOR_DEVELOPMENT = /^dist\/(affili|(shared\/)?sandbox)\.js$/;
