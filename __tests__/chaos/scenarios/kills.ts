@@ -36,8 +36,10 @@ export async function kills({ pool, affili, ...surroundings }: Surroundings, mod
   let restartedAt = -Infinity;
   let isOver = false;
 
-  const endedByItself = () => {
-    if (performance.now() > restartedAt + BY_A_RESTART) endedByThemselves += 1;
+  const endedByItself = ({ text }: Child) => {
+    if (performance.now() < restartedAt + BY_A_RESTART) return;
+    endedByThemselves += 1;
+    console.log(`  a process ended by itself:\n${text.slice(-1000)}`);
   };
 
   async function restarts(): Promise<void> {
@@ -62,7 +64,7 @@ export async function kills({ pool, affili, ...surroundings }: Surroundings, mod
         worker.ended.then(() => false),
       ]);
       if (!isAlive) {
-        endedByItself();
+        endedByItself(worker);
         lives.push({ text: worker.text, wasKilled: true });
       } else if (killed < KILLS) {
         killed += 1;
@@ -85,7 +87,7 @@ export async function kills({ pool, affili, ...surroundings }: Surroundings, mod
       if (end === undefined) {
         killed += 1;
         await producer.kill();
-      } else if (end !== 0) endedByItself();
+      } else if (end !== 0) endedByItself(producer);
       for (const [, id] of producer.text.matchAll(/^acknowledged (\d+)$/gm)) {
         acknowledged.add(id!);
         next = Math.max(next, Number(id) + 1);

@@ -1,5 +1,8 @@
 import type { SqlRunner } from './pg-boss-like';
 
+/** ms. Instances that make the same queue or table at once can be in each other's way. */
+export const FOR_OTHERS = 2000;
+
 /** Runs one statement. */
 export type Query = <Row>(text: string, ...values: unknown[]) => Promise<Row[]>;
 

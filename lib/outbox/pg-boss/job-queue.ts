@@ -2,7 +2,7 @@ import { AffiliError } from '../../affili-error';
 import type { Job } from '../perform-job';
 import { retryFor } from '../retry-for';
 import type { StoredError } from '../stored-error';
-import { queryBy, withRows, type Query } from './database';
+import { FOR_OTHERS, queryBy, withRows, type Query } from './database';
 import { failedIdOf, jobIdOf } from './job-id';
 import type { JobTable } from './job-table';
 import type { TransactionalAddOptions } from './options';
@@ -16,8 +16,6 @@ const DAY = 86_400;
 const KEPT = { retentionMinutes: 5_256_000, retentionSeconds: 315_360_000 };
 /** ms. A restart of Postgres takes seconds, and what was done need not be done again because of it. */
 const FOR_A_RESTART = 30_000;
-/** ms. Instances that make the same queue at once can be in each other's way. */
-const FOR_OTHERS = 2000;
 
 export interface QueueSettings {
   queue: string;

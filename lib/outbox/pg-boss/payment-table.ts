@@ -1,7 +1,8 @@
 import type { ConversionStatus } from '../../api/conversion';
 import type { ConversionKey } from '../input';
 import { SENDING_SECONDS, type Payment } from '../payments';
-import type { Query } from './database';
+import { retryFor } from '../retry-for';
+import { FOR_OTHERS, type Query } from './database';
 
 /**
  * What is known of payments: a table of our own in pg-boss's schema.
@@ -49,14 +50,14 @@ export class PaymentTable {
     this.#queue = queue;
   }
 
-  /** Looks first: one who made it by hand may have given the app no right to. */
+  /** Looks first, for the last that is made: the app may have no right to make it, and others may be making it. */
   async make(): Promise<void> {
-    const [found] = await this.#query<{ name: string | null }>(
-      'SELECT to_regclass($1::text)::text AS name',
-      this.#table,
-    );
-    if (found?.name) return;
-    for (const statement of TABLE(this.#table)) await this.#query(statement);
+    await retryFor(FOR_OTHERS, async () => {
+      const index = `${this.#table}_ids`;
+      const [found] = await this.#query<{ name: string | null }>('SELECT to_regclass($1::text)::text AS name', index);
+      if (found?.name) return;
+      for (const statement of TABLE(this.#table)) await this.#query(statement);
+    });
   }
 
   async read(key: ConversionKey): Promise<Payment> {

@@ -1,0 +1,98 @@
+import { AffiliError } from 'express-affili';
+import { reportTo } from '../../lib/outbox/report';
+import { storedError } from '../../lib/outbox/stored-error';
+import { outboxApps } from './outbox-app';
+import { eventually } from '../support/eventually';
+import { usePostgres } from '../support/postgres';
+import { answer } from '../support/reactions';
+import { ECHO, expectNoSecrets } from '../support/secrets';
+
+const postgres = usePostgres();
+const outboxApp = outboxApps(postgres);
+let print: jest.SpyInstance;
+
+beforeEach(() => (print = jest.spyOn(console, 'error').mockReturnValue(undefined)));
+afterEach(() => {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+});
+const lines = () => print.mock.calls.map(([line]) => line as string);
+
+test('an operator sees at once that the token is refused', async () => {
+  const app = await outboxApp();
+  app.affili.next(answer(401, {}), answer(401, {}));
+  await app.add('1', '2');
+  await app.work(undefined, { onError: undefined, concurrency: 1 });
+  await eventually(async () => expect(await app.states()).toEqual(['retry', 'retry']));
+  expect(lines()).toEqual([expect.stringMatching(/^express-affili: ERR_AFFILI_UNAUTHORIZED 401: Affili /)]);
+});
+
+describe('one line for each code and status, at most once a minute', () => {
+  const fail = (httpStatus: number) =>
+    new AffiliError('ERR_AFFILI_UNAVAILABLE', 'Affili is in trouble', { httpStatus });
+  const app = Object.assign(new TypeError(ECHO), { code: '23502' });
+
+  test('with how many there were', () => {
+    jest.useFakeTimers({ now: 0 });
+    const report = reportTo(undefined);
+    const tell = (error: Error) => report(error, storedError(error, 'onRegistered'));
+    for (let count = 0; count < 5; count += 1) tell(fail(500));
+    tell(fail(503));
+    tell(app);
+    jest.setSystemTime(61_000);
+    tell(fail(500));
+    expect(lines()).toEqual([
+      'express-affili: ERR_AFFILI_UNAVAILABLE 500: Affili is in trouble',
+      'express-affili: ERR_AFFILI_UNAVAILABLE 503: Affili is in trouble',
+      'express-affili: 23502: onRegistered failed: TypeError',
+      'express-affili: ERR_AFFILI_UNAVAILABLE 500: Affili is in trouble (5 times since the last line)',
+    ]);
+    expectNoSecrets(lines());
+  });
+});
+
+test('a worker that can not reach Postgres says so once, and again when it is away again', async () => {
+  let isAway = false;
+  let statements = 0;
+  const app = await outboxApp();
+  const boss = await postgres.startBoss({
+    db: {
+      async executeSql(text, values) {
+        if (isAway)
+          await Promise.reject(Object.assign(new Error(ECHO), { code: 'ECONNREFUSED' })).finally(
+            () => (statements += 1),
+          );
+        const result = await postgres.db.executeSql(text, values);
+        statements += 1;
+        return result;
+      },
+    },
+  });
+  const told: unknown[] = [];
+  const { createOutbox } = await import('express-affili/outbox');
+  const beat = jest.spyOn(globalThis, 'setInterval');
+  await (
+    await createOutbox(boss, { queue: app.queue })
+  ).work({ customers: { ensure: () => Promise.reject(new Error()) } }, () => undefined, {
+    onError: (error, subject) => told.push([(error as { code?: string }).code, subject]),
+    concurrency: 1,
+  });
+  const [look] = beat.mock.calls.find(([, ms]) => ms === 15_000)!;
+  for (const [away, times] of [
+    [true, 1],
+    [false, 1],
+    [true, 2],
+  ] as const) {
+    isAway = away;
+    const before = statements;
+    await eventually(() => {
+      look();
+      expect(told).toHaveLength(times);
+      expect(statements).toBeGreaterThan(before + 2);
+    });
+  }
+  expect(told).toEqual([
+    ['ECONNREFUSED', {}],
+    ['ECONNREFUSED', {}],
+  ]);
+});
