@@ -179,3 +179,41 @@ describe('retryFailed', () => {
     expect(await app.outbox.counts()).toMatchObject({ failed: 3 });
   });
 });
+
+describe('resolveFailed', () => {
+  test('hands a customer whom a person found to the app, and what waits for the customer goes on', async () => {
+    const app = await appWithFailures();
+    const [registration] = await app.outbox.failed();
+    const { length } = app.affili.seen;
+    expect(await app.outbox.resolveFailed(registration!.id, { id: 'in-the-panel' })).toBe(true);
+    await eventually(() => expect(app.handed).toEqual([[REGISTRATION.mcs_id, 'in-the-panel']]));
+    expect(app.affili.seen).toHaveLength(length);
+    expect(await app.outbox.counts()).toMatchObject({ failed: 2 });
+    expect(await app.outbox.resolveFailed('unknown', { id: '1' })).toBe(false);
+  });
+
+  test.each<[unknown, unknown]>([
+    [undefined, { id: '1' }],
+    ['1', undefined],
+    ['1', { id: ' ' }],
+    ['1', '1'],
+  ])('refuses %j, %j', async (id, found) => {
+    const app = await outboxApp();
+    const error = await errorOf(app.outbox.resolveFailed(id as string, found as { id: string }));
+    expect(error).toMatchObject({ code: 'ERR_AFFILI_INPUT' });
+  });
+});
+
+test('shows what pg-boss itself put aside, and gives it a fresh chance where it is added again', async () => {
+  const app = await outboxApp();
+  await app.add('42');
+  await postgres.query('UPDATE pgboss.job SET retry_limit = 0 WHERE name = $1', app.queue);
+  const [job] = await app.boss.fetch(app.queue);
+  await app.boss.fail(app.queue, job!.id, { code: null, httpStatus: null, message: 'every worker died of it' });
+  expect(await app.outbox.failed()).toMatchObject([
+    { registration: { mcs_id: '42' }, error: { message: 'every worker died of it' } },
+  ]);
+  await app.work();
+  await app.add('42');
+  await eventually(() => expect(app.handed).toEqual([['42', 'affili-1']]));
+});

@@ -27,7 +27,7 @@ export interface PgBossLike {
   fetch(name: string, options: object): Promise<PgBossJob[]>;
   complete(name: string, id: string): Promise<unknown>;
   fail(name: string, id: string, output: object): Promise<unknown>;
-  deleteJob(name: string, id: string, data?: object): Promise<unknown>;
+  deleteJob(name: string, id: string, options?: object): Promise<unknown>;
   getDb(): SqlRunner;
   once?(event: 'stopped', listener: () => void): unknown;
 }

@@ -57,11 +57,14 @@ export class Worker {
     const end = performance.now() + SHIFT;
     let ofFirst: StoredError | undefined;
     for (let job = first; job; job = performance.now() < end ? await this.#queue.next() : undefined) {
-      const failure = await this.#handle(job);
-      if (!failure) continue;
-      if (job === first) ofFirst = failure;
-      else await this.#queue.again(job.id, failure);
-      // That spares an Affili in trouble.
+      const result = await this.#handle(job);
+      if (result === 'completed') continue;
+      if (result !== 'removed') {
+        if (job === first) ofFirst = result;
+        else await this.#queue.again(job.id, result);
+      }
+      // That spares an Affili in trouble. And a first job that was removed may be added again: pg-boss 10 and 11 complete
+      // the one of this id when we return, so we return before another worker has it.
       break;
     }
     // pg-boss 10 does not wait for what it says to Postgres next: if that fails, Node ends the process.
@@ -69,18 +72,21 @@ export class Worker {
     return ofFirst;
   }
 
-  /** Answers why a job is to be attempted again, if it is; whatever it is, pg-boss stores it. */
-  async #handle(row: PgBossJob): Promise<StoredError | undefined> {
+  /** Answers what became of a job, or why it is to be attempted again; whatever that is, pg-boss stores it. */
+  async #handle(row: PgBossJob): Promise<'completed' | 'removed' | StoredError> {
     try {
       const job = readJob(row.data);
       const outcome = await this.#perform({ ...job, isRetry: (row.retryCount ?? 0) > 0 });
       debug('the outbox: %s', outcome.state);
       const isTooOld = Date.now() - timeOf(row) > this.#settings.keepDays * DAY;
       if (outcome.state === 'later' && !isTooOld) return outcome.error;
-      if (outcome.state !== 'done') await this.#queue.bury(row.id, job, outcome.error);
-      else if (outcome.nobody) await this.#queue.remove(row.id);
-      else await this.#queue.done(row.id);
-      return undefined;
+      if (outcome.state === 'done' && !outcome.nobody) {
+        await this.#queue.done(row.id);
+        return 'completed';
+      }
+      if (outcome.state === 'done') await this.#queue.remove(row.id);
+      else await this.#queue.bury(row.id, job, outcome.error);
+      return 'removed';
     } catch (error) {
       return storedError(error, 'pg-boss');
     }
