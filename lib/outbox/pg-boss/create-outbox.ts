@@ -11,7 +11,6 @@ import { JobQueue } from './job-queue';
 import { JobTable } from './job-table';
 import { parseAddOptions, parseOptions, type PgBossOutboxOptions, type TransactionalAddOptions } from './options';
 import { PaymentRecords } from './payment-records';
-import { PaymentTable } from './payment-table';
 import type { PgBossLike } from './pg-boss-like';
 import { Worker } from './worker';
 
@@ -55,14 +54,13 @@ export async function createOutbox(boss: PgBossLike, options: PgBossOutboxOption
   const settings = parseOptions(boss, options);
   const query = queryBy(() => boss.getDb());
   const jobs = new JobTable(query, settings);
-  const payments = new PaymentTable(query, settings);
   const queue = new JobQueue(boss, query, jobs, settings);
-  const records = new PaymentRecords(payments, jobs, queue);
-  const failedJobs = new FailedJobs(jobs, queue, payments, records);
+  const payments = new PaymentRecords(query, settings.schema, jobs, queue);
+  const failedJobs = new FailedJobs(jobs, queue, payments);
   await queue.make();
   await payments.make();
   return {
-    conversions: records,
+    conversions: payments,
     async add(registration, addOptions = {}) {
       await queue.add({ registration: checkRegistration(registration) }, parseAddOptions(addOptions));
     },
@@ -82,7 +80,7 @@ export async function createOutbox(boss: PgBossLike, options: PgBossOutboxOption
     },
     async work(client, onRegistered, workOptions = {}) {
       const workSettings = parseWorkOptions(client, onRegistered, workOptions);
-      await new Worker(queue, records, { ...settings, ...workSettings }).start(boss);
+      await new Worker(queue, payments, { ...settings, ...workSettings }).start(boss);
     },
     counts: () => jobs.counts(),
     async failed(failedOptions = {}) {

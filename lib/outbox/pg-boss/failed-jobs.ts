@@ -1,7 +1,6 @@
 import type { JobQueue } from './job-queue';
 import type { FailedRow, JobTable } from './job-table';
 import type { PaymentRecords } from './payment-records';
-import type { PaymentTable } from './payment-table';
 
 /** So many are read at a time. */
 const BATCH = 100;
@@ -13,14 +12,12 @@ const BATCH = 100;
 export class FailedJobs {
   readonly #jobs: JobTable;
   readonly #queue: JobQueue;
-  readonly #payments: PaymentTable;
-  readonly #records: PaymentRecords;
+  readonly #payments: PaymentRecords;
 
-  constructor(jobs: JobTable, queue: JobQueue, payments: PaymentTable, records: PaymentRecords) {
+  constructor(jobs: JobTable, queue: JobQueue, payments: PaymentRecords) {
     this.#jobs = jobs;
     this.#queue = queue;
     this.#payments = payments;
-    this.#records = records;
   }
 
   /** Answers how many were given another chance. */
@@ -45,9 +42,9 @@ export class FailedJobs {
     const [row] = await this.#jobs.failed(1, [id]);
     if (!row) return false;
     const { job } = row;
-    if ('conversion' in job) await this.#records.converted(job.conversion.order_id, affiliId);
+    if ('conversion' in job) await this.#payments.converted(job.conversion.order_id, affiliId);
     if ('statusChange' in job && 'order_id' in job.statusChange) {
-      await this.#records.converted(job.statusChange.order_id, affiliId);
+      await this.#payments.converted(job.statusChange.order_id, affiliId);
     }
     await this.#addAgain('registration' in job ? { ...row, job: { ...job, id: affiliId } } : row);
     return true;

@@ -24,13 +24,14 @@ const UNKNOWN: StoredError = { code: null, httpStatus: null, message: 'unknown' 
 /** All the SQL that asks `<schema>.job`, which pg-boss documents for those who look into it. */
 export class JobTable {
   readonly #query: Query;
-  readonly #table: string;
+  /** With its schema. */
+  readonly name: string;
   readonly #queue: string;
   readonly #failed: string;
 
   constructor(query: Query, { schema, queue }: { schema: string; queue: string }) {
     this.#query = query;
-    this.#table = `${schema}.job`;
+    this.name = `${schema}.job`;
     this.#queue = queue;
     this.#failed = `${queue}-failed`;
   }
@@ -41,7 +42,7 @@ export class JobTable {
          count(*) FILTER (WHERE name = $1::text AND state = 'active') AS active,
          count(*) FILTER (WHERE name = $2::text AND state < 'active') AS failed,
          (extract(epoch FROM min(created_on) FILTER (WHERE name = $1::text)) * 1000)::bigint::text AS oldest
-       FROM ${this.#table} WHERE name IN ($1::text, $2::text) AND state <= 'active'`,
+       FROM ${this.name} WHERE name IN ($1::text, $2::text) AND state <= 'active'`,
       this.#queue,
       this.#failed,
     );
@@ -59,7 +60,7 @@ export class JobTable {
     // As text, whatever the app's driver makes of JSON. pg-boss 12 keeps the error of what it puts aside itself elsewhere.
     const rows = await this.#query<{ id: string; data: string; output: string | null }>(
       `SELECT id::text AS id, data::text AS data, coalesce(output, to_jsonb(job)->'source_output')::text AS output
-       FROM ${this.#table} job
+       FROM ${this.name} job
        WHERE name = $1::text AND state < 'active' AND ($3::text[] IS NULL OR id::text = ANY($3::text[]))
        ORDER BY created_on, id LIMIT $2::int`,
       this.#failed,
@@ -75,7 +76,7 @@ export class JobTable {
   /** The ids of what failed for good, the oldest first. */
   async failedIds(ids?: string[]): Promise<string[]> {
     const rows = await this.#query<{ id: string }>(
-      `SELECT id::text AS id FROM ${this.#table}
+      `SELECT id::text AS id FROM ${this.name}
        WHERE name = $1::text AND state < 'active' AND ($2::text[] IS NULL OR id::text = ANY($2::text[]))
        ORDER BY created_on, id`,
       this.#failed,
@@ -87,7 +88,7 @@ export class JobTable {
   /** The state of a job in the queue; nothing where there is none. */
   async stateOf(id: string, query = this.#query): Promise<string | undefined> {
     const [row] = await query<{ state: string }>(
-      `SELECT state::text AS state FROM ${this.#table} WHERE name = $1::text AND id = $2::uuid`,
+      `SELECT state::text AS state FROM ${this.name} WHERE name = $1::text AND id = $2::uuid`,
       this.#queue,
       id,
     );
@@ -97,9 +98,9 @@ export class JobTable {
   /** Whether a registration of this customer waits, is in the hands of a worker, or failed for good. */
   async hasRegistration(mcs_id: string): Promise<boolean> {
     const rows = await this.#query(
-      `SELECT id FROM ${this.#table} WHERE name = $1::text AND id = $3::uuid AND state <= 'active'
+      `SELECT id FROM ${this.name} WHERE name = $1::text AND id = $3::uuid AND state <= 'active'
        UNION ALL
-       SELECT id FROM ${this.#table}
+       SELECT id FROM ${this.name}
        WHERE name = $2::text AND state < 'active' AND data->'registration'->>'mcs_id' = $4::text LIMIT 1`,
       this.#queue,
       this.#failed,

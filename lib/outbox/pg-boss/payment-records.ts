@@ -1,71 +1,217 @@
 import type { ConversionStatus } from '../../api/conversion';
 import type { ConversionKey } from '../input';
 import type { Claim, ConversionRecords } from '../outbox';
-import type { Payment, Payments } from '../payments';
+import { SENDING_SECONDS, type Payment, type Payments } from '../payments';
+import { retryFor } from '../retry-for';
+import { FOR_OTHERS, type Query } from './database';
 import { conversionJobId } from './job-id';
 import type { JobQueue } from './job-queue';
 import type { JobTable } from './job-table';
-import type { PaymentTable } from './payment-table';
+
+/**
+ * What is known of payments: a table of our own in pg-boss's schema.
+ *
+ * `posts` is how often a payment may have reached Affili without our knowing; `sending_since`, when somebody began to post
+ * it who did not say yet what came of it. A row without `order_id` is a conversion that is known by Affili's id alone.
+ */
+const TABLE = (table: string) => [
+  `CREATE TABLE IF NOT EXISTS ${table} (
+    queue text NOT NULL,
+    order_id text,
+    id text,
+    posts integer NOT NULL DEFAULT 0,
+    sending_since timestamptz,
+    wanted text,
+    given text,
+    created_on timestamptz NOT NULL DEFAULT now()
+  )`,
+  `CREATE UNIQUE INDEX IF NOT EXISTS affili_payments_order ON ${table} (queue, order_id)`,
+  `CREATE UNIQUE INDEX IF NOT EXISTS affili_payments_id ON ${table} (queue, id) WHERE order_id IS NULL`,
+  `CREATE INDEX IF NOT EXISTS affili_payments_ids ON ${table} (queue, id)`,
+];
+
+const isBeingSent = (row: string) => `coalesce(${row}.sending_since > now() - interval '${SENDING_SECONDS} s', false)`;
 
 /** Seconds. By then the id is noted. */
 const STATUS_AFTER = 2;
 
-/** What is known of payments, for workers and for `recordConversion`. */
+interface PaymentRow {
+  id: string | null;
+  posts: number | string;
+  being_sent: number | string;
+  wanted: ConversionStatus | null;
+  given: ConversionStatus | null;
+}
+
+/** What is known of payments, for workers and for `recordConversion`: all the SQL about it. */
 export class PaymentRecords implements Payments, ConversionRecords {
-  readonly #payments: PaymentTable;
+  readonly #query: Query;
+  readonly #table: string;
+  readonly #queue: string;
   readonly #jobs: JobTable;
-  readonly #queue: JobQueue;
+  readonly #jobQueue: JobQueue;
 
-  constructor(payments: PaymentTable, jobs: JobTable, queue: JobQueue) {
-    this.#payments = payments;
+  constructor(query: Query, schema: string, jobs: JobTable, queue: JobQueue) {
+    this.#query = query;
+    this.#table = `${schema}.affili_payments`;
+    this.#queue = queue.name;
     this.#jobs = jobs;
-    this.#queue = queue;
+    this.#jobQueue = queue;
   }
 
-  read(key: ConversionKey): Promise<Payment> {
-    return this.#payments.read(key);
+  /** Looks first, for the last that is made: the app may have no right to make it, and others may be making it. */
+  async make(): Promise<void> {
+    await retryFor(FOR_OTHERS, async () => {
+      const index = `${this.#table}_ids`;
+      const [found] = await this.#query<{ name: string | null }>('SELECT to_regclass($1::text)::text AS name', index);
+      if (found?.name) return;
+      for (const statement of TABLE(this.#table)) await this.#query(statement);
+    });
   }
 
-  begin(order_id: string): Promise<boolean> {
-    return this.#payments.begin(order_id);
+  async read(key: ConversionKey): Promise<Payment> {
+    const [column, value] = 'id' in key ? ['id', key.id] : ['order_id', key.order_id];
+    const [row] = await this.#query<PaymentRow>(
+      `SELECT id, posts, ${isBeingSent('payment')}::int AS being_sent, wanted, given
+       FROM ${this.#table} payment WHERE queue = $1::text AND ${column} = $2::text LIMIT 1`,
+      this.#queue,
+      value,
+    );
+    const { id, posts = 0, being_sent = 0, wanted, given } = row ?? {};
+    return {
+      id: id ?? ('id' in key ? key.id : undefined),
+      posts: Number(posts),
+      isBeingSent: Number(being_sent) === 1,
+      wanted: wanted ?? undefined,
+      given: given ?? undefined,
+    };
   }
 
-  notSent(order_id: string): Promise<void> {
-    return this.#payments.end(order_id, false);
+  /**
+   * Notes that a job has the payment.
+   *
+   * @param mayBeAtAffili - where it is known, it settles whatever claim there is
+   * @returns Affili's id, where there is one
+   */
+  async add(order_id: string, mayBeAtAffili: boolean | undefined, query = this.#query): Promise<string | undefined> {
+    const [row] = await query<{ id: string | null }>(
+      `INSERT INTO ${this.#table} AS old (queue, order_id, posts) VALUES ($1::text, $2::text, coalesce($3::int, 0))
+       ON CONFLICT (queue, order_id) DO UPDATE SET
+         posts = CASE $3::int WHEN 0 THEN 0 WHEN 1 THEN greatest(old.posts, 1) ELSE old.posts END,
+         sending_since = CASE WHEN $3::int IS NULL THEN old.sending_since END
+       RETURNING id`,
+      this.#queue,
+      order_id,
+      mayBeAtAffili === undefined ? null : Number(mayBeAtAffili),
+    );
+    return row?.id ?? undefined;
   }
 
-  unclear(order_id: string): Promise<void> {
-    return this.#payments.end(order_id, true);
-  }
-
-  release(order_id: string): Promise<void> {
-    return this.#payments.end(order_id, false);
-  }
-
-  /** Sees to the status first: a crash in between must not leave an id whose status nobody gives. */
-  async converted(order_id: string, id: string): Promise<void> {
-    const { wanted, given } = await this.#payments.read({ order_id });
-    if (wanted && wanted !== given) {
-      await this.#queue.add({ statusChange: { order_id, status: wanted } }, { startAfter: STATUS_AFTER });
-    }
-    await this.#payments.converted(order_id, id);
-  }
-
-  given(id: string, status: ConversionStatus): Promise<void> {
-    return this.#payments.given(id, status);
-  }
-
-  hasRegistration(mcs_id: string): Promise<boolean> {
-    return this.#jobs.hasRegistration(mcs_id);
+  /** Answers whether the payment is ours to post now: it has no id, and nobody else is at it. */
+  async begin(order_id: string): Promise<boolean> {
+    const rows = await this.#query(
+      `INSERT INTO ${this.#table} AS old (queue, order_id, posts, sending_since) VALUES ($1::text, $2::text, 1, now())
+       ON CONFLICT (queue, order_id) DO UPDATE SET posts = old.posts + 1, sending_since = now()
+       WHERE old.id IS NULL AND NOT ${isBeingSent('old')}
+       RETURNING order_id`,
+      this.#queue,
+      order_id,
+    );
+    return rows.length > 0;
   }
 
   async claim(order_id: string): Promise<Claim> {
-    const job = conversionJobId(this.#queue.name, order_id);
-    if (await this.#payments.claim(order_id, job)) return { state: 'mine' };
-    const { id, isBeingSent, posts } = await this.#payments.read({ order_id });
+    const job = conversionJobId(this.#queue, order_id);
+    const claimed = await this.#query(
+      `INSERT INTO ${this.#table} AS old (queue, order_id, posts, sending_since)
+       SELECT $1::text, $2::text, 1, now()
+       WHERE NOT EXISTS (SELECT FROM ${this.#jobs.name} WHERE name = $1::text AND id = $3::uuid AND state <= 'active')
+       ON CONFLICT (queue, order_id) DO UPDATE SET posts = 1, sending_since = now()
+       WHERE old.id IS NULL AND old.posts = 0
+       RETURNING order_id`,
+      this.#queue,
+      order_id,
+      job,
+    );
+    if (claimed.length > 0) return { state: 'mine' };
+    const { id, isBeingSent, posts } = await this.read({ order_id });
     if (id !== undefined) return { state: 'done', id };
     const state = await this.#jobs.stateOf(job);
     if (state === 'created' || state === 'retry' || state === 'active') return { state: 'queued' };
     return { state: isBeingSent || posts === 0 ? 'sending' : 'unclear' };
+  }
+
+  notSent(order_id: string): Promise<void> {
+    return this.#end(order_id, 'greatest(posts - 1, 0)');
+  }
+
+  release(order_id: string): Promise<void> {
+    return this.notSent(order_id);
+  }
+
+  unclear(order_id: string): Promise<void> {
+    return this.#end(order_id, 'greatest(posts, 1)');
+  }
+
+  async #end(order_id: string, posts: string): Promise<void> {
+    await this.#query(
+      `UPDATE ${this.#table} SET posts = ${posts}, sending_since = NULL WHERE queue = $1::text AND order_id = $2::text`,
+      this.#queue,
+      order_id,
+    );
+  }
+
+  /**
+   * The first id stands. The status is seen to before it is noted: a crash in between must not leave an id whose status
+   * nobody gives.
+   */
+  async converted(order_id: string, id: string): Promise<void> {
+    const { wanted, given } = await this.read({ order_id });
+    if (wanted && wanted !== given) {
+      await this.#jobQueue.add({ statusChange: { order_id, status: wanted } }, { startAfter: STATUS_AFTER });
+    }
+    await this.#query(
+      `INSERT INTO ${this.#table} AS old (queue, order_id, id) VALUES ($1::text, $2::text, $3::text)
+       ON CONFLICT (queue, order_id) DO UPDATE SET id = coalesce(old.id, excluded.id), sending_since = NULL`,
+      this.#queue,
+      order_id,
+      id,
+    );
+  }
+
+  async want(key: ConversionKey, status: ConversionStatus, query = this.#query): Promise<void> {
+    if ('order_id' in key) {
+      await query(
+        `INSERT INTO ${this.#table} (queue, order_id, wanted) VALUES ($1::text, $2::text, $3::text)
+         ON CONFLICT (queue, order_id) DO UPDATE SET wanted = excluded.wanted`,
+        this.#queue,
+        key.order_id,
+        status,
+      );
+      return;
+    }
+    // The payment's own row, if there is one with this id.
+    await query(
+      `WITH known AS (UPDATE ${this.#table} SET wanted = $3::text WHERE queue = $1::text AND id = $2::text RETURNING id)
+       INSERT INTO ${this.#table} (queue, id, wanted)
+       SELECT $1::text, $2::text, $3::text WHERE NOT EXISTS (SELECT FROM known)
+       ON CONFLICT (queue, id) WHERE order_id IS NULL DO UPDATE SET wanted = excluded.wanted`,
+      this.#queue,
+      key.id,
+      status,
+    );
+  }
+
+  async given(id: string, status: ConversionStatus): Promise<void> {
+    await this.#query(
+      `UPDATE ${this.#table} SET given = $3::text WHERE queue = $1::text AND id = $2::text`,
+      this.#queue,
+      id,
+      status,
+    );
+  }
+
+  hasRegistration(mcs_id: string): Promise<boolean> {
+    return this.#jobs.hasRegistration(mcs_id);
   }
 }
