@@ -7,7 +7,7 @@ import { isShort } from '../settings';
 import { signUp } from '../signup';
 import { waitFor, type Surroundings } from './scenario';
 
-const WAITING = isShort ? 1000 : 10_000;
+const WAITING = isShort ? 300 : 10_000;
 const WORKERS = 3;
 /** By default, each. */
 const CONCURRENCY = 5;
@@ -30,7 +30,7 @@ export async function backlog({ pool, affili, environment }: Surroundings): Prom
 
   const workers = Array.from({ length: WORKERS }, () => new Child('worker', environment));
   await Promise.all(workers.map((worker) => worker.prints('works')));
-  await sleep(10_000);
+  await sleep(isShort ? 3000 : 10_000);
   check(
     'connections to Affili while it is down',
     affili.mostConnections,

@@ -10,8 +10,8 @@ import { lookAfterHeld } from '../person';
 import { isShort, RETRY_EVERY } from '../settings';
 import { waitFor, type Surroundings } from './scenario';
 
-const REGISTRATIONS = isShort ? 150 : 2000;
-const KILLS = isShort ? 12 : 110;
+const REGISTRATIONS = isShort ? 60 : 2000;
+const KILLS = isShort ? 8 : 110;
 const RESTARTS = isShort ? 1 : 10;
 /** ms for which a restart of Postgres may end a process that starts just then, or that pg-boss 10 ends. */
 const BY_A_RESTART = 10_000;
