@@ -14,7 +14,7 @@ if (baseUrl) {
   const boss = new PgBoss({ connectionString: databaseUrl, schema: SCHEMA, supervise: false, schedule: false });
   boss.on('error', console.error);
   await boss.start();
-  const outbox = await createOutbox(boss, { queue: QUEUE });
+  const outbox = await createOutbox(boss, { queue: QUEUE, schema: SCHEMA });
   app.use(affili({ token: 'benchmark', baseUrl, outbox, onError: () => {} }));
 }
 app.get('/heap', heapRoute);

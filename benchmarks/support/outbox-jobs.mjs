@@ -16,7 +16,7 @@ export class OutboxJobs {
     await jobs.#db.query(`DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE`);
     const boss = new PgBoss({ connectionString: url, schema: SCHEMA, supervise: false, schedule: false });
     await boss.start();
-    const outbox = await createOutbox(boss, { queue: QUEUE });
+    const outbox = await createOutbox(boss, { queue: QUEUE, schema: SCHEMA });
     await outbox.add({ referrer: 'aff-1', mcs_id: 'customer-0', meta_data: { email: 'sara@shop.example' } });
     await boss.stop();
     await jobs.#db.query(`CREATE TABLE ${SCHEMA}.model AS SELECT * FROM ${SCHEMA}.job`);

@@ -17,7 +17,7 @@ const CONCURRENCY = 5;
 /** By name: starts to work, and calls `onDone` for each job. */
 const CONTENDERS = {
   async outbox(boss, onDone) {
-    const outbox = await createOutbox(boss, { queue: QUEUE });
+    const outbox = await createOutbox(boss, { queue: QUEUE, schema: SCHEMA });
     const client = { customers: { ensure: async ({ mcs_id }) => ({ id: '5f0c3a', mcs_id }) } };
     await outbox.work(client, onDone, { concurrency: CONCURRENCY });
   },
