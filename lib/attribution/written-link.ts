@@ -16,20 +16,19 @@ export const withoutFragment = (url: string): string => url.split('#', 1)[0]!;
  * on the app's query parser, and Express 5 parses it anew at every read.
  */
 export function readAsWritten(url: string): LinkParameters {
-  const read: LinkParameters = { referrer: undefined, exp: undefined };
   const link = withoutFragment(url);
   const queryStart = link.indexOf('?');
-  if (queryStart === -1) return read;
+  // Of a repeated parameter the last one counts, as in Affili's own browser tracker, and only that is decoded.
+  const last = new Map<string, string>();
+  for (const pair of queryStart === -1 ? [] : link.slice(queryStart + 1).split('&')) last.set(...nameAndValue(pair));
 
-  for (const pair of link.slice(queryStart + 1).split('&')) {
-    const [name, value] = nameAndValue(pair);
-    // Of a repeated parameter the last one counts, as in Affili's own browser tracker.
-    if (name === 'referrer') {
-      const decoded = decodePercent(value);
-      read.referrer = isReferralToken(decoded) ? decoded : null;
-    } else if (name === 'exp') read.exp = decodePercent(value) ?? '';
-  }
-  return read;
+  const referrer = last.get('referrer');
+  const token = referrer === undefined ? undefined : decodePercent(referrer);
+  const exp = last.get('exp');
+  return {
+    referrer: referrer === undefined ? undefined : isReferralToken(token) ? token : null,
+    exp: exp === undefined ? undefined : (decodePercent(exp) ?? ''),
+  };
 }
 
 /** A token may have `=` in it, so only the first one counts. */
