@@ -1,6 +1,6 @@
-import { AffiliError } from '../affili-error';
 import type { NewConversion } from '../api/conversion';
 import { hasMcsId } from '../api/customer';
+import { findCustomer, type Looking } from '../outbox/find-customer';
 import type { ConversionToSend } from '../outbox/input';
 import type { RegisteringClient } from './options';
 
@@ -11,17 +11,13 @@ const LOOK_UP_TIME = 5000;
  * The payment with Affili's id of the customer in place of the app's own, which is never sent; `null` where Affili does
  * not know the customer, and the app gave no referrer either.
  *
- * @throws AffiliError as `client.customers.pages`; nothing is `unclear` of a look-up
+ * @throws AffiliError as {@link findCustomer}
  */
 export async function withCustomerOf(
   { customers }: RegisteringClient,
   { mcs_id, ...conversion }: ConversionToSend & { mcs_id: string },
 ): Promise<NewConversion | null> {
-  const end = Date.now() + LOOK_UP_TIME;
-  for await (const page of customers.pages!({ mcs_id })) {
-    const customer = page.find((row) => hasMcsId(row, mcs_id));
-    if (customer) return { ...conversion, customer_id: customer.id };
-    if (Date.now() > end) throw new AffiliError('ERR_AFFILI_UNAVAILABLE', "Affili's list of customers took too long");
-  }
+  const customer = await findCustomer(customers as Looking, { mcs_id }, (row) => hasMcsId(row, mcs_id), LOOK_UP_TIME);
+  if (customer) return { ...conversion, customer_id: customer.id };
   return conversion.referrer === undefined ? null : conversion;
 }

@@ -3,8 +3,8 @@ import type { Conversion, ConversionStatus, NewConversion } from '../api/convers
 import { hasMcsId, type Customer } from '../api/customer';
 import type { Registration } from '../api/registration';
 import type { Conversions } from '../client/conversions';
-import type { CustomerFilters } from '../client/customer-input';
 import type { Customers } from '../client/customers';
+import { findCustomer, type Looking } from './find-customer';
 import {
   checkConversion,
   checkRegistration,
@@ -148,12 +148,14 @@ async function withCustomer(
   const { customer_id, referrer } = conversion;
   if (customer_id !== undefined) {
     // The app has the id from Affili, so a list that does not know it, or does not take it, keeps no payment back.
-    await find(customers, { id: customer_id }, ({ id }) => id === customer_id).catch((error: unknown) => {
-      if (errorOf(error).retryable) throw error;
-    });
+    await findCustomer(customers, { id: customer_id }, ({ id }) => id === customer_id, LOOK_FOR).catch(
+      (error: unknown) => {
+        if (errorOf(error).retryable) throw error;
+      },
+    );
     return conversion;
   }
-  const customer = mcs_id && (await find(customers, { mcs_id }, (row) => hasMcsId(row, mcs_id)));
+  const customer = mcs_id && (await findCustomer(customers, { mcs_id }, (row) => hasMcsId(row, mcs_id), LOOK_FOR));
   if (customer) return { ...conversion, customer_id: customer.id };
   return referrer === undefined ? undefined : conversion;
 }
@@ -162,25 +164,6 @@ function canList(customers: Partial<Looking>): customers is Looking {
   return typeof customers.pages === 'function';
 }
 
-async function find(
-  customers: Looking,
-  filters: CustomerFilters,
-  isIt: (customer: Customer) => boolean,
-): Promise<Customer | undefined> {
-  const end = performance.now() + LOOK_FOR;
-  for await (const page of customers.pages(filters)) {
-    const found = page.find(isIt);
-    if (found) return found;
-    if (performance.now() > end) {
-      throw new AffiliError('ERR_AFFILI_UNAVAILABLE', 'Affili takes too long to list its customers', {
-        unclear: false,
-      });
-    }
-  }
-  return undefined;
-}
-
-type Looking = Pick<Customers, 'pages'>;
 type Answer<Row> = Exclude<Attempt<Row>, { state: 'nobody' }>;
 
 async function answerOf<Row extends { id: string }>(call: () => Promise<Row>): Promise<Answer<Row>> {

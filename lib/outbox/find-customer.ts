@@ -1,0 +1,31 @@
+import { AffiliError } from '../affili-error';
+import type { Customer } from '../api/customer';
+import type { CustomerFilters } from '../client/customer-input';
+import type { Customers } from '../client/customers';
+
+export type Looking = Pick<Customers, 'pages'>;
+
+/**
+ * Looks a customer up in Affili's list, page by page.
+ *
+ * @param time - ms, after which no further page is asked for
+ * @throws AffiliError as `client.customers.pages`; nothing is `unclear` of a look-up, since nothing was posted
+ */
+export async function findCustomer(
+  customers: Looking,
+  filters: CustomerFilters,
+  isIt: (customer: Customer) => boolean,
+  time: number,
+): Promise<Customer | undefined> {
+  const end = performance.now() + time;
+  for await (const page of customers.pages(filters)) {
+    const found = page.find(isIt);
+    if (found) return found;
+    if (performance.now() > end) {
+      throw new AffiliError('ERR_AFFILI_UNAVAILABLE', 'Affili takes too long to list its customers', {
+        unclear: false,
+      });
+    }
+  }
+  return undefined;
+}
