@@ -68,6 +68,10 @@ export class TrickedShop {
       if ('done' in req.query) res.on('finish', () => this.#events.emit('done'));
       res.send(`<!doctype html><title>Shop</title><script>fetch('/done')</script>`);
     });
+    app.all('/nothing', (_req, res) => {
+      res.on('finish', () => this.#events.emit('done'));
+      res.sendStatus(204);
+    });
     app.get('/members', (_req, res) => void res.sendStatus(401));
     for (const type of ['png', 'js', 'css', 'woff2']) app.get(`/x.${type}`, (_req, res) => void res.type(type).end());
     return this.#pagesOf(app);

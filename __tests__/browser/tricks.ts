@@ -85,6 +85,12 @@ export const TRICKS: Trick[] = [
     html: (at) => `<script>location = '${at('/page')}'</script>`,
   },
   {
+    name: 'a page that sends the visitor where nothing is shown',
+    from: 'evil',
+    counts: 'never',
+    html: (at) => `<script>onload = () => (location = '${at('/nothing')}')</script>`,
+  },
+  {
     name: 'a link that is clicked',
     from: 'evil',
     counts: 'clicked',

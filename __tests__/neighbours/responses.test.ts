@@ -78,6 +78,19 @@ describe.each(expressVersions)('pages that answer in ways of their own, on Expre
     await expectSignupAndPayment(shop, { visitor });
   });
 
+  it.each<[string, RequestHandler]>([
+    ['204', (_req, res) => void res.cookie('a', '1').sendStatus(204)],
+    ['205', (_req, res) => void res.cookie('a', '1').status(205).end()],
+    ['204 in a head of its own', (_req, res) => void res.writeHead(204, { 'Set-Cookie': 'a=1; Path=/' }).end()],
+  ])('a navigation that is answered with %s shows nothing, and sets only cookies of others', async (_, landing) => {
+    const shop = await openWith(landing);
+    const page = await new Visitor(shop.origin).get(LINK, {
+      'Sec-Fetch-Site': 'cross-site',
+      'Sec-Fetch-Dest': 'document',
+    });
+    expect(setCookiesOf(page)).toMatchObject([{ name: 'a', value: '1' }]);
+  });
+
   it('where the landing page fails, the cookie comes with the page for that', async () => {
     const shop = await openWith(fails, (_error, _req, res, _next) => void res.status(503).send('Sorry'));
     const page = await new Visitor(shop.origin).get(LINK);

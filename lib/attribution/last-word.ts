@@ -43,8 +43,10 @@ const FOR_CDNS = /(?:^|-)(?:cdn-cache|surrogate)-control$/;
 
 function haveTheLastWord(this: ServerResponse): void {
   try {
+    const kept = [...keptLines.get(this)!.values()].flat();
+    if (leavesVisitorElsewhere(this)) return dropCookies(this, kept);
     const present = setCookiesOf(this);
-    const missing = [...keptLines.get(this)!.values()].flat().filter((line) => !present.includes(line));
+    const missing = kept.filter((line) => !present.includes(line));
     if (missing.length > 0) this.setHeader('Set-Cookie', [...present, ...missing]);
     if (!IS_UNSHARED.test(textOf(this.getHeader('Cache-Control')))) this.setHeader('Cache-Control', UNSHARED);
     for (const name of this.getHeaderNames().filter((name) => FOR_CDNS.test(name))) this.removeHeader(name);
@@ -52,6 +54,21 @@ function haveTheLastWord(this: ServerResponse): void {
     // A page never fails because of a link, whatever other middleware did to the response.
     debug('the cookie may be lost: %s', nameOf(error));
   }
+}
+
+/**
+ * After such an answer to a navigation the visitor stays on the page they were on. So a page of anybody's could send them
+ * here without their seeing it.
+ */
+function leavesVisitorElsewhere({ req, statusCode }: ServerResponse): boolean {
+  return (statusCode === 204 || statusCode === 205) && req.headers['sec-fetch-dest'] === 'document';
+}
+
+function dropCookies(res: ServerResponse, lines: string[]): void {
+  const others = setCookiesOf(res).filter((line) => !lines.includes(line));
+  if (others.length > 0) res.setHeader('Set-Cookie', others);
+  else res.removeHeader('Set-Cookie');
+  debug('not captured: a navigation that is answered with %d shows nothing', res.statusCode);
 }
 
 /**
