@@ -1,13 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
 import { AffiliClient, type AddOptions, type NewConversion } from 'express-affili';
 import { createShop, OwnOutbox } from '../support/create-shop';
 import { ORDER, pay } from '../support/pay';
-import { answer, reset } from '../support/reactions';
+import type { Reaction } from '../support/hostile-server';
+import { answer, dripping, late, reset } from '../support/reactions';
 import { TOKEN } from '../support/secrets';
 
 const PAYMENT = { ...ORDER, mcs_id: 42 };
 const QUEUED = { type: 'sale', ...ORDER, mcs_id: '42' };
 const THIEF = { url: '/?referrer=thief&exp=30', cookie: 'affili_ref=thief' };
+
+/** A page of a list that does not end, without the customer. */
+const pageOf = (page: number) =>
+  answer(200, { data: [{ id: `affili-${page}`, mcs_id: `m-${page}` }], current_page: page, last_page: 1000 });
 
 describe('a payment that names the customer by the id of the app', () => {
   it("is sent with Affili's id of the customer, and with nothing of the visitor", async () => {
@@ -73,6 +79,27 @@ describe('a payment that names the customer by the id of the app', () => {
     expect(outbox.conversions).toEqual([[QUEUED, { startAfter: 60, mayBeAtAffili: true }]]);
   });
 
+  it.concurrent(
+    'goes to the outbox where the list takes over 5 s, and the page that is waited for is hung up on',
+    async () => {
+      let hangUp: (value: unknown) => void = () => {};
+      const isHungUp = new Promise((resolve) => (hangUp = resolve));
+      const drips: Reaction = (exchange) => {
+        exchange.socket.once('close', hangUp);
+        dripping('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{')(exchange);
+      };
+      const outbox = new OwnOutbox();
+      const { app, affili, failures } = await createShop(express, [pageOf(1), pageOf(2), drips], { outbox });
+      const start = performance.now();
+      expect(await pay(app, {}, PAYMENT)).toBeNull();
+      await isHungUp;
+      expect(performance.now() - start).toBeLessThan(8000);
+      expect(affili.methods).toEqual(['GET', 'GET', 'GET']);
+      expect(outbox.conversions).toEqual([[QUEUED, undefined]]);
+      expect(failures).toMatchObject([{ queued: true, error: { code: 'ERR_AFFILI_UNAVAILABLE', unclear: false } }]);
+    },
+  );
+
   it('needs a client that can look it up', async () => {
     const { conversions, customers } = new AffiliClient({ token: TOKEN });
     const client = { conversions, customers: { create: () => customers.create({ referrer: 'a', mcs_id: '1' }) } };
@@ -118,5 +145,24 @@ describe("where an outbox of the package's kind", () => {
     expect(await pay(app, {}, { ...ORDER, customer_id: 'affili-7' })).toBe('affili-1');
     expect(performance.now() - start).toBeGreaterThan(1900);
     expect(performance.now() - start).toBeLessThan(3900);
+  });
+
+  it.concurrent('is slow to answer, as the list is, the payment waits 7 s at most until it is given up', async () => {
+    const { queued: _, ...outbox } = outboxOf({
+      claim: () => sleep(1900, { state: 'mine' }),
+      hasRegistration: () => sleep(1900, false),
+    });
+    const isTried = jest.fn(() => new Promise<never>(() => {}));
+    const { app, affili, failures } = await createShop(
+      express,
+      Array.from({ length: 10 }, (_, index) => late(900, pageOf(index + 1))),
+      { outbox: { ...outbox, addConversion: isTried } },
+    );
+    const start = performance.now();
+    expect(await pay(app, {}, PAYMENT)).toBeNull();
+    expect(performance.now() - start).toBeLessThan(8000);
+    expect(new Set(affili.methods)).toEqual(new Set(['GET']));
+    expect(isTried.mock.calls).toEqual([[QUEUED, { mayBeAtAffili: false }]]);
+    expect(failures).toMatchObject([{ queued: false, error: { unclear: false } }]);
   });
 });

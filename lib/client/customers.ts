@@ -84,14 +84,21 @@ export class Customers {
    * ```
    * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
    */
-  async *pages(filters: CustomerFilters = {}): AsyncGenerator<Customer[], void, void> {
-    for await (const { customers } of this.numberedPages(filters)) yield customers;
+  pages(filters?: CustomerFilters): AsyncGenerator<Customer[], void, void>;
+  /**
+   * @param time - ms for all the pages together; a page that takes longer fails, as one beyond `timeout` does
+   * @internal
+   */
+  pages(filters: CustomerFilters, time: number): AsyncGenerator<Customer[], void, void>;
+  async *pages(filters: CustomerFilters = {}, time?: number): AsyncGenerator<Customer[], void, void> {
+    for await (const { customers } of this.numberedPages(filters, time)) yield customers;
   }
 
   /** @internal */
-  numberedPages(filters: CustomerFilters): AsyncGenerator<CustomerPage, void, void> {
+  numberedPages(filters: CustomerFilters, time = Infinity): AsyncGenerator<CustomerPage, void, void> {
     const checked = checkFilters(filters);
-    return readPages((position) => this.#page(checked, position, this.#endpoint.attempts()));
+    const end = performance.now() + time;
+    return readPages((position) => this.#page(checked, position, this.#endpoint.attempts(end - performance.now())));
   }
 
   #register(registration: Registration, attempts: Attempts): Promise<Customer> {

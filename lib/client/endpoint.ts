@@ -19,9 +19,14 @@ export class Endpoint {
     this.#isOnce = isOnce;
   }
 
-  /** What one call has. */
-  attempts(): Attempts {
-    return new Attempts(this.#limits);
+  /**
+   * What one call has.
+   *
+   * @param time - ms that are left to whoever calls
+   */
+  attempts(time = Infinity): Attempts {
+    const { timeout, retries } = this.#limits;
+    return new Attempts({ timeout: Math.min(timeout, time), retries });
   }
 
   /** Makes one, by a single request: what may follow it, `createOnce` decides. */

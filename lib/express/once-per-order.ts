@@ -2,8 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { AffiliError } from '../affili-error';
 import { debug, nameOf } from '../debug';
 import type { ConversionRecords } from '../outbox/outbox';
-import { withinTimeout } from './within';
+import { OUTBOX_TIMEOUT, withinTimeout } from './within';
 
+/** The ms that a payment has until it is sent: for all that the outbox and Affili's list are asked before (our choice). */
+const TIME_BEFORE = 5000;
 /** How long a call waits for another that sends the same payment, and how often it looks, in ms (our choice). */
 const PATIENCE = 2000;
 const INTERVAL = 100;
@@ -16,6 +18,8 @@ export class OrderClaim {
   /** The last question, should its answer come when nobody waits for it any more. */
   #asked: Promise<unknown> = Promise.resolve();
   #isGivenUp = false;
+  /** By `performance.now()`: so long questions are waited for. */
+  #end = performance.now() + TIME_BEFORE;
   readonly #order_id: string;
 
   constructor(records: ConversionRecords | undefined, order_id: string) {
@@ -43,10 +47,18 @@ export class OrderClaim {
         unclear: true,
       });
     }
-    const sent = await send();
+    const sent = await send().finally(() => {
+      // A request that was sent has its own time. What came of it can still be told.
+      this.#end = performance.now() + OUTBOX_TIMEOUT;
+    });
     if (sent === null) await this.release();
     else if (sent !== 'later') await this.#tell((records) => records.converted(this.#order_id, sent.id));
     return sent;
+  }
+
+  /** ms */
+  get timeLeft(): number {
+    return Math.max(0, this.#end - performance.now());
   }
 
   /** Whether the customer's registration is in the outbox; `undefined` where that can't be said. */
@@ -64,7 +76,7 @@ export class OrderClaim {
 
   /** Where another call is sending the payment, it is waited for. */
   async #claim() {
-    const end = Date.now() + PATIENCE;
+    const end = performance.now() + PATIENCE;
     const ask = () =>
       this.#ask(async (records) => {
         const answer = await records.claim(this.#order_id);
@@ -72,7 +84,7 @@ export class OrderClaim {
         return answer;
       });
     let claim = await ask();
-    while (claim?.state === 'sending' && Date.now() < end) {
+    while (claim?.state === 'sending' && performance.now() < end) {
       await wait(INTERVAL);
       claim = await ask();
     }
@@ -83,11 +95,14 @@ export class OrderClaim {
     const records = this.#records;
     if (!records || this.#isGivenUp) return undefined;
     try {
-      return await withinTimeout(() => {
-        const answer = question(records);
-        this.#asked = answer;
-        return answer;
-      });
+      return await withinTimeout(
+        () => {
+          const answer = question(records);
+          this.#asked = answer;
+          return answer;
+        },
+        Math.min(OUTBOX_TIMEOUT, this.timeLeft),
+      );
     } catch (failure) {
       debug('the outbox could not be asked: %s', nameOf(failure));
       this.#isGivenUp = true;

@@ -21,7 +21,9 @@ import { visitOf } from './visit';
  * id. Without it, calls at the same time share one request; two calls one after the other send twice.
  *
  * Affili's failure is no failure of the payment: it goes to the outbox (if there is one that takes conversions, and
- * trying again can help) and to `onError`, and the answer is `null`.
+ * trying again can help) and to `onError`, and the answer is `null`. The call takes 12 s at most, and what `onError`
+ * takes: 5 s for what the outbox and Affili's list are asked before, the client's `timeout` (5 s by default) for the payment
+ * itself, and 2 s for the outbox to note what came of it. What is not sent by then is left to the outbox.
  *
  * @param req - the request of the payment, after `affili()`
  * @param conversion - the payment: `order_id` and `amount`, and whose it is
@@ -52,7 +54,7 @@ export async function recordConversion(req: AffiliRequest, conversion: Conversio
     // First, as a registration that is brought to Affili meanwhile is then found there.
     const isRegistered = await claim.knowsCustomer(mcs_id);
     if (isRegistered) return 'later';
-    const sent = await withCustomerOf(client, { ...payment, mcs_id });
+    const sent = await withCustomerOf(client, { ...payment, mcs_id }, claim.timeLeft);
     if (sent) return conversions.create(sent);
     debug('nothing to convert: Affili does not know this customer');
     // An outbox that can't say whether the registration waits in it finds out by itself.

@@ -10,7 +10,8 @@ import { visitOf } from './visit';
  * Registers the customer who just signed up with Affili, if a link brought them.
  *
  * Affili's failure is no failure of the signup: it goes to the outbox (if there is one, and trying again can help) and
- * to `onError`, and the answer is `null`. Calls at the same time with the same `mcsId` share one request.
+ * to `onError`, and the answer is `null`. Calls at the same time with the same `mcsId` share one request. The call takes 7 s
+ * at most, and what `onError` takes: the client's `timeout` (5 s by default), and 2 s for the outbox.
  *
  * @param req - the request of the signup, after `affili()`
  * @param mcsId - the customer's unique id in your own system: a string of at most 255 characters, a safe integer or a

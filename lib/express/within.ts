@@ -1,17 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** How long a visitor waits for an answer of the outbox, in ms (our choice). */
-const OUTBOX_TIMEOUT = 2000;
+export const OUTBOX_TIMEOUT = 2000;
 
 /**
  * Waits for the outbox, but no longer than a visitor should.
  *
+ * @param time - ms, where less than that is left
  * @throws Error where it took too long; or what the outbox threw
  */
-export async function withinTimeout<T>(question: () => Promise<T>): Promise<T> {
+export async function withinTimeout<T>(question: () => Promise<T>, time = OUTBOX_TIMEOUT): Promise<T> {
   const over = new AbortController();
-  const timeout = wait(OUTBOX_TIMEOUT, undefined, { signal: over.signal }).then(() => {
-    throw new Error(`no answer in ${OUTBOX_TIMEOUT} ms`);
+  const timeout = wait(time, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`no answer in ${Math.round(time)} ms`);
   });
   try {
     return await Promise.race([question(), timeout]);

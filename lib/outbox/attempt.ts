@@ -73,7 +73,7 @@ export type Attempt<Row = Customer | Conversion> =
 /** Seconds. */
 const TRY_AGAIN_AFTER = 300;
 const DAY = 86_400;
-/** ms after which no further page of customers is asked for (our choice). */
+/** ms to find a customer in the list (our choice). */
 const LOOK_FOR = 15_000;
 
 /**

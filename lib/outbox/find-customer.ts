@@ -8,7 +8,7 @@ export type Looking = Pick<Customers, 'pages'>;
 /**
  * Looks a customer up in Affili's list, page by page.
  *
- * @param time - ms, after which no further page is asked for
+ * @param time - ms for all of it
  * @throws AffiliError as `client.customers.pages`; nothing is `unclear` of a look-up, since nothing was posted
  */
 export async function findCustomer(
@@ -18,7 +18,7 @@ export async function findCustomer(
   time: number,
 ): Promise<Customer | undefined> {
   const end = performance.now() + time;
-  for await (const page of customers.pages(filters)) {
+  for await (const page of customers.pages(filters, time)) {
     const found = page.find(isIt);
     if (found) return found;
     if (performance.now() > end) {
