@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import { affili, type AffiliOptions } from 'express-affili';
-import { createApp, REQUIRED } from '../support/create-app';
+import type { AffiliOptions } from 'express-affili';
+import { createApp } from '../support/create-app';
 import { expectCapture, expectNoCapture, expectNoCookie } from '../support/expect-capture';
 import { expressVersions } from '../support/express-versions';
 import { land, visit } from '../support/visit';
@@ -20,8 +20,6 @@ describe.each(expressVersions)('affili(), on Express $version', ({ express }) =>
       ['last click: a link', {}, LINK, undefined, 'new'],
       ['last click: a link, with a cookie', {}, LINK, OLD, 'new'],
       ['last click: a link with an unusable exp, with a cookie', {}, `${LINK_WITHOUT_EXP}&exp=x`, OLD, 'new'],
-      ['last click: a link with an empty exp, with a cookie', {}, `${LINK_WITHOUT_EXP}&exp`, OLD, 'new'],
-      ['last click: a link with a broken exp, with a cookie', {}, `${LINK_WITHOUT_EXP}&exp=%zz`, OLD, 'new'],
       ['first click: a link', FIRST, LINK, undefined, 'new'],
       ['first click: a link, with a cookie', FIRST, LINK, OLD, null],
       ['first click: a link, with the cookie of a tracker', FIRST, LINK, TRACKERS, null],
@@ -44,7 +42,6 @@ describe.each(expressVersions)('affili(), on Express $version', ({ express }) =>
 
     it.each<[string, AffiliOptions, string | undefined, boolean]>([
       ['nothing', {}, undefined, true],
-      ['nothing, first click', FIRST, undefined, true],
       ['a cookie of no token', {}, 'affili_ref=%zz', true],
       ['a cookie', {}, OLD, false],
       ['a cookie of another link without exp', {}, WEAK, false],
@@ -59,12 +56,8 @@ describe.each(expressVersions)('affili(), on Express $version', ({ express }) =>
 
   describe('shouldTrack', () => {
     it.each<[string, () => unknown]>([
-      ['false', () => false],
       ['nothing', () => undefined],
-      ['null', () => null],
       ['what is merely truthy', () => 1],
-      ['a string', () => 'true'],
-      ['a Boolean object', () => Object(true) as unknown],
       ['a promise of true', () => Promise.resolve(true)],
       ['a promise that is rejected', () => Promise.reject(new Error('no consent service'))],
       [
@@ -77,12 +70,6 @@ describe.each(expressVersions)('affili(), on Express $version', ({ express }) =>
       ],
       [
         'an exception',
-        () => {
-          throw new Error('no consent service');
-        },
-      ],
-      [
-        'an exception that is no error',
         () => {
           // eslint-disable-next-line @typescript-eslint/only-throw-error
           throw null;
@@ -97,7 +84,7 @@ describe.each(expressVersions)('affili(), on Express $version', ({ express }) =>
 
     it('lets a link be captured where it answers true, told of the request', async () => {
       const app = createApp(express, {
-        shouldTrack: (req) => req.headers['sec-gpc'] !== '1' && req.originalUrl === LINK && req.secure === false,
+        shouldTrack: (req) => req.headers['sec-gpc'] !== '1' && req.originalUrl === LINK,
       });
       expectCapture(await land(app, LINK), { referrer: 'new' });
       expectNoCookie(await land(app, { url: LINK, headers: { 'Sec-GPC': '1' } }));
@@ -112,12 +99,6 @@ describe.each(expressVersions)('affili(), on Express $version', ({ express }) =>
         { referrer: 'thief', lifetime: 90 * 86_400_000 },
         { referrer: 'thief', lifetime: 7 * 86_400_000 },
       ]);
-    });
-
-    it('decides on capture only: a cookie stays, and counts', async () => {
-      const page = await land(createApp(express, { shouldTrack: () => false }), { url: LINK, cookie: OLD });
-      expectNoCookie(page);
-      expect(page.result).toBe('old');
     });
 
     it('is not asked about a page without a link', async () => {
@@ -141,45 +122,23 @@ describe.each(expressVersions)('affili(), on Express $version', ({ express }) =>
       expect(page).toMatchObject({ status: 200, result: 'old' });
     });
 
-    it.each<[string, RequestHandler]>([
-      [
-        'res.cookie',
-        (_req, res, next) => {
-          res.cookie = () => {
-            throw new Error('no cookies here');
-          };
-          next();
-        },
-      ],
-      [
-        'res.setHeader',
-        (_req, res, next) => {
-          const setHeader = res.setHeader.bind(res);
-          res.setHeader = (name, value) => {
-            if (name === 'Cache-Control') throw new Error('no headers here');
-            return setHeader(name, value);
-          };
-          next();
-        },
-      ],
-    ])('where %s throws, as another middleware may have made it', async (_, before) => {
+    it('where res.cookie throws, as another middleware may have made it', async () => {
+      const before: RequestHandler = (_req, res, next) => {
+        res.cookie = () => {
+          throw new Error('no cookies here');
+        };
+        next();
+      };
       const page = await land(createApp(express, {}, { before: [before] }), LINK);
       expect(page).toMatchObject({ status: 200, result: null });
       expect(page.headers).not.toHaveProperty('set-cookie');
     });
 
-    it.each([LINK, NO_LINK, '/?referrer=%zz', '/'])('and goes on exactly once: %s', async (url) => {
+    it.each([LINK, '/?referrer=%zz', '/'])('and goes on exactly once: %s', async (url) => {
       const before = jest.fn();
       const app = createApp(express, {}, { after: [(_req, _res, next) => next(void before())] });
       expect((await land(app, url)).status).toBe(200);
       expect(before).toHaveBeenCalledTimes(1);
-    });
-
-    it("and leaves the errors of the app's routes to the app", async () => {
-      const failing = visit(createApp(express), { url: LINK }, () => {
-        throw new Error('of the route');
-      });
-      await expect(failing).rejects.toThrow('of the route');
     });
 
     it('to a page without a link, of which it reads no cookie', async () => {
@@ -194,9 +153,5 @@ describe.each(expressVersions)('affili(), on Express $version', ({ express }) =>
       await visit(app, { url: LINK, cookie: OLD }, () => null);
       expect(read).toHaveBeenCalled();
     });
-  });
-
-  it('is named in stack traces and lists of middleware', () => {
-    expect(affili(REQUIRED).name).toMatch(/affili/i);
   });
 });

@@ -15,8 +15,7 @@ describe.each(expressVersions)('our cookie beside cookie-parser, on Express $ver
 
   it.each<[string, RequestHandler]>([
     ['plain', cookieParser()],
-    ['with a secret', cookieParser(SECRET)],
-    ['with a decoder that does nothing', cookieParser(undefined, { decode: (text) => text })],
+    ['with a secret and a decoder that does nothing', cookieParser(SECRET, { decode: (text) => text })],
     [
       'with a decoder that throws',
       cookieParser(undefined, {
@@ -34,13 +33,10 @@ describe.each(expressVersions)('our cookie beside cookie-parser, on Express $ver
 
   it.each([
     ['an empty one', 'affili_ref='],
-    ['a broken one', 'affili_ref=%zz'],
     ['one of JSON', 'affili_ref=j:{"a":1}'],
   ])('is found behind %s of the same name, of which the parser keeps the first', async (_, first) => {
-    for (const before of [[cookieParser()], [cookieParser(SECRET)], []]) {
-      const page = await land(createApp(express, {}, { before }), { cookie: `${first}; affili_ref=aff-1` });
-      expect(page.result).toBe('aff-1');
-    }
+    const app = createApp(express, {}, { before: [cookieParser()] });
+    expect((await land(app, { cookie: `${first}; affili_ref=aff-1` })).result).toBe('aff-1');
   });
 
   it('that the app has taken out of its result is not looked for in the header', async () => {
@@ -52,12 +48,10 @@ describe.each(expressVersions)('our cookie beside cookie-parser, on Express $ver
     expect((await land(app, { cookie: 'affili_ref=aff-1' })).result).toBeNull();
   });
 
-  it.each([
-    ['JSON', 'j:{"a":1}'],
-    ['a signed value', 's:aff-1.c2lnbmF0dXJl'],
-  ])('is no attribution where it holds %s', async (_, value) => {
+  it('is no attribution where it holds a signed value', async () => {
     const app = createApp(express, {}, { before: [cookieParser(SECRET)] });
-    expect(await land(app, { cookie: `affili_ref=${value}` })).toMatchObject({ status: 200, result: null });
+    const page = await land(app, { cookie: 'affili_ref=s:aff-1.c2lnbmF0dXJl' });
+    expect(page).toMatchObject({ status: 200, result: null });
   });
 
   it('leaves a signed cookie-parser that is mounted later all that it needs', async () => {
@@ -98,8 +92,6 @@ describe.each(expressVersions)('our cookie beside cookie-parser, on Express $ver
   it.each<[string, unknown]>([
     ['null', null],
     ['a string', 'a string'],
-    ['a number', 42],
-    ['a Map', new Map([['affili_ref', 'aff-2']])],
     ['a jar that is asked by name, as of the package cookies', { get: (name: string) => name }],
   ])('reads the header where req.cookies is no record of cookies but %s', async (_, cookies) => {
     const replaced: RequestHandler = (req, _res, next) => {

@@ -1,4 +1,4 @@
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { affili, AffiliClient, AffiliError, registerCustomer, type AffiliOptions } from 'express-affili';
 import { createApp } from '../support/create-app';
 import { expressVersions } from '../support/express-versions';
@@ -40,46 +40,32 @@ describe('options that are wrong', () => {
     ['client', { customers: { create: VALUE } }, 'client takes an AffiliClient'],
     ['cookie', VALUE, 'cookie takes an object of name, path, domain, httpOnly, sameSite, secure and partitioned'],
     ['cookie', { name: '' }, 'cookie.name takes a cookie name'],
-    ['cookie', { name: `${VALUE} x` }, 'cookie.name takes a cookie name'],
     ['cookie', { name: 'a;b' }, 'cookie.name takes a cookie name'],
     ['cookie', { path: VALUE }, 'cookie.path takes a path that begins with /'],
-    ['cookie', { path: '/a;b' }, 'cookie.path takes a path'],
     ['cookie', { path: '/a\nb' }, 'cookie.path takes a path'],
-    ['cookie', { domain: 'https://shop.example' }, 'cookie.domain takes a host name'],
     ['cookie', { domain: 'shop.example; Secure' }, 'cookie.domain takes a host name'],
     ['cookie', { httpOnly: 'yes' }, 'cookie.httpOnly takes true or false'],
     ['cookie', { sameSite: 'Lax' }, "cookie.sameSite takes 'lax', 'strict' or 'none'"],
     ['cookie', { secure: 'always' }, "cookie.secure takes true, false or 'auto'"],
     ['cookie', { sameSite: 'none' }, 'cookie.secure takes true'],
-    ['cookie', { sameSite: 'none', secure: false }, 'cookie.secure takes true'],
     ['cookie', { partitioned: 'yes' }, 'cookie.partitioned takes true or false'],
     ['cookie', { partitioned: true }, 'cookie.secure takes true'],
     ['cookie', { name: '__Secure-ref' }, 'cookie.secure takes true'],
-    ['cookie', { name: '__secure-ref' }, 'cookie.secure takes true'],
     ['cookie', { name: '__Host-ref' }, 'cookie.secure takes true'],
     ['cookie', { name: '__Host-ref', secure: true, path: '/shop' }, '__Host- only with path / and without a domain'],
     ['cookie', { name: '__Host-ref', secure: true, domain: 'shop.example' }, '__Host- only with path /'],
     ['cookie', { name: '__host-ref', secure: true, domain: 'shop.example' }, '__Host- only with path /'],
     ['attribution', 'first', "attribution takes 'last-click' or 'first-click'"],
-    ['expUnit', 'weeks', "expUnit takes 'days', 'hours', 'minutes' or 'seconds'"],
-    ['expUnit', 'toString', 'expUnit takes'],
-    ['defaultLifetime', 0, 'defaultLifetime takes a number of days'],
-    ['defaultLifetime', 1 / 86_401, 'at least a second'],
-    ['defaultLifetime', NaN, 'defaultLifetime takes'],
+    ['expUnit', 'toString', "expUnit takes 'days', 'hours', 'minutes' or 'seconds'"],
+    ['defaultLifetime', 1 / 86_401, 'defaultLifetime takes a number of days, at least a second'],
     ['defaultLifetime', 401, 'at most 400 days'],
-    ['maxLifetime', 0, 'maxLifetime takes a number of days'],
-    ['maxLifetime', 401, 'at most 400 days'],
+    ['maxLifetime', 401, 'maxLifetime takes a number of days, at least a second and at most 400 days'],
     ['origins', VALUE, 'origins takes a list of origins, such as https://www.shop.ir'],
-    ['origins', [VALUE], 'takes a list of origins'],
-    ['origins', [42], 'takes a list of origins'],
     ['origins', ['www.shop.ir'], 'takes a list of origins'],
-    ['origins', ['null'], 'takes a list of origins'],
     ['origins', ['https://www.shop.ir/path'], 'without a path'],
-    ['origins', [`https://user:${VALUE}@www.shop.ir`], 'takes a list of origins'],
     ['origins', ['file:///app'], 'takes a list of origins'],
     ['shouldTrack', true, 'shouldTrack takes a function'],
-    ['outbox', {}, 'outbox takes an outbox, an object with the method add'],
-    ['outbox', { add: VALUE }, 'outbox takes an outbox'],
+    ['outbox', { add: VALUE }, 'outbox takes an outbox, an object with the method add'],
     ['onError', VALUE, 'onError takes a function'],
   ])('are told at once what they take, and never with the value: %s: %p', (name, value, message) => {
     const error = errorOf({ ...(name !== 'client' && { token: TOKEN }), [name]: value });
@@ -90,9 +76,6 @@ describe('options that are wrong', () => {
   });
 
   it.each<[Record<string, unknown>, string]>([
-    [{ tokn: VALUE }, 'tokn is unknown: did you mean token?'],
-    [{ baseURL: VALUE }, 'baseURL is unknown: did you mean baseUrl?'],
-    [{ cookies: {} }, 'cookies is unknown: did you mean cookie?'],
     [{ tkoen: VALUE }, 'tkoen is unknown: did you mean token?'],
     [{ DEFAULT_LIFETIME: VALUE }, 'DEFAULT_LIFETIME is unknown: did you mean defaultLifetime?'],
     [{ cookie: { samesite: VALUE } }, 'cookie.samesite is unknown: did you mean cookie.sameSite?'],
@@ -105,23 +88,19 @@ describe('options that are wrong', () => {
     expect(error.stack).not.toContain(VALUE);
   });
 
-  it.each([null, VALUE, 42, true, [], () => ({})])('are refused where they are no object: %p', (options) => {
+  it.each([null, VALUE, [], () => ({})])('are refused where they are no object: %p', (options) => {
     const error = errorOf(options);
     expect(error).toMatchObject({ code: 'ERR_AFFILI_OPTIONS', message: 'affili() takes an object of options' });
   });
 
-  it.each(['token', 'baseUrl', 'timeout', 'retries'])('are refused where %s stands beside a client', (name) => {
-    const own = { token: TOKEN, baseUrl: 'https://core.affili.ir', timeout: 5000, retries: 2 };
-    const client = new AffiliClient({ token: TOKEN });
-    const error = errorOf({ client, [name]: own[name as keyof typeof own] });
+  it('are refused where one of the client stands beside a client', () => {
+    const error = errorOf({ client: new AffiliClient({ token: TOKEN }), token: TOKEN });
     expect(error.code).toBe('ERR_AFFILI_OPTIONS');
     expect(error.message).toMatch(/client .*token, baseUrl, timeout, retries/);
     expect(error.message).not.toContain(TOKEN);
   });
-});
 
-describe("attribution: 'first-click' with sameSite: 'strict'", () => {
-  it('is refused, since the cookie is not sent on the way in', () => {
+  it("are first-click with sameSite: 'strict': the cookie is not sent on the way in", () => {
     const error = errorOf({ token: TOKEN, attribution: 'first-click', cookie: { sameSite: 'strict' } });
     expect(error.code).toBe('ERR_AFFILI_OPTIONS');
     expect(error.message).toContain("attribution takes 'first-click' only where cookie.sameSite is 'lax' or 'none'");
@@ -131,11 +110,9 @@ describe("attribution: 'first-click' with sameSite: 'strict'", () => {
 describe('a token that is missing', () => {
   it.each<[string, string | undefined, (fromEnvironment: string | undefined) => unknown]>([
     ['no options', undefined, () => undefined],
-    ['options without it', undefined, () => ({ timeout: 3000 })],
     ['null', undefined, () => ({ token: null })],
     ['an environment variable that is not set', undefined, (token) => ({ token })],
     ['an environment variable that is empty', '', () => ({})],
-    ['an environment variable that is empty, handed over', '', (token) => ({ token })],
   ])('tells where to get one, and how to begin without: %s', (_, fromEnvironment, options) => {
     if (fromEnvironment !== undefined) process.env['AFFILI_TOKEN'] = fromEnvironment;
     const { code, message } = errorOf(options(fromEnvironment));
@@ -150,81 +127,69 @@ describe('a token that is missing', () => {
 describe('options that are right', () => {
   it.each<AffiliOptions>([
     { baseUrl: 'http://localhost:4545', timeout: 60_000, retries: 10 },
-    { cookie: {} },
     { cookie: { name: '__Host-ref', secure: true, path: '/' } },
     { cookie: { name: '__Secure-ref', secure: true, path: '/shop', domain: 'shop.example' } },
-    { cookie: { name: 'my__Host-ref', path: '/shop' } },
-    { cookie: { domain: '.www.shop.x', sameSite: 'strict' } },
-    { attribution: 'first-click', cookie: { sameSite: 'none', secure: true } },
-    { cookie: { secure: true, partitioned: true } },
-    { maxLifetime: 1 },
-    { defaultLifetime: 60, maxLifetime: 7 },
-    { origins: [] },
+    { cookie: { name: 'my__Host-ref', path: '/shop', domain: '.www.shop.x', sameSite: 'strict' } },
+    { attribution: 'first-click', cookie: { sameSite: 'none', secure: true, partitioned: true } },
     { origins: ['https://www.shop.ir', 'http://localhost:5173', 'https://shop.ir/', 'capacitor://localhost'] },
-    { defaultLifetime: 400 },
+    { defaultLifetime: 400, maxLifetime: 1 },
     { defaultLifetime: 1 / 86_400 },
-    { outbox: { add: () => Promise.resolve(), addConversion: () => Promise.resolve() } },
     { timeout: undefined, cookie: undefined, attribution: undefined, outbox: undefined, onError: undefined },
   ])('are taken: %p', (options) => {
     expect(affili({ token: TOKEN, ...options })).toBeInstanceOf(Function);
   });
 
-  it('are a client that can do no more than register', () => {
-    expect(affili({ client: { customers: { create: () => Promise.resolve({ id: '7' }) } } })).toBeInstanceOf(Function);
-  });
-
-  it('are left as they are', () => {
-    const options = { token: TOKEN, cookie: { name: 'mine' } };
-    affili(options);
-    expect(options).toEqual({ token: TOKEN, cookie: { name: 'mine' } });
-    expect(() => affili(Object.freeze({ ...options, cookie: Object.freeze({ name: 'mine' }) }))).not.toThrow();
-  });
-
-  it('are a client of any class and an outbox of any class', () => {
+  it('are a client that can do no more than register, and an outbox of any class', () => {
     class OwnOutbox {
       add() {
         return Promise.resolve();
       }
     }
-    expect(affili({ client: new AffiliClient({ token: TOKEN }), outbox: new OwnOutbox() })).toBeInstanceOf(Function);
+    const client = { customers: { create: () => Promise.resolve({ id: '7' }) } };
+    expect(affili({ client, outbox: new OwnOutbox() })).toBeInstanceOf(Function);
+  });
+
+  it('are left as they are', () => {
+    const options = Object.freeze({ token: TOKEN, cookie: Object.freeze({ name: 'mine' }) });
+    affili(options);
+    expect(options).toEqual({ token: TOKEN, cookie: { name: 'mine' } });
   });
 });
 
-describe.each(expressVersions)('options from the environment, on Express $version', ({ express }) => {
-  const register = (req: Request) => registerCustomer(req, '42');
-
-  it('are the token and the address of Affili', async () => {
+describe('options from the environment', () => {
+  it.each<[string, (own: string) => Record<string, string>, (own: string) => AffiliOptions | undefined, string]>([
+    [
+      'are the token and the address of Affili',
+      (own) => ({ AFFILI_TOKEN: 'of-the-environment', AFFILI_BASE_URL: own }),
+      () => undefined,
+      'of-the-environment',
+    ],
+    [
+      'give way to those that are handed over',
+      () => ({ AFFILI_TOKEN: 'of-the-environment', AFFILI_BASE_URL: 'http://localhost:9' }),
+      (baseUrl) => ({ token: TOKEN, baseUrl }),
+      TOKEN,
+    ],
+    [
+      'may stand beside a client, which is not asked for them',
+      () => ({ AFFILI_TOKEN: 'of the environment', AFFILI_BASE_URL: VALUE }),
+      (baseUrl) => ({ client: new AffiliClient({ token: TOKEN, baseUrl }), token: undefined }),
+      TOKEN,
+    ],
+  ])('%s', async (_, environment, options, token) => {
     const server = await hostileServer();
-    process.env['AFFILI_TOKEN'] = 'token-of-the-environment';
-    process.env['AFFILI_BASE_URL'] = `http://localhost:${server.port}`;
-    const app = express().use(affili());
-    expect((await visit(app, { url: LINK }, register)).result).toBe('affili-1');
-    expect(server.seen).toMatchObject([{ headers: { authorization: 'Bearer token-of-the-environment' } }]);
-  });
-
-  it('give way to those that are handed over', async () => {
-    const server = await hostileServer();
-    process.env['AFFILI_TOKEN'] = 'token-of-the-environment';
-    process.env['AFFILI_BASE_URL'] = 'http://localhost:9';
-    const app = express().use(affili({ token: TOKEN, baseUrl: `http://localhost:${server.port}` }));
-    expect((await visit(app, { url: LINK }, register)).result).toBe('affili-1');
-    expect(server.seen).toMatchObject([{ headers: { authorization: `Bearer ${TOKEN}` } }]);
-  });
-
-  it('may stand beside a client, which is not asked for them', async () => {
-    const server = await hostileServer();
-    process.env['AFFILI_TOKEN'] = 'token of the environment';
-    process.env['AFFILI_BASE_URL'] = VALUE;
-    const client = new AffiliClient({ token: TOKEN, baseUrl: `http://localhost:${server.port}` });
-    const app = express().use(affili({ client, token: undefined }));
-    expect((await visit(app, { url: LINK }, register)).result).toBe('affili-1');
-    expect(server.seen).toMatchObject([{ headers: { authorization: `Bearer ${TOKEN}` } }]);
+    const own = `http://localhost:${server.port}`;
+    Object.assign(process.env, environment(own));
+    const app = express().use(affili(options(own)));
+    expect((await visit(app, { url: LINK }, (req) => registerCustomer(req, '42'))).result).toBe('affili-1');
+    expect(server.seen).toMatchObject([{ headers: { authorization: `Bearer ${token}` } }]);
   });
 });
 
-describe.each(expressVersions)('app.use(affili), without the call, on Express $version', ({ express }) => {
-  it('is told how to write it', async () => {
-    const app = createApp(express).use(affili as unknown as RequestHandler);
+it.each(expressVersions)(
+  'app.use(affili), without the call, is told how to write it, on Express $version',
+  async (on) => {
+    const app = createApp(on.express).use(affili as unknown as RequestHandler);
     const told: unknown[] = [];
     app.use((error: unknown, _req: Request, _res: Response, next: NextFunction) => {
       told.push(error);
@@ -234,5 +199,5 @@ describe.each(expressVersions)('app.use(affili), without the call, on Express $v
     expect(told).toMatchObject([
       { code: 'ERR_AFFILI_OPTIONS', message: 'affili makes the middleware: write app.use(affili()), with the call' },
     ]);
-  });
-});
+  },
+);

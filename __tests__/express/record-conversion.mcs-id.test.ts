@@ -59,12 +59,9 @@ describe('a payment that names the customer by the id of the app', () => {
     expect(failures).toMatchObject([{ kind: 'conversion', queued: false, error: { code: 'ERR_AFFILI_UNAVAILABLE' } }]);
   });
 
-  it.each([
-    ['500', answer(500)],
-    ['a cut', reset],
-  ])('may be sent at any time where the look-up met %s: nothing was posted', async (_, reaction) => {
+  it('may be sent at any time where the look-up was cut: nothing was posted', async () => {
     const outbox = new OwnOutbox();
-    const { app, affili, failures } = await createShop(express, [reaction], { outbox });
+    const { app, affili, failures } = await createShop(express, [reset], { outbox });
     expect(await pay(app, {}, PAYMENT)).toBeNull();
     expect(affili.methods).toEqual(['GET']);
     expect(outbox.conversions).toEqual([[QUEUED, undefined]]);
