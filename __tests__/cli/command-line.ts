@@ -5,6 +5,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSandbox, type Sandbox, type SandboxOptions } from 'express-affili/sandbox';
 import { main } from '../../lib/cli/main';
+import { hostileServer } from '../support/hostile-server';
+import { answer } from '../support/reactions';
 import { PERSON, TOKEN } from '../support/secrets';
 
 export interface Surroundings {
@@ -53,6 +55,14 @@ export async function runSandbox(
   await once(server, 'listening');
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return { sandbox, env: { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: baseUrl } };
+}
+
+/** A server in Affili's place with these customers. */
+export async function serverWith(...pages: object[][]) {
+  const server = await hostileServer();
+  const last_page = pages.length;
+  server.next(...pages.map((data, index) => answer(200, { data, current_page: index + 1, last_page })));
+  return { server, env: { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` } };
 }
 
 afterEach(() => {

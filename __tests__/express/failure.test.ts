@@ -203,6 +203,13 @@ describe.each(functions)('$name that fails', ({ from, call, sent, queuedIn, job,
         'a"\u202eb\u2028',
         `ERR_AFFILI_UNAVAILABLE, ${idName} "a\\"\\u202eb\\u2028", not queued`,
       ],
+      [
+        'an id that does not show',
+        reset,
+        false,
+        '\u3164\u2800',
+        `ERR_AFFILI_UNAVAILABLE, ${idName} "\\u3164\\u2800", not queued`,
+      ],
     ])('prints one line, without token or personal data: %s', async (_, reaction, hasOutbox, id, line) => {
       const outbox = hasOutbox ? new OwnOutbox() : undefined;
       const { app } = await createShop(express, [reaction], { onError: undefined, outbox });

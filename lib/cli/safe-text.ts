@@ -6,9 +6,11 @@
 
 /**
  * Control characters (C0, DEL, C1), format characters (bidi controls, zero-width ones, tags), line and paragraph
- * separators, and lone surrogates. Not ZWNJ and ZWJ, which Persian words and emoji are written with.
+ * separators, lone surrogates, and letters that do not show (Hangul fillers, the empty Braille pattern). Not ZWNJ and ZWJ,
+ * which Persian words and emoji are written with, nor what makes an emoji of the character before it.
  */
-const UNSAFE = /(?:(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}])+/gu;
+const UNSAFE =
+  /(?:(?![\u200c\u200d]|(?<=\p{Emoji})\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800])+/gu;
 
 /** How a formula begins, in some spreadsheet or other; full-width and small forms are normalised before. */
 const FORMULA = /^[=+\-@\u2212]/;

@@ -31,8 +31,8 @@ export type OfAnyRequest<Failed extends { req: AffiliRequest }> = Omit<Failed, '
   req: any;
 };
 
-// An id has no control characters, but visitors may choose names of users that turn a line around, or break it.
-const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}]+/gu;
+// An id has no control characters, but visitors may choose names of users that turn a line around, break it, or do not show.
+const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
 
 /** The default of `onError`. */
 export function reportOnConsole(error: AffiliError, failed: FailedRegistration | FailedConversion): void {
