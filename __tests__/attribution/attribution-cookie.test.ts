@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import { clearReferrer, referrerFrom, type CookieOptions } from 'express-affili';
 import { createApp } from '../support/create-app';
 import { expectCapture, setCookiesOf } from '../support/expect-capture';
@@ -27,14 +27,10 @@ describe.each(expressVersions)('our cookie, on Express $version', ({ express }) 
 
     it.each<[string, CookieOptions, object]>([
       ['a path', { path: '/shop' }, { ...USUAL, path: '/shop' }],
-      ['a domain', { domain: 'shop.example' }, { ...USUAL, domain: 'shop.example' }],
-      ['a domain with a dot', { domain: '.shop.example' }, { ...USUAL, domain: '.shop.example' }],
       ['httpOnly: false', { httpOnly: false }, { 'max-age': '2592000', path: '/', samesite: 'Lax' }],
       ['sameSite strict', { sameSite: 'strict' }, { ...USUAL, samesite: 'Strict' }],
       ['sameSite none', { sameSite: 'none', secure: true }, { ...USUAL, samesite: 'None', secure: '' }],
       ['partitioned', { partitioned: true, secure: true }, { ...USUAL, partitioned: '', secure: '' }],
-      ['secure', { secure: true }, { ...USUAL, secure: '' }],
-      ['not secure', { secure: false }, USUAL],
     ])('with %s, the rest by default', async (_, cookie, attributes) => {
       expect(await attributesWith(cookie)).toEqual(attributes);
     });
@@ -42,7 +38,6 @@ describe.each(expressVersions)('our cookie, on Express $version', ({ express }) 
     it.each<[string, CookieOptions, object, boolean]>([
       ['auto, over http', {}, {}, false],
       ['auto, over https', {}, OVER_HTTPS, true],
-      ['true, over http', { secure: true }, {}, true],
       ['false, over https', { secure: false }, OVER_HTTPS, false],
     ])('for https alone, or not: %s', async (_, cookie, headers, isSecure) => {
       expect('secure' in (await attributesWith(cookie, headers))).toBe(isSecure);
@@ -55,7 +50,6 @@ describe.each(expressVersions)('our cookie, on Express $version', ({ express }) 
 
     it.each([
       ['__Host-ref', { name: '__Host-ref', secure: true }],
-      ['__Secure-ref', { name: '__Secure-ref', secure: true, path: '/shop' }],
       ['!#$%&*+-.^_`|~', { name: '!#$%&*+-.^_`|~' }],
     ])('under its own name, and read under it: %s', async (name, cookie) => {
       const app = createApp(express, { cookie });
@@ -63,7 +57,7 @@ describe.each(expressVersions)('our cookie, on Express $version', ({ express }) 
       expect((await land(app, { cookie: `${name}=aff-2; affili_ref=other` })).result).toBe('aff-2');
     });
 
-    it.each(['a+b/c==', 'a~b_c.d-e', 'a'.repeat(255)])('so that it is read back as it was: %s', async (referrer) => {
+    it.each(['a+b/c==', 'a'.repeat(255)])('so that it is read back as it was: %s', async (referrer) => {
       const app = createApp(express);
       const [cookie] = setCookiesOf(await land(app, `/?referrer=${referrer}&exp=30`));
       expect((await land(app, { cookie: `${cookie!.name}=${cookie!.value}` })).result).toBe(referrer);
@@ -87,55 +81,34 @@ describe.each(expressVersions)('our cookie, on Express $version', ({ express }) 
       const [cookie] = setCookiesOf(page);
       expect((await land(app, { cookie: `${cookie!.name}=${cookie!.value}` })).result).toBe('aff-1');
     });
-
-    it('beside the cookies that the app sets before and after', async () => {
-      const sets =
-        (name: string): RequestHandler =>
-        (_req, res, next) => {
-          res.cookie(name, '1');
-          next();
-        };
-      const page = await land(createApp(express, {}, { before: [sets('before')], after: [sets('after')] }), LINK);
-      expect(setCookiesOf(page).map(({ name }) => name)).toEqual(['before', 'affili_ref', 'after']);
-    });
   });
 
   describe('is read', () => {
     it.each([
-      ['alone', 'affili_ref=aff-1', 'aff-1'],
       ['among others', 'a=b; affili_ref=aff-1; c=d', 'aff-1'],
       ['in quotes', 'affili_ref="aff-1"', 'aff-1'],
       ['percent-encoded', 'affili_ref=YWZm%2FaQ%3D%3D', 'YWZm/aQ=='],
       ['not percent-encoded', 'affili_ref=YWZm/aQ==', 'YWZm/aQ=='],
-      ['with a plus', 'affili_ref=a+b', 'a+b'],
       ['beside broken ones', '=; ;;x; =y; %zz=%zz; affili_ref=aff-1', 'aff-1'],
       ['twice: the first, which has the longer path', 'affili_ref=aff-1; affili_ref=aff-2', 'aff-1'],
-      ['behind an empty one', 'affili_ref=; affili_ref=aff-1', 'aff-1'],
       ['behind broken ones', 'affili_ref=%zz; affili_ref="/"; affili_ref="aff-1"', 'aff-1'],
       ['behind one without a value', 'affili_ref; affili_ref=aff-1', 'aff-1'],
       ['weak', 'affili_ref=~aff-1', 'aff-1'],
       ['weak, percent-encoded', 'affili_ref=%7Eaff-1', 'aff-1'],
-      ['weak, 256 characters long', `affili_ref=~${'a'.repeat(255)}`, 'a'.repeat(255)],
-      ['255 characters long', `affili_ref=${'a'.repeat(255)}`, 'a'.repeat(255)],
     ])('%s', async (_, cookie, referrer) => {
       expect((await land(createApp(express), { cookie })).result).toBe(referrer);
     });
 
     it.each([
-      ['no cookie at all', ''],
-      ['nothing', 'affili_ref='],
       ['256 characters', `affili_ref=${'a'.repeat(256)}`],
       ['a broken escape', 'affili_ref=a%zz'],
       ['a path', 'affili_ref=/pricing'],
       ['a tilde alone', 'affili_ref=~'],
       ['two tildes', 'affili_ref=~~aff-1'],
-      ['a line break', 'affili_ref=a%0D%0Ab'],
-      ['NUL', 'affili_ref=a%00'],
       ['bytes beyond ASCII', 'affili_ref=a\u00ff'],
       ['another case of its name', 'Affili_Ref=aff-1'],
       ['a percent-encoded name', 'affili%5Fref=aff-1'],
       ['a name that ends so', 'xaffili_ref=aff-1'],
-      ['names that objects have', '__proto__=aff-1; constructor=aff-1; toString=aff-1'],
     ])('as no attribution where it holds %s', async (_, cookie) => {
       expect(await land(createApp(express), { cookie })).toMatchObject({ status: 200, result: null });
     });
@@ -173,11 +146,10 @@ describe.each(expressVersions)('our cookie, on Express $version', ({ express }) 
 
     it.each<[string, CookieOptions]>([
       ['by default', {}],
-      ['with a path', { path: '/shop' }],
-      ['partitioned', { partitioned: true, secure: true }],
-      ['with a name', { name: '__Host-ref', secure: true }],
-      ['with sameSite none', { sameSite: 'none', secure: true }],
-      ['with httpOnly: false', { httpOnly: false }],
+      [
+        'with options',
+        { name: '__Secure-ref', path: '/shop', httpOnly: false, sameSite: 'none', secure: true, partitioned: true },
+      ],
     ])('with the attributes it was set with: %s', async (_, cookie) => {
       for (const headers of [{}, OVER_HTTPS]) {
         const app = createApp(express, { cookie });

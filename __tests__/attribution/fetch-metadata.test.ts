@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import express, { type RequestHandler } from 'express';
 import { referrerFrom, registerCustomer, type AffiliOptions } from 'express-affili';
 import { createApp } from '../support/create-app';
 import { createShop } from '../support/create-shop';
@@ -27,8 +27,6 @@ type Row = [request: string, method: string, headers: Record<string, string>, co
 const ROWS: Row[] = [
   // A page that a person opens.
   ['a page, by a link of another site', 'GET', from('document', 'cross-site'), COUNTS],
-  ['a page, by a link of a sibling', 'GET', from('document', 'same-site'), COUNTS],
-  ['a page, by a link of the site itself', 'GET', from('document', 'same-origin'), COUNTS],
   ['a page, from the address bar or a messenger', 'GET', from('document', 'none'), COUNTS],
   ['the head of a page', 'HEAD', from('document', 'none'), COUNTS],
   ['a page, fetched ahead by another site', 'GET', from('document', 'cross-site', ahead), !COUNTS],
@@ -36,66 +34,48 @@ const ROWS: Row[] = [
   ['a page, fetched ahead by the site itself', 'GET', from('document', 'same-origin', ahead), COUNTS],
   ['a page, fetched ahead by the address bar', 'GET', from('document', 'none', ahead), COUNTS],
   // Frames.
-  ...['iframe', 'frame', 'embed', 'object', 'fencedframe'].flatMap((dest): Row[] => [
-    [`${dest} in another site`, 'GET', from(dest, 'cross-site'), !COUNTS],
-    [`${dest} in the site itself`, 'GET', from(dest, 'same-origin'), !COUNTS],
-    [`${dest}, where the cookie is partitioned`, 'GET', from(dest, 'cross-site'), COUNTS, PARTITIONED],
+  ['a frame', 'GET', from('iframe', 'same-origin'), !COUNTS],
+  ...['iframe', 'frame', 'embed', 'object', 'fencedframe'].map((dest): Row => [
+    `${dest} in another site, where the cookie is partitioned`,
+    'GET',
+    from(dest, 'cross-site'),
+    COUNTS,
+    PARTITIONED,
   ]),
   // Scripts.
   ['a script of the site itself', 'POST', from('empty', 'same-origin', { Origin: 'http://localhost' }), COUNTS],
   ['a script of the site itself that only reads', 'GET', from('empty', 'same-origin'), COUNTS],
   ['a script of a sibling', 'GET', from('empty', 'same-site', { Origin: WWW }), !COUNTS],
   ['a script of a sibling that is listed', 'GET', from('empty', 'same-site', { Origin: WWW }), COUNTS, LISTED],
-  ['a script of another site', 'POST', from('empty', 'cross-site', foreign), !COUNTS],
   ['a script of another site, not listed', 'POST', from('empty', 'cross-site', foreign), !COUNTS, LISTED],
   ['a script of another site that is listed', 'POST', from('empty', 'cross-site', { Origin: WWW }), COUNTS, LISTED],
   ['a script of no origin', 'GET', from('empty', 'cross-site', { Origin: 'null' }), !COUNTS, LISTED],
   ['a script of a longer origin', 'GET', from('empty', 'cross-site', { Origin: `${WWW}.evil` }), !COUNTS, LISTED],
-  ['an image of a listed site', 'GET', from('empty', 'cross-site'), !COUNTS, LISTED],
   // What a page is made of.
-  ...[
-    'image',
-    'style',
-    'script',
-    'font',
-    'video',
-    'audio',
-    'track',
-    'manifest',
-    'worker',
-    'serviceworker',
-    'report',
-  ].map((dest): Row => [`${dest} of the site itself`, 'GET', from(dest, 'same-origin'), !COUNTS]),
-  ['an image of another site', 'GET', from('image', 'cross-site'), !COUNTS],
+  ['an image of the site itself', 'GET', from('image', 'same-origin'), !COUNTS],
   ['an image of a listed site', 'GET', from('image', 'cross-site', { Origin: WWW }), !COUNTS, LISTED],
   ['an image, where the cookie is partitioned', 'GET', from('image', 'cross-site'), !COUNTS, PARTITIONED],
   ['what no browser fetches yet', 'GET', from('hologram', 'same-origin'), !COUNTS],
-  ['an empty destination', 'GET', from('', 'same-origin'), !COUNTS],
   // Forms.
   ['a form of the site itself', 'POST', from('document', 'same-origin', { Origin: 'http://localhost' }), COUNTS],
-  ['a form of another site', 'POST', from('document', 'cross-site', foreign), !COUNTS],
   ['a form of another site, not listed', 'POST', from('document', 'cross-site', foreign), !COUNTS, LISTED],
-  ['a form of a sibling', 'POST', from('document', 'same-site', { Origin: WWW }), !COUNTS],
   ['a form of a sibling that is listed', 'POST', from('document', 'same-site', { Origin: WWW }), COUNTS, LISTED],
   ['a form that is sent again from the address bar', 'POST', from('document', 'none'), !COUNTS],
   // No Fetch Metadata.
   ['a page, by an older browser', 'GET', {}, COUNTS],
-  ['the head of a page, by an older browser', 'HEAD', {}, COUNTS],
   ['a page of another site that says its origin', 'GET', foreign, COUNTS],
   ['a WebSocket of a sibling, by Chromium', 'GET', { Origin: WWW, 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZQ==' }, !COUNTS],
   ['an app or a server', 'POST', {}, COUNTS],
-  ['PUT of an app or a server', 'PUT', {}, COUNTS],
   ['a form of another site, by an older browser', 'POST', foreign, !COUNTS],
   ['a form of no origin, by an older browser', 'POST', { Origin: 'null' }, !COUNTS],
   ['a form of what is no origin', 'POST', { Origin: 'localhost' }, !COUNTS],
   ['a form of this host, by an older browser', 'POST', { Origin: 'https://shop.ir', Host: 'Shop.ir' }, COUNTS],
-  ['a form of this host with a port', 'POST', { Origin: 'http://shop.ir:3000', Host: 'shop.ir:3000' }, COUNTS],
   ['a form of this host by IPv6', 'POST', { Origin: 'http://[::1]:3000', Host: '[::1]:3000' }, COUNTS],
   ['a form of a longer host', 'POST', { Origin: 'https://shop.ir.evil', Host: 'shop.ir' }, !COUNTS],
   ['a form of a listed site, by an older browser', 'POST', { Origin: WWW }, COUNTS, LISTED],
 ];
 
-describe.each(expressVersions)('which requests count, on Express $version', ({ express }) => {
+describe('which requests count', () => {
   it.each(ROWS)('%s, by %s, with %j: %p', async (_, method, headers, counts, options = {}) => {
     const page = await land(createApp(express, options), { url: LINK, method, headers });
     if (counts) expectCapture(page, { referrer: 'aff-1', days: 30 });
@@ -114,14 +94,6 @@ describe.each(expressVersions)('which requests count, on Express $version', ({ e
     },
   );
 
-  it('what does not count is no link to registerCustomer', async () => {
-    const { app, affili } = await createShop(express);
-    const headers = from('document', 'cross-site', foreign);
-    const page = await visit(app, { url: LINK, method: 'POST', headers }, (req) => registerCustomer(req, '42'));
-    expect(page.result).toBeNull();
-    expect(affili.seen).toEqual([]);
-  });
-
   it('a signup that a front end elsewhere sends with the query of its landing needs no cookie', async () => {
     const { app, affili } = await createShop(express, [], LISTED);
     const headers = from('empty', 'cross-site', { Origin: WWW });
@@ -131,13 +103,18 @@ describe.each(expressVersions)('which requests count, on Express $version', ({ e
     expect(bodiesOf(affili)).toEqual([{ referrer: 'aff-1', mcs_id: '42' }]);
   });
 
-  it('a form of this host counts behind a proxy that is trusted to tell the host', async () => {
-    const headers = { Origin: 'https://shop.ir', Host: 'backend:3000', 'X-Forwarded-Host': 'shop.ir' };
-    const app = createApp(express);
-    expectNoCapture(await land(app, { url: LINK, method: 'POST', headers }));
-    app.set('trust proxy', true);
-    expectCapture(await land(app, { url: LINK, method: 'POST', headers }), { referrer: 'aff-1' });
-  });
+  it.each(expressVersions)(
+    'a form of this host counts, also behind a trusted proxy, on Express $version',
+    async (on) => {
+      const app = createApp(on.express);
+      const ofHost = { Origin: 'http://shop.ir:3000', Host: 'shop.ir:3000' };
+      expectCapture(await land(app, { url: LINK, method: 'POST', headers: ofHost }), { referrer: 'aff-1' });
+      const headers = { Origin: 'https://shop.ir', Host: 'backend:3000', 'X-Forwarded-Host': 'shop.ir' };
+      expectNoCapture(await land(app, { url: LINK, method: 'POST', headers }));
+      app.set('trust proxy', true);
+      expectCapture(await land(app, { url: LINK, method: 'POST', headers }), { referrer: 'aff-1' });
+    },
+  );
 
   it('a form of another site does not count as GET because it says so to method-override', async () => {
     /** As method-override does, told by the query. */

@@ -1,23 +1,17 @@
+import express from 'express';
 import { createApp } from '../support/create-app';
 import { expectCapture, expectLifetime, setCookiesOf } from '../support/expect-capture';
-import { expressVersions } from '../support/express-versions';
 import { land } from '../support/visit';
 
-describe.each(expressVersions)('how long the cookie lives, on Express $version', ({ express }) => {
+describe('how long the cookie lives', () => {
   const app = createApp(express);
 
   it.each([
-    ['30', 30],
     ['1', 1],
-    ['0.5', 0.5],
     ['2.75', 2.75],
     ['007', 7],
-    ['30.0', 30],
     ['%39%30', 90],
-    ['399.5', 399.5],
-    ['400', 400],
     ['400.1', 400],
-    ['100000', 400],
     ['9'.repeat(1000), 400],
     [`0.${'9'.repeat(1000)}`, 1],
   ])('takes exp=%s for that many days, at most 400', async (exp, days) => {
@@ -25,29 +19,18 @@ describe.each(expressVersions)('how long the cookie lives, on Express $version',
   });
 
   it.each([
-    ['without a value', '&exp'],
     ['empty', '&exp='],
     ['zero', '&exp=0'],
-    ['zero with decimals', '&exp=0.000'],
     ['less than a second', '&exp=0.00001'],
     ['negative', '&exp=-90'],
     ['with a plus', '&exp=+90'],
-    ['with a percent-encoded plus', '&exp=%2B90'],
-    ['NaN', '&exp=NaN'],
     ['Infinity', '&exp=Infinity'],
     ['exponential', '&exp=1e2'],
     ['hexadecimal', '&exp=0x10'],
-    ['binary', '&exp=0b11'],
-    ['a word', '&exp=forever'],
     ['a number with its unit', '&exp=90d'],
-    ['two numbers', '&exp=90,60'],
-    ['a number with a separator', '&exp=1_000'],
     ['two points', '&exp=1.2.3'],
-    ['a point at the start', '&exp=.5'],
-    ['NUL behind it', '&exp=90%00'],
     ['a broken escape', '&exp=90%zz'],
     ['a time in seconds that is past', '&exp=1500000000'],
-    ['the first of all times in seconds', '&exp=1000000000'],
     ['a time in milliseconds that is past', '&exp=1500000000000'],
   ])('keeps the attribution for 30 days where exp is no usable number: %s', async (_, exp) => {
     expectCapture(await land(app, `/?referrer=aff-1${exp}`), { referrer: 'aff-1', days: 30 });
@@ -56,7 +39,6 @@ describe.each(expressVersions)('how long the cookie lives, on Express $version',
   it.each([
     ['missing', ''],
     ['the form of an array', '&exp[]=90'],
-    ['a percent-encoded name', '&%65xp=90'],
   ])('keeps it for 30 days, but weakly, where there is no exp: %s', async (_, exp) => {
     expectCapture(await land(app, `/?referrer=aff-1${exp}`), { referrer: 'aff-1', days: 30, isWeak: true });
   });
@@ -77,11 +59,9 @@ describe.each(expressVersions)('how long the cookie lives, on Express $version',
 
   it.each([
     ['a longer exp', '&exp=99999', { maxLifetime: 90 }, 90],
-    ['a shorter exp', '&exp=7', { maxLifetime: 90 }, 7],
     ['an end that is further away', '&exp=9999999999', { maxLifetime: 90 }, 90],
     ['the default', '&exp=x', { maxLifetime: 7 }, 7],
     ['a default of its own', '&exp=x', { defaultLifetime: 60, maxLifetime: 45 }, 45],
-    ['part of a day', '&exp=30', { maxLifetime: 0.5 }, 0.5],
   ])('lives at most maxLifetime: %s', async (_, exp, options, days) => {
     expectCapture(await land(createApp(express, options), `/?referrer=aff-1${exp}`), { referrer: 'aff-1', days });
   });
@@ -91,15 +71,10 @@ describe.each(expressVersions)('how long the cookie lives, on Express $version',
   });
 
   it.each([
-    ['days', '2', 172_800],
     ['hours', '36', 129_600],
     ['minutes', '90', 5400],
     ['seconds', '90', 90],
-    ['seconds', '1', 1],
     ['seconds', '1.9', 1],
-    ['minutes', '0.5', 30],
-    ['hours', '1000000', 34_560_000],
-    ['minutes', '576001', 34_560_000],
     ['seconds', '34560001', 34_560_000],
   ] as const)('counts exp in the unit of the option: %s, %s', async (expUnit, exp, seconds) => {
     const page = await land(createApp(express, { expUnit }), `/?referrer=aff-1&exp=${exp}`);
@@ -107,9 +82,7 @@ describe.each(expressVersions)('how long the cookie lives, on Express $version',
   });
 
   it.each([
-    [7, 604_800],
     [0.5, 43_200],
-    [400, 34_560_000],
     [1 / 86_400, 1],
   ])('keeps the attribution for defaultLifetime: %d days', async (defaultLifetime, seconds) => {
     const page = await land(createApp(express, { defaultLifetime }), '/?referrer=aff-1&exp=x');

@@ -1,36 +1,30 @@
+import express from 'express';
 import { createApp } from '../support/create-app';
 import { expectCapture, expectNoCapture } from '../support/expect-capture';
-import { expressVersions } from '../support/express-versions';
 import { land } from '../support/visit';
 
 /** Every character that a token may have. */
 const EVERY_CHARACTER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~+/=-';
 
-describe.each(expressVersions)('links as Affili writes them, on Express $version', ({ express }) => {
+describe('links as Affili writes them', () => {
   const app = createApp(express);
 
   it.each([
     ['a plain link', '/?referrer=aff-1&exp=30', 'aff-1'],
-    ['a deep page', '/pricing/yearly?referrer=aff-1&exp=30', 'aff-1'],
-    ['other parameters around it', '/?utm_source=x&referrer=aff-1&lang=fa&exp=30&x', 'aff-1'],
     ['click ids of others behind it', '/?referrer=aff-1&exp=30&fbclid=IwAR0x&=', 'aff-1'],
     ['one character', '/?referrer=a&exp=30', 'a'],
-    ['a digit first', '/?referrer=7&exp=30', '7'],
     ['every character that a token may have', `/?referrer=${EVERY_CHARACTER}&exp=30`, EVERY_CHARACTER],
     ['255 characters', `/?referrer=${'a'.repeat(255)}&exp=30`, 'a'.repeat(255)],
     ['255 characters, each percent-encoded', `/?referrer=${'%61'.repeat(255)}&exp=30`, 'a'.repeat(255)],
     ['a plus, which stays a plus', '/?referrer=a+b+&exp=30', 'a+b+'],
-    ['a plus beside a percent-encoded one', '/?referrer=a+b%2Bc&exp=30', 'a+b+c'],
     ['percent-encoded base64', '/?referrer=YWZm%2FaQ%3d%3D&exp=30', 'YWZm/aQ=='],
     ['an equals sign in the value', '/?referrer=a=b==&exp=30', 'a=b=='],
     ['a repeated parameter: the last', '/?referrer=first&referrer=second&exp=30&referrer=last', 'last'],
-    ['names like it beside it', '/?xreferrer=x&referrer=aff-1&referrer2=y&exp=30', 'aff-1'],
     ['the form of an array beside it', '/?referrer=aff-1&referrer[]=x&referrer[x]=y&exp=30', 'aff-1'],
     ['a broken escape in another parameter', '/?q=%E0%A4%A&referrer=aff-1&exp=30', 'aff-1'],
     ['a broken escape in the path', '/%zz?referrer=aff-1&exp=30', 'aff-1'],
     ['a fragment, which proxies have been seen to pass on', '/?exp=30&referrer=aff-1#top', 'aff-1'],
     ['an absolute URL, as proxies send it', 'http://shop.example/?referrer=aff-1&exp=30', 'aff-1'],
-    ['a thousand parameters', `/?${'a=1&'.repeat(1000)}referrer=aff-1&exp=30`, 'aff-1'],
     ['names that objects have', '/?__proto__=x&constructor=y&referrer=toString&exp=30', 'toString'],
   ])('captures %s', async (_, url, referrer) => {
     const page = await land(app, url);
@@ -39,37 +33,26 @@ describe.each(expressVersions)('links as Affili writes them, on Express $version
   });
 
   it.each([
-    ['no parameter', '/'],
     ['no value', '/?referrer&exp=30'],
     ["a path: a site's own use of the name", '/?referrer=/pricing&exp=30'],
-    ["a URL: a site's own use of the name", '/?referrer=https://blog.example/post&exp=30'],
     ['a URL cut short', '/?referrer=https://&exp=30'],
     ['an email address', '/?referrer=ali%40example.com&exp=30'],
     ['256 characters', `/?referrer=${'a'.repeat(256)}&exp=30`],
     ['a special character first', '/?referrer=-aff&exp=30'],
-    ['a dot first', '/?referrer=.aff&exp=30'],
     ['a percent-encoded space', '/?referrer=aff%201&exp=30'],
     ['a semicolon', '/?referrer=a%3Bb&exp=30'],
     ['a header smuggled in', '/?referrer=aff%0D%0ASet-Cookie:%20a=b&exp=30'],
     ['cookie attributes smuggled in', '/?referrer=aff;%20Domain=evil.example&exp=30'],
-    ['NUL', '/?referrer=aff%00&exp=30'],
-    ['quotes', '/?referrer=%22aff%22&exp=30'],
-    ['HTML', '/?referrer=a%3Cscript%3E&exp=30'],
     ['Persian letters', '/?referrer=%D8%A8%D8%A7%D8%B2%D8%A7%D8%B1&exp=30'],
-    ['Persian digits', '/?referrer=%DB%B1%DB%B2&exp=30'],
     ['a broken escape', '/?referrer=aff%zz&exp=30'],
-    ['an escape cut short', '/?referrer=aff%2&exp=30'],
-    ['an escape that is no UTF-8', '/?referrer=aff%E0%A4%A&exp=30'],
     ['a surrogate as UTF-8', '/?referrer=aff%ED%A0%80&exp=30'],
     ['what is encoded twice', '/?referrer=a%252Bb&exp=30'],
     ['a percent-encoded name', '/?%72eferrer=aff&exp=30'],
     ['a percent-encoded name beside the word', '/?referrer=&%72eferrer=aff&exp=30'],
     ['the form of an object', '/?referrer[x]=1&exp=30'],
     ['a name that ends so', '/?myreferrer=aff&exp=30'],
-    ['a name that begins so', '/?referrer2=aff&exp=30'],
     ['semicolons between the parameters', '/?exp=30;referrer=aff'],
     ['the word in its path', '/referrer=aff?exp=30'],
-    ['the parameter in the fragment', '/#?referrer=aff&exp=30'],
     ['the parameter in a fragment behind a query', '/?exp=30#&referrer=aff'],
   ])('leaves a page alone that has %s', async (_, url) => {
     const page = await land(app, url);
