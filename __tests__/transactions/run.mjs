@@ -1,7 +1,7 @@
 /**
  * Packs the package, installs it with examples/transactions in an empty folder, compiles each of its files and signs up with
- * it, in databases of its own on the PostgreSQL of DATABASE_URL: pg-boss 10 on Node 20, pg-boss 12 (with `--all` 11 too) on Node 22. Then
- * it goes from pg-boss 10 to 12.
+ * those of the usual libraries, in databases of its own on the PostgreSQL of DATABASE_URL: pg-boss 10 on Node 20, pg-boss 12
+ * on Node 22. Then it goes from pg-boss 10 to 12. With `--all` it signs up with each library, and on pg-boss 11 too.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,20 +10,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
+const isForAll = process.argv.includes('--all');
 const LIBRARIES = [
   'pg',
-  'postgres-js',
-  'prisma',
   'drizzle',
-  'drizzle-postgres-js',
-  'knex',
-  'kysely',
-  'typeorm',
-  'sequelize',
+  'prisma',
+  ...(isForAll ? ['postgres-js', 'drizzle-postgres-js', 'knex', 'kysely', 'typeorm', 'sequelize'] : []),
 ];
 const PG_BOSSES = [
   { version: '10', node: 20 },
-  ...(process.argv.includes('--all') ? [{ version: '11', node: 22 }] : []),
+  ...(isForAll ? [{ version: '11', node: 22 }] : []),
   { version: '12.35.0', node: 22 },
 ];
 const DATABASE = 'express_affili_transactions';
