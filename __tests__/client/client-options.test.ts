@@ -64,20 +64,8 @@ describe('token', () => {
     }
   });
 
-  test.each([
-    ' ',
-    ` ${TOKEN}`,
-    `${TOKEN}\n`,
-    `${TOKEN}\r\nX-Injected: 1`,
-    `Bearer ${TOKEN}`,
-    `${TOKEN}\0`,
-    `${TOKEN}é`,
-  ])('is not %j', (token) => {
+  test.each([' ', `${TOKEN}\r\nX-Injected: 1`, `Bearer ${TOKEN}`, `${TOKEN}é`, 42])('is not %j', (token) => {
     expect(errorOf({ token }).message).toBe('token takes printable ASCII characters without spaces');
-  });
-
-  test.each([42, true, {}, [TOKEN], Symbol('token')])('is not %p', (token) => {
-    expect(errorOf({ token }).message).toMatch(/^token takes/);
   });
 });
 
@@ -86,18 +74,12 @@ describe('baseUrl', () => {
     ['https://core.affili.ir', 'https://core.affili.ir'],
     ['https://core.affili.ir/', 'https://core.affili.ir'],
     ['https://core.affili.ir:443', 'https://core.affili.ir'],
-    ['https://core.affili.ir:8443', 'https://core.affili.ir:8443'],
-    ['HTTPS://CORE.AFFILI.IR', 'https://core.affili.ir'],
-    ['https://192.168.1.7', 'https://192.168.1.7'],
+    ['HTTPS://CORE.AFFILI.IR:8443', 'https://core.affili.ir:8443'],
     ['https://[2001:db8::1]', 'https://[2001:db8::1]'],
-    ['https://localhost:4545', 'https://localhost:4545'],
-    ['http://localhost', 'http://localhost'],
     ['http://localhost:4545', 'http://localhost:4545'],
-    ['http://127.0.0.1:4545', 'http://127.0.0.1:4545'],
     ['http://127.8.9.10', 'http://127.8.9.10'],
     ['http://[::1]:4545', 'http://[::1]:4545'],
     ['http://affili-sandbox:4545', 'http://affili-sandbox:4545'],
-    ['http://sandbox', 'http://sandbox'],
   ])('is %s', (baseUrl, origin) => {
     expect(parseClientOptions({ token: TOKEN, baseUrl }).baseUrl).toBe(origin);
   });
@@ -105,82 +87,62 @@ describe('baseUrl', () => {
   test.each([
     '',
     'core.affili.ir',
-    '//core.affili.ir',
-    '/services',
-    'https://',
     'https://core.affili.ir:99999',
-    'ftp://core.affili.ir',
-    'ws://localhost',
-    'file:///etc/passwd',
+    'ftp://localhost',
     'javascript:alert(1)',
-    'data:text/plain,hello',
     'http://core.affili.ir',
     'http://127.0.0.1.affili.ir',
     'http://localhost.affili.ir',
     'http://127.affili.ir',
-    'http://192.168.1.7',
-    'http://10.0.0.1',
     'http://169.254.169.254',
-    'http://0.0.0.0',
     'http://3232235783',
-    'http://0xc0a80107',
-    'http://[2001:db8::1]',
     'http://[::ffff:192.168.1.7]',
     `https://user:${TOKEN}@core.affili.ir`,
-    'https://user@core.affili.ir',
-    'https://core.affili.ir@elsewhere.example',
-    'http://localhost@elsewhere.example',
     'http://localhost:4545@elsewhere.example',
     'https://core.affili.ir/services',
-    'https://core.affili.ir//',
-    'https://core.affili.ir/..//x',
     `https://core.affili.ir?token=${TOKEN}`,
     'https://core.affili.ir/?',
     'https://core.affili.ir#',
-    'https://core.affili.ir/#services',
     'http://localhost\\elsewhere.example',
   ])('is not %s', (baseUrl) => {
     expect(errorOf({ token: TOKEN, baseUrl }).message).toMatch(/^baseUrl takes an origin such as https:/);
   });
 
-  test.each([42, true, {}, new URL('https://core.affili.ir')])('is not %p', (baseUrl) => {
+  test('is no URL object', () => {
+    const baseUrl = new URL('https://core.affili.ir');
     expect(errorOf({ token: TOKEN, baseUrl }).message).toMatch(/^baseUrl takes/);
   });
 });
 
 describe('timeout', () => {
-  test.each([1, 5000, 2 ** 31 - 1])('is %i', (timeout) => {
+  test.each([1, 2 ** 31 - 1])('is %i', (timeout) => {
     expect(parseClientOptions({ token: TOKEN, timeout })).toMatchObject({ timeout });
   });
 
-  test.each([0, -1, 1.5, 2 ** 31, NaN, Infinity, '5000', null, {}, 5000n])('is not %p', (timeout) => {
+  test.each([0, 1.5, 2 ** 31, NaN, '5000', null])('is not %p', (timeout) => {
     expect(errorOf({ token: TOKEN, timeout }).message).toMatch(/^timeout takes a whole number of milliseconds/);
   });
 });
 
 describe('retries', () => {
-  test.each([0, 1, 10])('is %i', (retries) => {
+  test.each([0, 10])('is %i', (retries) => {
     expect(parseClientOptions({ token: TOKEN, retries })).toMatchObject({ retries });
   });
 
-  test.each([-1, 0.5, NaN, Infinity, '2', null, true])('is not %p', (retries) => {
+  test.each([-1, 0.5, '2'])('is not %p', (retries) => {
     expect(errorOf({ token: TOKEN, retries }).message).toMatch(/^retries takes a whole number/);
   });
 });
 
 describe('the options', () => {
-  test.each([null, 'token', 42, true, () => TOKEN])('are not %p', (options) => {
+  test.each([null, 'token', () => TOKEN])('are not %p', (options) => {
     process.env['AFFILI_TOKEN'] = TOKEN;
     expect(errorOf(options).message).toMatch(/^AffiliClient takes an object of options/);
   });
 
   test.each([
-    ['baseURL', 'baseUrl'],
     ['base_url', 'baseUrl'],
-    ['timeOut', 'timeout'],
     ['tokn', 'token'],
-    ['retires', 'retries'],
-    ['Retries', 'retries'],
   ])('have no %s: the error asks whether %s was meant', (name, meant) => {
     expect(errorOf({ token: TOKEN, [name]: TOKEN }).message).toBe(`${name} is unknown: did you mean ${meant}?`);
   });

@@ -2,6 +2,7 @@ import type { ConversionInput } from 'express-affili';
 import { clientOf } from '../support/client-of';
 import { errorOf, wrongInput } from '../support/failure';
 import { hostileServer } from '../support/hostile-server';
+import { nested } from '../support/nested';
 import { CONVERSION } from '../support/secrets';
 
 const circular: Record<string, unknown> = {};
@@ -13,99 +14,65 @@ const throws = () => {
 };
 const throwing = (name: string, fields: object = {}) =>
   Object.defineProperty({ ...fields }, name, { get: throws, enumerable: true });
-const nested = (depth: number) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown;
 const withProduct = (product: unknown) => ({ products: [{ pid: 'p' }, product] });
 
+type Row = [what: string, fields: object, message: RegExp];
+
+/** A row for each of these wrong values of a field; `of` puts the field where it belongs. */
+const wrongValues = (name: string, values: unknown[], message: RegExp, of = (fields: object) => fields) =>
+  values.map((value): Row => [`the ${name} ${shown(value)}`, of({ [name]: value }), message]);
+
 /** In place of fields of a conversion that is right. */
-const WRONG_FIELDS: [string, object, RegExp][] = [
-  ...[undefined, null, '', ' \t', 'a\nb', 'a\0', '\ud800', 'a'.repeat(256), 1.5, NaN, 2 ** 53, true, {}, ['7']].map(
-    (order_id): [string, object, RegExp] => [`the order_id ${shown(order_id)}`, { order_id }, /^order_id takes a non-/],
-  ),
-  ['an order_id of 256 digits', { order_id: 10n ** 255n }, /^order_id takes/],
-  ...[undefined, null, '', '1490', NaN, -1, -0.01, Infinity, -Infinity, 1490n, true, [1490], {}, new Number(1490)].map(
-    (amount): [string, object, RegExp] => [
-      `the amount ${shown(amount)}`,
-      { amount },
-      /^amount takes a finite number, 0 or more$/,
-    ],
-  ),
-  ...[' ', 'a\n', 'a'.repeat(256), 1.5, true, {}, []].map((customer_id): [string, object, RegExp] => [
-    `the customer_id ${shown(customer_id)}`,
-    { customer_id },
-    /^customer_id takes/,
-  ]),
-  ...['/pricing', ' aff-1', 'aff-1\n', 'a'.repeat(256), 7, {}, ['aff-1']].map((referrer): [string, object, RegExp] => [
-    `the referrer ${shown(referrer)}`,
-    { referrer },
-    /^referrer takes a referral token/,
-  ]),
-  ...['', ' ', 'sa\nle', 7, {}].map((type): [string, object, RegExp] => [
-    `the type ${shown(type)}`,
-    { type },
-    /^type takes a non-blank string, such as 'sale'$/,
-  ]),
+const WRONG_FIELDS: Row[] = [
+  ...wrongValues('order_id', [undefined, ' \t', 'a\0', '\ud800', 'a'.repeat(256), 1.5, {}], /^order_id takes a non-/),
+  ...wrongValues('amount', [undefined, '1490', NaN, -0.01, 1490n], /^amount takes a finite number, 0 or more$/),
+  ...wrongValues('customer_id', [' ', 1.5, {}], /^customer_id takes/),
+  ...wrongValues('referrer', ['/pricing', 'aff-1\n', 7], /^referrer takes a referral token/),
+  ...wrongValues('type', ['', 7], /^type takes a non-blank string, such as 'sale'$/),
   [
-    'neither customer_id nor referrer',
-    { customer_id: undefined, referrer: undefined },
+    'nothing that says whose it is',
+    { customer_id: null, referrer: '' },
     /^conversion takes a customer_id or a referrer/,
   ],
-  ['null for both', { customer_id: null, referrer: null }, /^conversion takes a customer_id or a referrer/],
-  ['nothing typed for both', { customer_id: '', referrer: '' }, /^conversion takes a customer_id or a referrer/],
   ['a coupon that is a number', { coupon: 7 }, /^coupon takes a string$/],
   ['products that are an object', { products: { pid: 'p' } }, /^products takes an array of products$/],
-  ['products that are a string', { products: 'p' }, /^products takes/],
-  ['a product that is a string', withProduct('p'), /^products\[1\] takes an object of pid, name, quantity/],
-  ['a product that is null', withProduct(null), /^products\[1\] takes/],
-  ['a product that is undefined', withProduct(undefined), /^products\[1\] takes/],
-  ['a product that is a list', withProduct([]), /^products\[1\] takes/],
+  ['products that throw where they are read', { products: new Proxy([], { get: throws }) }, /^products takes/],
+  ...['p', null, []].map((product): Row => [
+    `the product ${shown(product)}`,
+    withProduct(product),
+    /^products\[1\] takes an object of pid, name, quantity/,
+  ]),
   ['a hole among the products', { products: Object.assign([], { 1: { pid: 'p' } }) }, /^products\[0\] takes/],
-  ['a blank pid', withProduct({ pid: ' ' }), /^products\[1\]\.pid takes a non-blank string/],
-  ['a pid with a fraction', withProduct({ pid: 1.5 }), /^products\[1\]\.pid takes/],
-  ['a name that is a number', withProduct({ name: 7 }), /^products\[1\]\.name takes a string$/],
-  ...['quantity', 'unit_price', 'total_price'].flatMap((name) =>
-    ['1', '', NaN, Infinity, 1n, true].map((value): [string, object, RegExp] => [
-      `the ${name} ${shown(value)} of a product`,
-      withProduct({ [name]: value }),
-      new RegExp(`^products\\[1\\]\\.${name} takes a finite number$`),
-    ]),
-  ),
+  ...wrongValues('pid', [' ', 1.5], /^products\[1\]\.pid takes a non-blank string/, withProduct),
+  ...wrongValues('name', [7], /^products\[1\]\.name takes a string$/, withProduct),
+  ...wrongValues('quantity', ['1', NaN, 1n], /^products\[1\]\.quantity takes a finite number$/, withProduct),
+  ...wrongValues('unit_price', [''], /^products\[1\]\.unit_price takes a finite number$/, withProduct),
+  ...wrongValues('total_price', [true], /^products\[1\]\.total_price takes a finite number$/, withProduct),
   ...Object.entries({
     'a bigint': 1n,
     NaN: NaN,
     'Infinity inside': { of: [Infinity] },
     'a function': throws,
-    'a symbol': Symbol('note'),
     'a circle': circular,
-    'a getter that throws': throwing('of'),
     'a toJSON that throws': { toJSON: throws },
-    'a Proxy that throws': new Proxy({}, { ownKeys: throws }),
     '500 levels': nested(500),
     'more levels than the stack': nested(100_000),
-  }).flatMap(([what, value]): [string, object, RegExp][] => [
-    [`a further field with ${what}`, { note: value }, /^note takes what JSON can carry$/],
-    [
-      `a further field of a product with ${what}`,
-      withProduct({ note: value }),
-      /^products\[1\]\.note takes what JSON can/,
-    ],
-  ]),
+  }).map(([what, value]): Row => [`a further field with ${what}`, { note: value }, /^note takes what JSON can carry$/]),
+  [
+    'a further field of a product that JSON can not carry',
+    withProduct({ note: 1n }),
+    /^products\[1\]\.note takes what/,
+  ],
   ['a product whose toJSON answers a string', withProduct(jsonOf(() => 'p')), /^products\[1\] takes an object of pid/],
   ['a product whose toJSON answers nothing', withProduct(jsonOf(() => undefined)), /^products\[1\] takes an object/],
   ['a product whose toJSON answers a wrong one', withProduct(jsonOf(() => ({ pid: {} }))), /^products\[1\]\.pid takes/],
-  [
-    'a product whose toJSON is not of Object',
-    withProduct(jsonOf(() => 'p', null)),
-    /^products\[1\] takes an object of/,
-  ],
   ['a product whose toJSON throws', withProduct(jsonOf(throws)), /^conversion takes what JSON can carry/],
-  ['a product that is a Date', withProduct(new Date()), /^products\[1\] takes an object of pid/],
   [
     'a product with a getter that throws',
     withProduct(throwing('pid')),
     /^products\[1\] takes a plain object whose fields/,
   ],
   ['a name that is of an amount but for NUL', { 'amount\0': 'x' }, /^amount takes/],
-  ['a name that is of an order_id but for NUL', { '\0order_id': ' ' }, /^order_id takes/],
   ['a further field whose name tells more', { 'a\nb': 1n }, /^a field takes what JSON can carry$/],
   ['a further field whose name is long', { ['a'.repeat(1_000_000)]: 1n }, /^a field takes what JSON can carry$/],
   ['more than 256 KB', { note: 'ü'.repeat(131_072) }, /^conversion takes what JSON can carry in 262144 bytes$/],
@@ -113,17 +80,11 @@ const WRONG_FIELDS: [string, object, RegExp][] = [
 
 const WRONG: [string, unknown, RegExp][] = [
   ['nothing', undefined, /^conversion takes an object of order_id, amount/],
-  ['null', null, /^conversion takes/],
   ['a list', [CONVERSION], /^conversion takes/],
   ['a string', JSON.stringify(CONVERSION), /^conversion takes/],
-  ['a function', () => CONVERSION, /^conversion takes/],
-  ['an empty object', {}, /^order_id takes/],
-  ['a Map', new Map(Object.entries(CONVERSION)), /^order_id takes/],
   ['a promise', Promise.resolve(CONVERSION), /^order_id takes/],
   ['fields in __proto__', JSON.parse(`{"__proto__":${JSON.stringify(CONVERSION)}}`), /^order_id takes/],
   ['a getter that throws', throwing('order_id', CONVERSION), /^conversion takes a plain object whose fields can be/],
-  ['a Proxy that throws', new Proxy(CONVERSION, { get: throws }), /^conversion takes a plain object/],
-  ['a revoked Proxy', revoked(), /^conversion takes a plain object/],
   ...WRONG_FIELDS.map(([what, fields, message]): [string, unknown, RegExp] => [
     what,
     { ...CONVERSION, ...fields },
@@ -140,7 +101,6 @@ test.each(WRONG)('refuses %s, names it without its value, and sends nothing', as
 
 test.each<[string, object]>([
   ['256 KB', { note: 'a'.repeat(262_144 - JSON.stringify({ type: 'sale', ...CONVERSION, note: '' }).length) }],
-  ['497 levels', { note: nested(497) }],
   ['497 levels in a product', withProduct({ note: nested(497) })],
 ])('takes %s', async (_, fields) => {
   const affili = await hostileServer();
@@ -149,14 +109,8 @@ test.each<[string, object]>([
 });
 
 /** As an entity has it whose class says what is JSON of it. */
-function jsonOf(toJSON: () => unknown, prototype: object | null = Object.prototype): object {
-  return Object.create(Object.assign(Object.create(prototype) as object, { toJSON })) as object;
-}
-
-function revoked(): object {
-  const { proxy, revoke } = Proxy.revocable({}, {});
-  revoke();
-  return proxy;
+function jsonOf(toJSON: () => unknown): object {
+  return Object.create({ toJSON }) as object;
 }
 
 function shown(value: unknown): string {

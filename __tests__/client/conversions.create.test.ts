@@ -33,39 +33,23 @@ describe('what is sent', () => {
     expect(await sentOf(PAID)).toEqual(SENT);
     expect(await sentOf({ ...PAID, type: 'lead' })).toEqual({ ...SENT, type: 'lead' });
     expect(await sentOf({ ...PAID, type: null })).toEqual(SENT);
-    expect(await sentOf({ ...PAID, type: undefined })).toEqual(SENT);
   });
 
   test.each<[string | number | bigint, string]>([
     ['شناسه-۴۲', 'شناسه-۴۲'],
-    ['a'.repeat(255), 'a'.repeat(255)],
     [' 7 ', ' 7 '],
-    [42, '42'],
     [0, '0'],
-    [-7, '-7'],
-    [Number.MAX_SAFE_INTEGER, '9007199254740991'],
     [10n ** 30n, '1000000000000000000000000000000'],
-  ])('has the order_id %p as a string', async (order_id, sent) => {
-    expect(await sentOf({ ...PAID, order_id })).toEqual({ ...SENT, order_id: sent });
-  });
-
-  test.each<[unknown, string]>([
-    [7, '7'],
-    [7n, '7'],
-    ['7', '7'],
-  ])('has the customer_id %p as a string', async (customer_id, sent) => {
-    expect(await sentOf({ ...PAID, customer_id: customer_id as string })).toEqual({ ...SENT, customer_id: sent });
+  ])('has the ids %p as strings', async (id, sent) => {
+    const ids = { order_id: id, customer_id: id as string };
+    expect(await sentOf({ ...PAID, ...ids })).toEqual({ ...SENT, order_id: sent, customer_id: sent });
   });
 
   test.each<[number, string]>([
     [0, '0'],
-    [0.1, '0.1'],
     [99.99, '99.99'],
-    [149_000, '149000'],
     [1e21, '1e+21'],
-    [5e-324, '5e-324'],
     [Number.MAX_VALUE, '1.7976931348623157e+308'],
-    [Number.MAX_SAFE_INTEGER + 2, '9007199254740992'],
   ])('has the amount %p as it is', async (amount, written) => {
     expect(await bodyOf({ ...PAID, amount })).toContain(`"amount":${written},`);
   });
@@ -77,59 +61,38 @@ describe('what is sent', () => {
       { referrer: 'A0._~+/=-', customer_id: null },
       { type: 'sale', order_id: '7', amount: 1490, referrer: 'A0._~+/=-' },
     ],
-    ['no field that is null', { referrer: null, coupon: null, products: null, type: null }, SENT],
-    ['no field that is undefined', { referrer: undefined, coupon: undefined, products: undefined }, SENT],
+    ['no field that is null', { referrer: null, coupon: null, products: null }, SENT],
     ['no field that a form left empty', { referrer: '', coupon: '' }, SENT],
-    ['products, each as it is', { products: CONVERSION.products }, { ...SENT, products: CONVERSION.products }],
-    ['an empty list of products', { products: [] }, { ...SENT, products: [] }],
     [
       'products without what is null or empty in them',
       { products: [{ pid: null, name: '', quantity: null, unit_price: undefined, total_price: null }, { pid: 7 }] },
       { ...SENT, products: [{}, { pid: 7 }] },
     ],
     [
-      'products with zero, fractions and discounts',
-      { products: [{ quantity: 0.5, unit_price: 0, total_price: -10 }] },
-      { ...SENT, products: [{ quantity: 0.5, unit_price: 0, total_price: -10 }] },
-    ],
-    [
-      'further fields of a product',
-      { products: [{ pid: 'p', sku: { a: [1, null] }, gift: false }] },
-      { ...SENT, products: [{ pid: 'p', sku: { a: [1, null] }, gift: false }] },
+      'products with zero, fractions, discounts and further fields',
+      { products: [{ quantity: 0.5, unit_price: 0, total_price: -10, sku: { a: [1, null] }, gift: false }] },
+      { ...SENT, products: [{ quantity: 0.5, unit_price: 0, total_price: -10, sku: { a: [1, null] }, gift: false }] },
     ],
     [
       'further fields',
       { currency: 'IRT', plan: { seats: 3, note: null }, tags: [], trial: false, at: new Date(0), note: null },
       {
         ...SENT,
-        currency: 'IRT',
-        plan: { seats: 3, note: null },
-        tags: [],
-        trial: false,
+        ...{ currency: 'IRT', plan: { seats: 3, note: null }, tags: [], trial: false, note: null },
         at: '1970-01-01T00:00:00.000Z',
-        note: null,
       },
     ],
-    [
-      'further fields of any name',
-      { constructor: 'a', toString: 'b', '': 'c' },
-      { ...SENT, constructor: 'a', toString: 'b', '': 'c' },
-    ],
-    [
-      'text in every language',
-      { coupon: 'نوروز ۱۴۰۴ 🎉', note: '"\\\n' },
-      { ...SENT, coupon: 'نوروز ۱۴۰۴ 🎉', note: '"\\\n' },
-    ],
+    ['further fields of any name', { constructor: 'a', '': 'c' }, { ...SENT, constructor: 'a', '': 'c' }],
     [
       'no NUL and no half of a character',
-      { coupon: 'a\0\ud83d', 'no\0te': '\0', products: [{ name: 'b\0' }] },
-      { ...SENT, coupon: 'a\ufffd', note: '', products: [{ name: 'b' }] },
+      { coupon: 'a\0\ud83d', 'no\0te': '\0', products: [{ name: 'نوروز 🎉\0' }] },
+      { ...SENT, coupon: 'a\ufffd', note: '', products: [{ name: 'نوروز 🎉' }] },
     ],
   ])('has %s', async (_, fields, sent) => {
     expect(await sentOf({ ...PAID, ...fields })).toEqual(sent);
   });
 
-  test('is the same of an object without a prototype, of a class and of a frozen one', async () => {
+  test('is the same of an object without a prototype and of a class', async () => {
     class Payment {
       [field: string]: unknown;
       order_id = '7';
@@ -138,22 +101,13 @@ describe('what is sent', () => {
     }
     expect(await sentOf(Object.assign(Object.create(null) as ConversionInput, PAID))).toEqual(SENT);
     expect(await sentOf(new Payment())).toEqual(SENT);
-    expect(await sentOf(Object.freeze({ ...PAID, products: Object.freeze([]) as never }))).toEqual({
-      ...SENT,
-      products: [],
-    });
   });
 
   test("does not touch the app's own object", async () => {
-    const own = { ...PAID, order_id: 7, coupon: 'a\0', referrer: null, products: [{ name: 'b\0', pid: null }] };
-    await bodyOf(own);
-    expect(own).toEqual({
-      ...PAID,
-      order_id: 7,
-      coupon: 'a\0',
-      referrer: null,
-      products: [{ name: 'b\0', pid: null }],
-    });
+    const own = () => ({ ...PAID, order_id: 7, coupon: 'a\0', referrer: null, products: [{ name: 'b\0', pid: null }] });
+    const sent = own();
+    await bodyOf(sent);
+    expect(sent).toEqual(own());
   });
 });
 
@@ -164,15 +118,9 @@ describe('what comes back', () => {
     expect(await clientOf(affili).conversions.create(PAID)).toEqual(data);
   });
 
-  test('is no more than the id where Affili says no more', async () => {
-    const affili = (await hostileServer()).next(answer(200, { data: { id: 'c-1' } }));
-    expect(await clientOf(affili).conversions.create(PAID)).toEqual({ id: 'c-1' });
-  });
-
-  test.each([0, 7, Number.MAX_SAFE_INTEGER])('has the id %i as a string', async (id) => {
-    const affili = (await hostileServer()).next(answer(200, { data: { id, amount: 1490 } }));
-    expect(await clientOf(affili).conversions.create(PAID)).toEqual({ id: String(id), amount: 1490 });
-    expect(affili.methods).toEqual(['POST']);
+  test('is no more than the id where Affili says no more, and that as a string', async () => {
+    const affili = (await hostileServer()).next(answer(200, { data: { id: 7 } }));
+    expect(await clientOf(affili).conversions.create(PAID)).toEqual({ id: '7' });
   });
 
   test('is another conversion where the same payment is recorded in another call: nothing is looked up', async () => {
@@ -186,13 +134,11 @@ describe('what comes back', () => {
   });
 });
 
-describe('an error', () => {
-  test('shows nothing of the payment, however it is printed, and tells its details to who asks', async () => {
-    const echo = { message: JSON.stringify(CONVERSION), errors: { order_id: [CONVERSION.order_id] } };
-    const affili = (await hostileServer()).next(answer(422, { ...echo, data: CONVERSION }));
-    const error = await errorOf(clientOf(affili).conversions.create(CONVERSION));
-    expect(error.details).toEqual(echo);
-    expectNoSecrets({ ...error });
-    expectNoSecrets(Object.assign(new Error('of the app'), { cause: error, errors: [error] }));
-  });
+test('an error shows nothing of the payment, however it is printed, and tells its details to who asks', async () => {
+  const echo = { message: JSON.stringify(CONVERSION), errors: { order_id: [CONVERSION.order_id] } };
+  const affili = (await hostileServer()).next(answer(422, { ...echo, data: CONVERSION }));
+  const error = await errorOf(clientOf(affili).conversions.create(CONVERSION));
+  expect(error.details).toEqual(echo);
+  expectNoSecrets({ ...error });
+  expectNoSecrets(Object.assign(new Error('of the app'), { cause: error, errors: [error] }));
 });

@@ -9,17 +9,12 @@ import {
 import { notAsDocumented, rejected, unauthorized, unavailable, type Failure } from '../support/failure';
 import { clientOf } from '../support/client-of';
 import { hostileServer, type Reaction } from '../support/hostile-server';
-import { ODD_SUCCESSES } from './http/odd-successes';
 import { answer, breakOff, dripping, hangUp, late, raw, reset, silent, stalled, storing } from '../support/reactions';
 import { CONVERSION, ECHO } from '../support/secrets';
-
-// Some of the bodies are large, and the tests run at the same time.
-jest.setTimeout(30_000);
 
 const creation = A_CONVERSION;
 const HEADERS = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
 const LONG = `${HEADERS}Content-Length: 100000\r\n\r\n`;
-const CHUNKED = `${HEADERS}Transfer-Encoding: chunked\r\n\r\n`;
 const SWITCHING = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n';
 
 /** Echoes all it can, so that each of these tests is one of secrets as well. */
@@ -45,68 +40,54 @@ describe('an outcome that is unclear', () => {
     { fault: 'a reset', reaction: reset, failure: unavailable() },
     { fault: 'a hang-up', reaction: hangUp, failure: unavailable() },
     { fault: 'headers that break off', reaction: breakOff(HEADERS), failure: unavailable() },
-    { fault: 'a reset after the headers', reaction: resetAfter(LONG), failure: unavailable() },
     { fault: 'a body that breaks off', reaction: breakOff(`${LONG}{"data":{"id":"af`), failure: unavailable() },
-    { fault: 'a chunk that breaks off', reaction: breakOff(`${CHUNKED}ff\r\n{"data":{"`), failure: unavailable() },
-    { fault: 'a chunk without a length', reaction: raw(`${CHUNKED}ZZ\r\n`), failure: unavailable() },
     { fault: 'garbage in place of HTTP', reaction: raw('SSH-2.0-OpenSSH_9.2\r\n'), failure: unavailable() },
     {
       fault: 'headers beyond any size',
       reaction: answer(200, '{}', { X: 'a'.repeat(20_000) }),
       failure: unavailable(),
     },
-    ...[408, 500, 501, 502, 503, 504, 520, 524, 599].map((status) => ({
+    ...[408, 500, 503, 504].map((status) => ({
       fault: String(status),
       reaction: echo(status),
       failure: unavailable(status),
     })),
-    { fault: '500 about the order_id', reaction: echo(500, { order_id: ['taken'] }), failure: unavailable(500) },
     {
       fault: '504 that asks to come back at once',
       reaction: answer(504, '', { 'Retry-After': '0' }),
       failure: { ...unavailable(504), retryAfter: 0 },
     },
-    ...[300, 301, 302, 303, 304, 307, 308].map((status) => ({
-      fault: `${status}, a redirect`,
-      reaction: answer(status, '', { Location: '/services/conversions' }),
-      failure: notAsDocumented(status),
-    })),
+    {
+      fault: 'a redirect',
+      reaction: answer(307, '', { Location: '/services/conversions' }),
+      failure: notAsDocumented(307),
+    },
+    { fault: 'a page', reaction: answer(200, `<h1>${ECHO}</h1>`), failure: notAsDocumented(200) },
+    { fault: 'a success without an id', reaction: answer(200, { data: {} }), failure: notAsDocumented(200) },
+    { fault: 'two megabytes', reaction: answer(200, ' '.repeat(2_097_152)), failure: notAsDocumented(200) },
   ];
-  const ODD: Row[] = ODD_SUCCESSES.map(({ body, reaction, httpStatus = 200 }) => ({
-    fault: `a success with ${body}`,
-    reaction,
-    failure: notAsDocumented(httpStatus),
-  }));
-
-  test.concurrent.each(ODD)('is posted once: $fault', async (row) => {
-    await expectFailed(onePost(row));
-  });
-
-  test.concurrent.each(CUT)('is posted once, before it is stored: $fault', async (row) => {
-    await expectFailed(onePost(row));
-  });
 
   test.concurrent.each(CUT)('is posted once, after it is stored: $fault', async (row) => {
     await expectFailed(onePost({ ...row, reaction: storing(row.reaction) }));
   });
 
-  test.concurrent.each(CUT)('is posted once over a connection that was used before: $fault', async (row) => {
-    const affili = await hostileServer();
-    const client = clientOf(affili);
-    await client.conversions.create({ ...CONVERSION, order_id: 'before' });
-    affili.next(row.reaction);
-    await expect(client.conversions.create(CONVERSION)).rejects.toMatchObject(row.failure);
-    expect(affili.seen).toMatchObject([{ isReused: false }, { method: 'POST', isReused: true }]);
-  });
+  test.concurrent.each(CUT.slice(0, 2))(
+    'is posted once over a connection that was used before: $fault',
+    async (row) => {
+      const affili = await hostileServer();
+      const client = clientOf(affili);
+      await client.conversions.create({ ...CONVERSION, order_id: 'before' });
+      affili.next(row.reaction);
+      await expect(client.conversions.create(CONVERSION)).rejects.toMatchObject(row.failure);
+      expect(affili.seen).toMatchObject([{ isReused: false }, { method: 'POST', isReused: true }]);
+    },
+  );
 
   /** Long enough for a look-up beside the waiting, if there were one. */
   const TIME = { timeout: 1200 };
   const LATE: Row[] = [
     { fault: 'silence', reaction: silent, failure: unavailable() },
-    { fault: 'headers that drip', reaction: dripping(`${HEADERS}X-Slow: `, 'a'), failure: unavailable() },
-    { fault: 'headers without a body', reaction: stalled(), failure: unavailable() },
     { fault: 'a body that drips', reaction: dripping(LONG), failure: unavailable() },
-    { fault: 'an answer that is late', reaction: late(1800), failure: unavailable() },
     { fault: 'another protocol, and silence', reaction: raw(SWITCHING), failure: notAsDocumented(101) },
     { fault: 'the headers of a failure, and silence', reaction: stalled(503), failure: unavailable(503) },
   ];
@@ -130,14 +111,13 @@ describe('an outcome that is unclear', () => {
 
 describe('a refusal', () => {
   const REFUSALS: Row[] = [
-    ...[400, 402, 404, 405, 409, 410, 413, 415, 422, 423, 451].map((status) => ({
+    ...[400, 404, 409, 422].map((status) => ({
       fault: String(status),
       reaction: echo(status),
       failure: rejected(status),
     })),
     ...[401, 403].map((status) => ({ fault: String(status), reaction: echo(status), failure: unauthorized(status) })),
-    { fault: '409 without a body', reaction: answer(409), failure: rejected(409) },
-    ...['order_id', 'mcs_id', 'customer_id', 'meta_data', 'meta_data.mobile'].map((field) => ({
+    ...['mcs_id', 'meta_data'].map((field) => ({
       fault: `422 about ${field}`,
       reaction: echo(422, { [field]: [ECHO] }),
       failure: rejected(422),
@@ -166,27 +146,20 @@ describe('a POST that did not reach Affili', () => {
   const REACHED: Fault[] = [
     { fault: '429', reactions: [echo(429)], seen: ['POST', 'POST'] },
     { fault: '429, twice', reactions: [echo(429), echo(429)], seen: ['POST', 'POST', 'POST'] },
-    { fault: '429 that asks for a wait that fits', reactions: [after('1')], seen: ['POST', 'POST'] },
     {
       fault: '503 that asks to come back in a second',
       reactions: [answer(503, '', { 'Retry-After': '1' })],
       seen: ['POST', 'POST'],
     },
-    { fault: '429 that asks for nothing usable', reactions: [after('soon')], seen: ['POST', 'POST'] },
   ];
 
   test.concurrent.each(REACHED)('is posted again, and then recorded once: $fault', async (fault) => {
     await expectRegistered({ ...fault, creation });
   });
 
-  test.concurrent.each([0, 1, 3])('is posted again as often as retries allows: %i', async (retries) => {
+  test.concurrent.each([0, 1])('is posted again as often as retries allows: %i', async (retries) => {
     const seen = new Array<string>(retries + 1).fill('POST');
     await expectFailedForGood({ creation, reaction: echo(429), seen, failure: unavailable(429) }, { retries });
-  });
-
-  test.concurrent('is posted three times in all, unless the app says otherwise', async () => {
-    const seen = ['POST', 'POST', 'POST'];
-    await expectFailedForGood({ creation, reaction: echo(429), seen, failure: unavailable(429) });
   });
 
   test.concurrent('waits as long as Affili asks', async () => {
@@ -202,22 +175,10 @@ describe('a POST that did not reach Affili', () => {
 
   const MIXED: Fault<FailingScenario>[] = [
     { fault: 'a reset', reactions: [echo(429), reset], seen: ['POST', 'POST'], failure: unavailable() },
-    { fault: '500', reactions: [echo(429), storing(echo(500))], seen: ['POST', 'POST'], failure: unavailable(500) },
     { fault: '409', reactions: [echo(429), storing(echo(409))], seen: ['POST', 'POST'], failure: rejected(409) },
-    {
-      fault: 'HTML',
-      reactions: [echo(429), answer(200, '<h1>')],
-      seen: ['POST', 'POST'],
-      failure: notAsDocumented(200),
-    },
   ];
 
   test.concurrent.each(MIXED)('is not posted a third time where the second brings $fault', async (fault) => {
     await expectFailed({ ...fault, creation });
   });
 });
-
-/** Sends these bytes, and cuts the connection with a RST when they are on their way. */
-function resetAfter(bytes: string): Reaction {
-  return ({ socket }) => void socket.write(bytes, () => socket.resetAndDestroy());
-}

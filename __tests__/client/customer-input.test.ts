@@ -2,7 +2,7 @@ import type { Registration } from 'express-affili';
 import { clientOf } from '../support/client-of';
 import { errorOf, wrongInput } from '../support/failure';
 import { hostileServer } from '../support/hostile-server';
-import { nested } from '../support/meta-data';
+import { nested } from '../support/nested';
 import { PERSON, REGISTRATION } from '../support/secrets';
 
 const circular: Record<string, unknown> = {};
@@ -21,90 +21,67 @@ const META_DATA_TAKES =
 
 const WRONG: [string, unknown, RegExp][] = [
   ['nothing', undefined, /^registration takes an object of referrer, mcs_id and meta_data$/],
-  ['null', null, /^registration takes/],
   ['a list', [REGISTRATION], /^registration takes/],
   ['a string', JSON.stringify(REGISTRATION), /^registration takes/],
+  ['a getter that throws', throwing('mcs_id', REGISTRATION), /^registration takes a plain object whose fields can be/],
   ['no referrer', { mcs_id: '42' }, /^referrer takes a referral token: 1 to 255 characters of A-Z a-z 0-9/],
-  ['a referrer of null', { ...REGISTRATION, referrer: null }, /^referrer takes/],
-  ['an empty referrer', { ...REGISTRATION, referrer: '' }, /^referrer takes/],
   ['a referrer that is a path', { ...REGISTRATION, referrer: '/pricing' }, /^referrer takes/],
   ['a referrer with a line break', { ...REGISTRATION, referrer: 'aff-1\n' }, /^referrer takes/],
   ['a referrer of 256 characters', { ...REGISTRATION, referrer: 'a'.repeat(256) }, /^referrer takes/],
   ['a referrer that is a number', { ...REGISTRATION, referrer: 7 }, /^referrer takes/],
   ['no mcs_id', { referrer: 'aff-1' }, /^mcs_id takes a non-blank string of at most 255 characters/],
   ['an mcs_id that is a number', { ...REGISTRATION, mcs_id: 42 }, /^mcs_id takes/],
-  ['a blank mcs_id', { ...REGISTRATION, mcs_id: ' \t' }, /^mcs_id takes/],
   ['an mcs_id with NUL', { ...REGISTRATION, mcs_id: '4\x002' }, /^mcs_id takes/],
-  ['an mcs_id of half a character', { ...REGISTRATION, mcs_id: '4\ud8002' }, /^mcs_id takes/],
-  ['an mcs_id of 256 characters', { ...REGISTRATION, mcs_id: '4'.repeat(256) }, /^mcs_id takes/],
   ['meta_data of null', { ...REGISTRATION, meta_data: null }, META_DATA_TAKES],
-  ['meta_data that is a list', { ...REGISTRATION, meta_data: [PERSON] }, /^meta_data takes/],
-  ['meta_data that is a string', { ...REGISTRATION, meta_data: PERSON.email }, /^meta_data takes/],
-  ['meta_data that is a Map', { ...REGISTRATION, meta_data: new Map() }, /^meta_data takes/],
-  ['an email of null', { ...REGISTRATION, meta_data: { ...PERSON, email: null } }, /^meta_data takes/],
-  [
-    'a mobile that is a number',
-    { ...REGISTRATION, meta_data: { ...PERSON, mobile: 989121234567 } },
-    /^meta_data takes/,
-  ],
-  ['a circle', { ...REGISTRATION, meta_data: { ...PERSON, circular } }, /^meta_data takes/],
-  ['a bigint', { ...REGISTRATION, meta_data: { ...PERSON, points: 1n } }, /^meta_data takes/],
-  ['more than 64 KB', { ...REGISTRATION, meta_data: { ...PERSON, note: 'ü'.repeat(33_000) } }, /^meta_data takes/],
-  ['meta_data of 501 levels', { ...REGISTRATION, meta_data: { of: nested(501) } }, /^meta_data takes/],
-  ['a getter that throws', throwing('mcs_id', REGISTRATION), /^registration takes a plain object whose fields can be/],
-  ['meta_data that throws', { ...REGISTRATION, meta_data: throwing('note') }, /^meta_data takes/],
-  ['an email that throws', { ...REGISTRATION, meta_data: throwing('email') }, /^meta_data takes/],
+  ['meta_data that is a list', { ...REGISTRATION, meta_data: [PERSON] }, META_DATA_TAKES],
+  ['an email of null', { ...REGISTRATION, meta_data: { ...PERSON, email: null } }, META_DATA_TAKES],
+  ['an email that throws', { ...REGISTRATION, meta_data: throwing('email') }, META_DATA_TAKES],
+  ['a circle', { ...REGISTRATION, meta_data: { ...PERSON, circular } }, META_DATA_TAKES],
+  ['a bigint', { ...REGISTRATION, meta_data: { ...PERSON, points: 1n } }, META_DATA_TAKES],
+  ['more than 64 KB', { ...REGISTRATION, meta_data: { ...PERSON, note: 'ü'.repeat(33_000) } }, META_DATA_TAKES],
+  ['meta_data of 501 levels', { ...REGISTRATION, meta_data: { of: nested(501) } }, META_DATA_TAKES],
   ['a misspelt field', { ...REGISTRATION, metaData: PERSON }, /^metaData is unknown: did you mean meta_data\?/],
-  [
-    'an unknown field',
-    { ...REGISTRATION, secret: PERSON.email },
-    /^secret is unknown: there are referrer, mcs_id, meta_data$/,
-  ],
   [
     'an unknown field whose name a visitor typed',
     { ...REGISTRATION, [`${PERSON.email}\n2026 FAKE LOG LINE`]: 1 },
     /^a field is unknown: there are referrer, mcs_id, meta_data$/,
   ],
-  [
-    'an unknown field with a name of 1 MB',
-    { ...REGISTRATION, ['a'.repeat(1_000_000)]: 1 },
-    /^a field is unknown: there/,
-  ],
 ];
 
-describe.each(['create', 'ensure'] as const)('%s', (method) => {
-  test.each(WRONG)('refuses %s, names it without its value, and sends nothing', async (_, registration, message) => {
-    const affili = await hostileServer();
-    const error = await errorOf(clientOf(affili).customers[method](registration as Registration));
+test.each(WRONG)('refuses %s, names it without its value, and sends nothing', async (_, registration, message) => {
+  const affili = await hostileServer();
+  const { customers } = clientOf(affili);
+  for (const method of ['create', 'ensure'] as const) {
+    const error = await errorOf(customers[method](registration as Registration));
     expect(error).toMatchObject({ ...wrongInput, message: expect.stringMatching(message) as string });
-    expect(affili.seen).toEqual([]);
-  });
+  }
+  expect(affili.seen).toEqual([]);
+});
 
-  test.each<[string, Partial<Registration>]>([
-    ['the longest ids', { referrer: 'a'.repeat(255), mcs_id: '4'.repeat(255) }],
-    ['every character of a referrer', { referrer: 'A0._~+/=-' }],
-    ['an mcs_id of any language', { mcs_id: ' شناسه/42?&# ' }],
-    ['an object without a prototype', { meta_data: Object.assign(Object.create(null) as object, PERSON) }],
-    ['meta_data of undefined', { meta_data: undefined }],
-    ['meta_data of 500 levels', { meta_data: { of: nested(500) } }],
-    ['64 KB', { meta_data: { note: 'a'.repeat(65_536 - '{"note":""}'.length) } }],
-  ])('takes %s', async (_, fields) => {
-    const affili = await hostileServer();
-    const registration = { referrer: 'aff-1', mcs_id: '42', ...fields };
-    await clientOf(affili).customers[method](registration);
-    expect(JSON.parse(affili.seen.at(-1)!.body)).toEqual(JSON.parse(JSON.stringify(registration)));
-  });
+test.each<[string, Partial<Registration>]>([
+  ['the longest ids', { referrer: 'a'.repeat(255), mcs_id: '4'.repeat(255) }],
+  ['every character of a referrer', { referrer: 'A0._~+/=-' }],
+  ['an mcs_id of any language', { mcs_id: ' شناسه/42?&# ' }],
+  ['an object without a prototype', { meta_data: Object.assign(Object.create(null) as object, PERSON) }],
+  ['meta_data of undefined', { meta_data: undefined }],
+  ['meta_data of 500 levels', { meta_data: { of: nested(500) } }],
+  ['64 KB', { meta_data: { note: 'a'.repeat(65_536 - '{"note":""}'.length) } }],
+])('takes %s', async (_, fields) => {
+  const affili = await hostileServer();
+  const registration = { referrer: 'aff-1', mcs_id: '42', ...fields };
+  await clientOf(affili).customers.create(registration);
+  expect(JSON.parse(affili.seen[0]!.body)).toEqual(JSON.parse(JSON.stringify(registration)));
+});
 
-  test("sends the fields of an app's entity, whatever its class says is JSON of it", async () => {
-    class User {
-      referrer = 'aff-1';
-      mcs_id = '42';
-      toJSON() {
-        return { password: 'hashed' };
-      }
+test("sends the fields of an app's entity, whatever its class says is JSON of it", async () => {
+  class User {
+    referrer = 'aff-1';
+    mcs_id = '42';
+    toJSON() {
+      return { password: 'hashed' };
     }
-    const affili = await hostileServer();
-    await clientOf(affili).customers[method](new User());
-    expect(JSON.parse(affili.seen.at(-1)!.body)).toEqual({ referrer: 'aff-1', mcs_id: '42' });
-  });
+  }
+  const affili = await hostileServer();
+  await clientOf(affili).customers.create(new User());
+  expect(JSON.parse(affili.seen[0]!.body)).toEqual({ referrer: 'aff-1', mcs_id: '42' });
 });

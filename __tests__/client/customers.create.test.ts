@@ -14,12 +14,9 @@ describe('what is sent', () => {
     expect(JSON.parse(body)).toEqual(REGISTRATION);
   });
 
-  test.each([
-    ['no meta_data', { referrer: 'aff-1', mcs_id: '42' }],
-    ['every language', { referrer: 'a', mcs_id: 'شناسه-۴۲', meta_data: { first_name: 'پریسا 👩‍🔬', note: '"\\\n' } }],
-    ['fields of the app', { referrer: 'a', mcs_id: '1', meta_data: { plan: { seats: 3 }, tags: ['a'], trial: false } }],
-  ])('is the same with %s', async (_, registration) => {
+  test('is the same in every language', async () => {
     const affili = await hostileServer();
+    const registration = { ...REGISTRATION, mcs_id: 'شناسه-۴۲', meta_data: { first_name: 'پریسا 👩‍🔬', note: '"\\\n' } };
     await clientOf(affili).customers.create(registration);
     expect(JSON.parse(affili.seen[0]!.body)).toEqual(registration);
   });
@@ -50,7 +47,7 @@ describe('what comes back', () => {
     expect(await clientOf(affili).customers.create(REGISTRATION)).toEqual({ id: 'affili-1', name });
   });
 
-  test.each([0, 7, Number.MAX_SAFE_INTEGER])('has the id %i as a string', async (id) => {
+  test.each([0, Number.MAX_SAFE_INTEGER])('has the id %i as a string', async (id) => {
     const affili = (await hostileServer()).next(answer(200, { data: { id } }));
     expect(await clientOf(affili).customers.create(REGISTRATION)).toEqual({ id: String(id) });
     expect(affili.methods).toEqual(['POST']);

@@ -23,12 +23,9 @@ describe('a list of one page', () => {
   test.each([
     ['an array in data', { data: ROWS }],
     ['a paginator in data', { data: { data: ROWS, current_page: 1, last_page: 1, per_page: 15, total: 3 } }],
-    ['pagination beside data', { data: ROWS, current_page: 1, last_page: 1 }],
-    ['pagination in meta', { data: ROWS, links: {}, meta: { current_page: 1, last_page: 1 } }],
     ['a meta of something else', { data: ROWS, meta: { took: 3 } }],
     ['numbers that are strings', { data: { data: ROWS, current_page: '1', last_page: '1' } }],
     ['pagination of null', { data: ROWS, current_page: null, last_page: null }],
-    ['pagination without a current page', { data: ROWS, last_page: 1 }],
     ['a last page that is no number', { data: ROWS, current_page: 1, last_page: 'last' }],
   ])('is read from %s', async (_, body) => {
     const affili = (await hostileServer()).next(answer(200, body));
@@ -38,7 +35,6 @@ describe('a list of one page', () => {
 
   test.each([
     ['an empty array', { data: [] }],
-    ['an empty page', { data: [], current_page: 1, last_page: 1 }],
     ['no page at all', { data: { data: [], current_page: 1, last_page: 0 } }],
   ])('is empty with %s', async (_, body) => {
     const affili = (await hostileServer()).next(answer(200, body));
@@ -55,10 +51,6 @@ describe('a list of one page', () => {
 describe('a list of several pages', () => {
   const shapes: [string, (row: object, page: number) => object][] = [
     ['meta in a paginator', (row, current_page) => ({ data: { data: [row], meta: { current_page, last_page: 3 } } })],
-    [
-      'pagination beside a wrapped list',
-      (row, current_page) => ({ data: { data: [row] }, current_page, last_page: 3 }),
-    ],
     [
       'meta beside a wrapped list',
       (row, current_page) => ({ data: { data: [row] }, meta: { current_page, last_page: 3 } }),
@@ -78,12 +70,6 @@ describe('a list of several pages', () => {
   });
 
   const page = (current_page: number, data: object[], last_page = 3) => answer(200, { data, current_page, last_page });
-
-  test('ends with an empty page, whatever that announces', async () => {
-    const affili = (await hostileServer()).next(page(1, [ROWS[0]!], 1e9), page(2, [], 1e9));
-    expect(await clientOf(affili).customers.list()).toEqual([ROWS[0]]);
-    expect(affili.methods).toEqual(['GET', 'GET']);
-  });
 
   test('goes on where the list grows meanwhile', async () => {
     const affili = (await hostileServer()).next(page(1, [ROWS[0]!], 1 + 1), page(2, [ROWS[1]!]), page(3, [ROWS[2]!]));
@@ -125,16 +111,10 @@ describe('a list of several pages', () => {
 
 describe('a filter', () => {
   test.each<[CustomerFilters, Record<string, string>]>([
-    [{ id: 'affili-1' }, { id: 'affili-1' }],
-    [{ mcs_id: '42' }, { mcs_id: '42' }],
     [{ min_created_at: '1399-01-17 12:46:38' }, { min_created_at: '1399-01-17 12:46:38' }],
-    [{ max_created_at: '2026-01-01T00:00:00+03:30' }, { max_created_at: '2026-01-01T00:00:00+03:30' }],
     [{ min_updated_at: new Date(Date.UTC(2026, 0, 2, 3, 4, 5, 6)) }, { min_updated_at: '2026-01-02T03:04:05.006Z' }],
-    [{ max_updated_at: new Date(0) }, { max_updated_at: '1970-01-01T00:00:00.000Z' }],
-    [{ publisher_id: 7 }, { publisher_id: '7' }],
     [{ publisher_id: 0 }, { publisher_id: '0' }],
-    [{ mcs_id: 'a&page=9=#?/+% ü' }, { mcs_id: 'a&page=9=#?/+% ü' }],
-    [{ mcs_id: 'شناسه ۴۲ 👩‍🔬' }, { mcs_id: 'شناسه ۴۲ 👩‍🔬' }],
+    [{ mcs_id: 'شناسه 👩‍🔬 &page=9=#?/+% ü' }, { mcs_id: 'شناسه 👩‍🔬 &page=9=#?/+% ü' }],
     [
       { mcs_id: '42', publisher_id: 7, id: undefined },
       { mcs_id: '42', publisher_id: '7' },
@@ -150,15 +130,10 @@ describe('a filter', () => {
     ['filters of null', null, /filters/],
     ['an unknown filter', { mcs_ids: '42' }, /mcs_ids is unknown: did you mean mcs_id\?/],
     ['a page', { page: 2 }, /page is unknown/],
-    ['a blank id', { id: ' ' }, /^id takes a non-blank string of at most 255 characters/],
     ['an mcs_id that is a number', { mcs_id: 42 }, /^mcs_id takes/],
-    ['an mcs_id with a line break', { mcs_id: 'a\r\nb' }, /^mcs_id takes/],
     ['a date that is none', { min_created_at: new Date('none') }, /^min_created_at takes a date: a non-blank string/],
     ['a date that is a number', { max_created_at: 1767225600000 }, /^max_created_at takes/],
-    ['an empty date', { min_updated_at: '' }, /^min_updated_at takes/],
     ['a publisher_id that is a string', { publisher_id: '7' }, /^publisher_id takes an integer$/],
-    ['a publisher_id with a fraction', { publisher_id: 7.5 }, /^publisher_id takes/],
-    ['a publisher_id that is NaN', { publisher_id: NaN }, /^publisher_id takes/],
   ])('is refused, with nothing sent: %s', async (_, filters, message) => {
     const affili = await hostileServer();
     const error = await errorOf(clientOf(affili).customers.list(filters as CustomerFilters));
@@ -169,14 +144,10 @@ describe('a filter', () => {
 
 describe('a failure', () => {
   test.concurrent.each([
-    { fault: '408', reaction: answer(408) },
     { fault: '429', reaction: answer(429) },
-    { fault: '502', reaction: answer(502) },
     { fault: '504', reaction: answer(504) },
     { fault: 'a reset', reaction: reset },
-    { fault: 'a redirect', reaction: answer(301, '', { Location: '/login' }) },
     { fault: 'HTML', reaction: answer(200, '<h1>Login</h1>') },
-    { fault: 'no body', reaction: answer(200) },
   ])('like $fault is tried again', async ({ reaction }) => {
     const affili = (await hostileServer()).next(reaction);
     expect(await clientOf(affili).customers.list()).toEqual([]);
@@ -184,10 +155,7 @@ describe('a failure', () => {
   });
 
   test.concurrent.each([
-    { fault: '400', reaction: answer(400), failure: rejected(400) },
     { fault: '401', reaction: answer(401), failure: unauthorized(401) },
-    { fault: '403', reaction: answer(403), failure: unauthorized(403) },
-    { fault: '404', reaction: answer(404), failure: rejected(404) },
     { fault: '409', reaction: answer(409), failure: rejected(409) },
     { fault: '422', reaction: answer(422), failure: rejected(422) },
   ])('like $fault is final', async ({ reaction, failure }) => {
@@ -199,10 +167,8 @@ describe('a failure', () => {
   test.concurrent.each<[string, unknown]>([
     ['null', 'null'],
     ['an object without data', { status: 'ok' }],
-    ['data null', { data: null }],
     ['one customer', { data: ROWS[0] }],
     ['a row without an id', { data: [ROWS[0], { mcs_id: 'b' }] }],
-    ['a row that is null', { data: [null] }],
     ['a row beyond the safe integers', '{"data":[{"id":9007199254740993}]}'],
   ])('like %s in place of a list is told', async (_, body) => {
     const affili = (await hostileServer()).next(answer(200, body));

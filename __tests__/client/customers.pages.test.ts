@@ -2,9 +2,48 @@ import type { AffiliClient, Customer } from 'express-affili';
 import { clientOf } from '../support/client-of';
 import { failureOf, notAsDocumented } from '../support/failure';
 import { hostileServer, type HostileServer, type Reaction } from '../support/hostile-server';
-import { listing, PAGINATIONS, PLACES } from './laravel';
 import { answer } from '../support/reactions';
 import { REGISTRATION } from '../support/secrets';
+
+/** Laravel's own names of its ways to page. */
+type Pagination = 'paginate' | 'simplePaginate' | 'cursorPaginate';
+/** Where a page's numbers stand: with the rows in `data`, beside `data`, or as resources have them. */
+type Place = 'in data' | 'beside data' | 'resource';
+
+const PAGINATIONS: Pagination[] = ['paginate', 'simplePaginate', 'cursorPaginate'];
+const PLACES: Place[] = ['in data', 'beside data', 'resource'];
+
+/** Answers a list as Laravel does, two rows a page. Its URLs name a host that is nobody's to ask. */
+function listing(rows: object[], pagination: Pagination, place: Place): Reaction {
+  return (exchange) => {
+    const { query } = exchange.request;
+    const cursor = query['cursor'] ?? '';
+    const page = pagination === 'cursorPaginate' ? cursorToPage(cursor) : Number(query['page'] ?? 1);
+    const last = Math.max(1, Math.ceil(rows.length / 2));
+    const data = rows.slice(2 * page - 2, 2 * page);
+    const next = page < last ? page + 1 : undefined;
+    const nextCursor = next === undefined ? null : Buffer.from(JSON.stringify({ page: next })).toString('base64url');
+    const asked = pagination === 'cursorPaginate' ? `cursor=${nextCursor}` : `page=${next}`;
+    const url = next === undefined ? null : `https://elsewhere.test/api?mcs_id=x&${asked}#top`;
+    const numbers = {
+      paginate: { current_page: page, last_page: last, per_page: 2, total: rows.length },
+      simplePaginate: { current_page: page, per_page: 2 },
+      cursorPaginate: { per_page: 2, next_cursor: nextCursor, prev_cursor: null },
+    }[pagination];
+    const beside = { ...numbers, next_page_url: url, prev_page_url: null, path: 'https://elsewhere.test/api' };
+    const bodies = {
+      'in data': { status: 'ok', data: { ...beside, data } },
+      'beside data': { status: 'ok', ...beside, data },
+      resource: { data, links: { first: null, last: null, prev: null, next: url }, meta: numbers },
+    };
+    answer(200, bodies[place])(exchange);
+  };
+}
+
+function cursorToPage(cursor: string): number {
+  if (cursor === '') return 1;
+  return (JSON.parse(Buffer.from(cursor, 'base64url').toString()) as { page: number }).page;
+}
 
 const rows = (count: number): Customer[] =>
   Array.from({ length: count }, (_, index) => ({ id: `id-${index}`, mcs_id: `m-${index}` }));
@@ -21,30 +60,28 @@ async function pagesOf({ customers }: AffiliClient): Promise<Customer[][]> {
   return pages;
 }
 
-describe.each(PAGINATIONS.flatMap((pagination) => PLACES.map((place) => ({ pagination, place }))))(
-  "Laravel's $pagination, $place",
-  ({ pagination, place }) => {
-    test.concurrent.each([0, 1, 2, 3, 5])('is read whole, page by page, with its filters: %i rows', async (count) => {
+describe.each(PAGINATIONS)("Laravel's %s", (pagination) => {
+  test.concurrent.each(PLACES)('is read whole, page by page, with its filters: %s', async (place) => {
+    for (const count of [0, 2, 5]) {
       const all = rows(count);
       const { affili, client } = await serving(...always(listing(all, pagination, place)));
       const pages = await pagesOf(client);
       expect(pages.flat()).toEqual(all);
       expect(pages.every((page) => page.length <= 2)).toBe(true);
-      expect(affili.methods).toHaveLength(Math.max(1, Math.ceil(count / 2)));
-      for (const { query, path } of affili.seen) {
-        expect(path).toBe('/services/customers');
-        expect(query).toMatchObject({ publisher_id: '7' });
+      expect(affili.seen).toHaveLength(Math.max(1, Math.ceil(count / 2)));
+      for (const request of affili.seen) {
+        expect(request).toMatchObject({ path: '/services/customers', query: { publisher_id: '7' } });
       }
-    });
+    }
+  });
 
-    test.concurrent('hides no customer from ensure, should the filter be ignored', async () => {
-      const all = [...rows(4), { id: 'own', mcs_id: REGISTRATION.mcs_id }];
-      const { affili, client } = await serving(...always(listing(all, pagination, place)));
-      expect(await client.customers.ensure(REGISTRATION)).toMatchObject({ id: 'own' });
-      expect(affili.methods).toEqual(['GET', 'GET', 'GET']);
-    });
-  },
-);
+  test.concurrent('hides no customer from ensure, should the filter be ignored', async () => {
+    const all = [...rows(4), { id: 'own', mcs_id: REGISTRATION.mcs_id }];
+    const { affili, client } = await serving(...always(listing(all, pagination, 'beside data')));
+    expect(await client.customers.ensure(REGISTRATION)).toMatchObject({ id: 'own' });
+    expect(affili.methods).toEqual(['GET', 'GET', 'GET']);
+  });
+});
 
 test('whoever stops at a page asks for no more', async () => {
   const { affili, client } = await serving(...always(listing(rows(10), 'simplePaginate', 'beside data')));
@@ -56,9 +93,7 @@ describe('a list that announces more than can be reached is a failure, and no se
   const data = rows(2);
   const UNREACHABLE: [string, object][] = [
     ['a URL without page and cursor', { data, next_page_url: 'https://core.affili.ir/services/customers?p=2' }],
-    ['a URL of the page itself', { data, current_page: 1, next_page_url: '/?page=1' }],
     ['a URL of a page further on', { data, current_page: 1, next_page_url: '/?page=3' }],
-    ['a URL of a page that is no number', { data, next_page_url: '/?page=next' }],
     ['a URL of an empty cursor', { data, links: { next: '/?cursor=' } }],
     ['a URL that is none', { data, next_page_url: true }],
     ['a cursor that is no text', { data, next_cursor: { page: 2 } }],
@@ -82,12 +117,9 @@ describe('a list without an end ends in a failure', () => {
   const row = (count: number) => ({ id: `id-${count}`, mcs_id: 'of-another' });
 
   const ENDLESS: [string, Reaction, number][] = [
-    ['a page that comes again', answer(200, { data: rows(2), next_page_url: '/?page=2' }), 2],
     ['a page that comes again, of a billion', answer(200, { data: rows(2), last_page: 1e9 }), 2],
-    ['a cursor that comes again', fresh((count) => ({ data: [row(count)], next_cursor: 'again' })), 2],
     ['two cursors in turn', fresh((count) => ({ data: [row(count)], next_cursor: count % 2 ? 'a' : 'b' })), 3],
     ['a billion pages', fresh((count) => ({ data: [row(count)], current_page: count, last_page: 1e9 })), 1000],
-    ['a page after each', fresh((count) => ({ data: [row(count)], next_page_url: `/?page=${count + 1}` })), 1000],
     ['a cursor after each', fresh((count) => ({ data: [row(count)], meta: { next_cursor: `c${count}` } })), 1000],
   ];
 
@@ -97,12 +129,15 @@ describe('a list without an end ends in a failure', () => {
     expect(affili.methods).toHaveLength(requests);
   });
 
-  test.each(ENDLESS)('so does a look-up in it, within the time of the call: %s', async (_, reaction) => {
-    const { affili } = await serving(...always(reaction));
-    const client = clientOf(affili, { retries: 0, timeout: 800 });
-    await expect(client.customers.ensure(REGISTRATION)).rejects.toMatchObject({ retryable: true, unclear: false });
-    expect(affili.methods).not.toContain('POST');
-  });
+  test.each([ENDLESS[0]!, ENDLESS[2]!])(
+    'so does a look-up in it, within the time of the call: %s',
+    async (_, reaction) => {
+      const { affili } = await serving(...always(reaction));
+      const client = clientOf(affili, { retries: 0, timeout: 800 });
+      await expect(client.customers.ensure(REGISTRATION)).rejects.toMatchObject({ retryable: true, unclear: false });
+      expect(affili.methods).not.toContain('POST');
+    },
+  );
 
   test('a further page that is announced beside the last one is read', async () => {
     const { client } = await serving(

@@ -6,10 +6,7 @@ import { TOKEN } from '../support/secrets';
 /** What apps put in axios's place in their tests; the last is what `jest.mock('axios')` alone does. */
 const MOCKS: [string, (() => unknown) | undefined][] = [
   ['get and create', () => ({ get: jest.fn(), create: jest.fn() })],
-  ['a default alone', () => ({ __esModule: true, default: { post: jest.fn() } })],
-  ['a function', () => jest.fn()],
-  ['nothing', () => ({})],
-  ['a getAdapter that answers nothing', () => ({ getAdapter: jest.fn() })],
+  ['no default', () => ({ __esModule: true, post: jest.fn() })],
   ['an automatic mock', undefined],
 ];
 

@@ -1,7 +1,7 @@
-import type { MetaData } from 'express-affili';
+import type { AffiliClientOptions, MetaData } from 'express-affili';
 import { clientOf } from '../support/client-of';
 import { failureOf, rejected } from '../support/failure';
-import { hostileServer } from '../support/hostile-server';
+import { hostileServer, type Reaction } from '../support/hostile-server';
 import { answer, reset, storing } from '../support/reactions';
 
 const META_DATA = { first_name: 'Sara', mobile: '0912', 'home.address': 'Tehran', address: { city: 'Tehran' } };
@@ -15,119 +15,91 @@ let emitWarning: jest.SpiedFunction<typeof process.emitWarning>;
 beforeAll(() => (emitWarning = jest.spyOn(process, 'emitWarning').mockReturnValue()));
 afterAll(() => emitWarning.mockRestore());
 
-async function creating(fields: string[], meta_data?: MetaData) {
-  const affili = (await hostileServer()).next(refusing(...fields));
-  const call = clientOf(affili).customers.create({ referrer: 'aff-1', mcs_id: '42', meta_data });
-  return { affili, call };
+async function creating(reactions: Reaction[], meta_data?: MetaData, options?: AffiliClientOptions) {
+  const affili = (await hostileServer()).next(...reactions);
+  const call = clientOf(affili, options).customers.create({ referrer: 'aff-1', mcs_id: '42', meta_data });
+  const sent = () => affili.seen.map(({ body }) => JSON.parse(body) as { meta_data?: MetaData });
+  return { affili, call, sent };
 }
 
 describe('a 422 that is about meta_data alone', () => {
   const CASES: { refused: string[]; kept: MetaData | undefined }[] = [
-    { refused: ['meta_data.mobile'], kept: { ...META_DATA, mobile: undefined } },
     {
       refused: ['meta_data.mobile', 'meta_data.first_name'],
       kept: { ...META_DATA, mobile: undefined, first_name: undefined },
     },
     { refused: ['meta_data.address.city'], kept: { ...META_DATA, address: undefined } },
     { refused: ['meta_data.home.address'], kept: { ...META_DATA, 'home.address': undefined } },
-    { refused: ['meta_data'], kept: undefined },
     { refused: ['meta_data.mobile', 'meta_data'], kept: undefined },
     { refused: ['meta_data.of_another_name'], kept: undefined },
     { refused: Object.keys(META_DATA).map((name) => `meta_data.${name}`), kept: undefined },
   ];
 
   test.concurrent.each(CASES)('registers the customer without $refused', async ({ refused, kept }) => {
-    const { affili, call } = await creating(refused, META_DATA);
+    const { call, sent } = await creating([refusing(...refused)], META_DATA);
     await expect(call).resolves.toMatchObject({ id: 'affili-1' });
-    const sent = affili.seen.map(({ body }) => JSON.parse(body) as object);
-    expect(sent).toEqual([
+    expect(sent()).toEqual([
       { referrer: 'aff-1', mcs_id: '42', meta_data: META_DATA },
       { referrer: 'aff-1', mcs_id: '42', ...(kept && { meta_data: JSON.parse(JSON.stringify(kept)) as object }) },
     ]);
   });
 
   test.concurrent.each([
-    { refused: 'meta_data', sent: { '': 'of a field without a name', mobile: '1' }, kept: undefined },
-    { refused: 'meta_data.', sent: { '': 'of a field without a name', mobile: '1' }, kept: { mobile: '1' } },
-    { refused: 'meta_data.a.b', sent: { a: { b: 1 }, 'a.b': 2, c: 3 }, kept: { c: 3 } },
-    { refused: 'meta_data.a.b', sent: { 'a.b': 2, a: { b: 1 }, c: 3 }, kept: { c: 3 } },
-  ])('leaves out all that $refused can mean, of $sent', async ({ refused, sent, kept }) => {
-    const { affili, call } = await creating([refused], sent);
+    { refused: 'meta_data', fields: { '': 'of a field without a name', mobile: '1' }, kept: undefined },
+    { refused: 'meta_data.', fields: { '': 'of a field without a name', mobile: '1' }, kept: { mobile: '1' } },
+    { refused: 'meta_data.a.b', fields: { a: { b: 1 }, 'a.b': 2, c: 3 }, kept: { c: 3 } },
+  ])('leaves out all that $refused can mean, of $fields', async ({ refused, fields, kept }) => {
+    const { call, sent } = await creating([refusing(refused)], fields);
     await expect(call).resolves.toMatchObject({ id: 'affili-1' });
-    expect((JSON.parse(affili.seen[1]!.body) as { meta_data?: MetaData }).meta_data).toEqual(kept);
+    expect(sent()[1]!.meta_data).toEqual(kept);
   });
 
   it('is no attempt of those that retries allows', async () => {
-    const affili = (await hostileServer()).next(refusing('meta_data.mobile'));
-    const call = clientOf(affili, { retries: 0 }).customers.create({
-      referrer: 'a',
-      mcs_id: '1',
-      meta_data: META_DATA,
-    });
+    const { affili, call } = await creating([refusing('meta_data.mobile')], META_DATA, { retries: 0 });
     await expect(call).resolves.toMatchObject({ id: 'affili-1' });
     expect(affili.methods).toEqual(['POST', 'POST']);
   });
 
   it('is answered once: what Affili refuses after that is refused', async () => {
-    const affili = (await hostileServer()).next(refusing('meta_data.mobile'), refusing('meta_data.first_name'));
-    const call = clientOf(affili).customers.create({ referrer: 'a', mcs_id: '1', meta_data: META_DATA });
+    const reactions = [refusing('meta_data.mobile'), refusing('meta_data.first_name')];
+    const { affili, call } = await creating(reactions, META_DATA);
     expect(await failureOf(call)).toEqual(rejected(422));
     expect(affili.methods).toEqual(['POST', 'POST']);
   });
 
   it('is answered once, should the second POST not come to its end either', async () => {
-    const reactions = [
-      refusing('meta_data.mobile'),
-      reset,
-      answer(200, { data: [] }),
-      refusing('meta_data.first_name'),
-    ];
-    const affili = (await hostileServer()).next(...reactions);
-    const call = clientOf(affili).customers.create({ referrer: 'a', mcs_id: '1', meta_data: META_DATA });
+    const absent = answer(200, { data: [] });
+    const reactions = [refusing('meta_data.mobile'), reset, absent, refusing('meta_data.first_name')];
+    const { affili, call } = await creating(reactions, META_DATA);
     expect(await failureOf(call)).toEqual(rejected(422));
     expect(affili.methods).toEqual(['POST', 'POST', 'GET', 'POST']);
-  });
-
-  it('leaves the fields out for good where the second POST is cut', async () => {
-    const affili = (await hostileServer()).next(refusing('meta_data.mobile'), reset);
-    await clientOf(affili).customers.create({ referrer: 'a', mcs_id: '1', meta_data: { mobile: '1', plan: 'pro' } });
-    expect(affili.methods).toEqual(['POST', 'POST', 'GET', 'POST']);
-    expect(JSON.parse(affili.seen[3]!.body)).toEqual({ referrer: 'a', mcs_id: '1', meta_data: { plan: 'pro' } });
+    // What was refused stays left out.
+    expect(JSON.parse(affili.seen[3]!.body)).toEqual(JSON.parse(affili.seen[1]!.body));
   });
 });
 
 describe('a 422 that is about more', () => {
-  test.concurrent.each([['referrer', 'meta_data.mobile'], ['email'], ['meta_dating']])(
-    'is final: %s, %s',
-    async (...fields) => {
-      const { affili, call } = await creating(fields.filter(Boolean), META_DATA);
-      expect(await failureOf(call)).toEqual(rejected(422));
-      expect(affili.methods).toEqual(['POST']);
-    },
-  );
-
-  test.concurrent.each([
-    { what: 'without a reason', reaction: answer(422) },
-    { what: 'with no field among its reasons', reaction: answer(422, { errors: {} }) },
-    { what: 'but a 400', reaction: answer(400, { errors: { meta_data: ['no'] } }), status: 400 },
-  ])('is final: $what', async ({ reaction, status = 422 }) => {
-    const affili = (await hostileServer()).next(reaction);
-    const call = clientOf(affili).customers.create({ referrer: 'a', mcs_id: '1', meta_data: META_DATA });
+  test.concurrent.each<[string, Reaction, number]>([
+    ['about the referrer too', refusing('referrer', 'meta_data.mobile'), 422],
+    ['about a field of a like name', refusing('meta_dating'), 422],
+    ['without a reason', answer(422), 422],
+    ['with no field among its reasons', answer(422, { errors: {} }), 422],
+    ['but a 400', answer(400, { errors: { meta_data: ['no'] } }), 400],
+  ])('is final: %s', async (_, reaction, status) => {
+    const { affili, call } = await creating([reaction], META_DATA);
     expect(await failureOf(call)).toEqual(rejected(status));
     expect(affili.methods).toEqual(['POST']);
   });
 
   it('is final where no meta_data was sent', async () => {
-    const { affili, call } = await creating(['meta_data']);
+    const { affili, call } = await creating([refusing('meta_data')]);
     expect(await failureOf(call)).toEqual(rejected(422));
     expect(affili.methods).toEqual(['POST']);
   });
 
   it('is looked up where it is about mcs_id as well', async () => {
-    const affili = (await hostileServer()).next(storing(refusing('mcs_id', 'meta_data.mobile')));
-    await expect(
-      clientOf(affili).customers.create({ referrer: 'aff-1', mcs_id: '42', meta_data: META_DATA }),
-    ).resolves.toMatchObject({ mcs_id: '42' });
+    const { affili, call } = await creating([storing(refusing('mcs_id', 'meta_data.mobile'))], META_DATA);
+    await expect(call).resolves.toMatchObject({ mcs_id: '42' });
     expect(affili.methods).toEqual(['POST', 'GET']);
   });
 });
@@ -135,11 +107,9 @@ describe('a 422 that is about more', () => {
 it('tells the developer once which fields Affili refuses, and never a value', async () => {
   const meta_data = { told: 'Sara-Secret', too: 'Sara-Secret', 'a visitor typed this': 'Sara-Secret', kept: 1 };
   for (const refused of [['told', 'too'], ['told'], ['a visitor typed this'], ['of_another_name']]) {
-    const { call } = await creating(
-      refused.map((name) => `meta_data.${name}`),
-      meta_data,
-    );
-    await call;
+    await (
+      await creating([refusing(...refused.map((name) => `meta_data.${name}`))], meta_data)
+    ).call;
   }
   const warnings = emitWarning.mock.calls as unknown[][];
   expect(warnings.filter(([text]) => String(text).includes('told'))).toEqual([
@@ -164,7 +134,7 @@ describe('a 422 of which there is no end', () => {
   ];
 
   it.each(EXCESSES)('costs the app milliseconds, and the customer is registered: $what', async ({ refused }) => {
-    const { affili, call } = await creating(refused, FIELDS);
+    const { affili, call } = await creating([refusing(...refused)], FIELDS);
     let longest = 0;
     let last = performance.now();
     const timer = setInterval(() => {
@@ -180,11 +150,9 @@ describe('a 422 of which there is no end', () => {
 
   it('is told of in no more than a hundred names', async () => {
     emitWarning.mockClear();
-    const { call } = await creating(
-      many(900, (index) => `meta_data.z${index}`),
-      FIELDS,
-    );
-    await call;
+    await (
+      await creating([refusing(...many(900, (index) => `meta_data.z${index}`))], FIELDS)
+    ).call;
     const told = emitWarning.mock.calls.flatMap(([text]) => String(text).split(', '));
     expect(told.length).toBeLessThanOrEqual(100);
   });

@@ -6,7 +6,6 @@ import {
   expectRegisteredOn,
   type FailingScenario,
   type Fault,
-  type LastingScenario,
 } from './expect-outcome';
 import { notAsDocumented, unavailable } from '../../support/failure';
 import { hostileServer } from '../../support/hostile-server';
@@ -32,16 +31,10 @@ const BREAKS: Fault[] = [
   { fault: 'a reset before it stored the customer', reactions: [reset], seen: ['POST', 'GET', 'POST'] },
   { fault: 'a reset after it stored the customer', reactions: [storing(reset)], seen: ['POST', 'GET'] },
   { fault: 'a hang-up before it stored', reactions: [hangUp], seen: ['POST', 'GET', 'POST'] },
-  { fault: 'a hang-up after it stored', reactions: [storing(hangUp)], seen: ['POST', 'GET'] },
   { fault: 'headers that break off', reactions: [storing(breakOff(HEADERS))], seen: ['POST', 'GET'] },
   {
     fault: 'a body that breaks off',
     reactions: [storing(breakOff(`${HEADERS}Content-Length: 500\r\n\r\n{"data":{"id":"af`))],
-    seen: ['POST', 'GET'],
-  },
-  {
-    fault: 'a chunk that breaks off',
-    reactions: [storing(breakOff(`${CHUNKED}ff\r\n{"data":{"id":"affi`))],
     seen: ['POST', 'GET'],
   },
   { fault: 'a chunk without a length', reactions: [storing(raw(`${CHUNKED}ZZ\r\n`))], seen: ['POST', 'GET'] },
@@ -51,7 +44,6 @@ const BREAKS: Fault[] = [
     seen: ['POST', 'GET'],
   },
   { fault: 'garbage in place of HTTP', reactions: [raw('SSH-2.0-OpenSSH_9.2\r\n')], seen: ['POST', 'GET', 'POST'] },
-  { fault: 'garbage after it stored', reactions: [storing(raw('\0\0\x18\x04\0\0'))], seen: ['POST', 'GET'] },
   {
     fault: 'headers beyond any size',
     reactions: [storing(answer(200, '{}', { 'X-Endless': 'a'.repeat(20_000) }))],
@@ -66,14 +58,17 @@ describe('a connection that breaks', () => {
     await expectRegistered(fault);
   });
 
-  test.concurrent.each(BREAKS)('registers once over a reused connection in spite of $fault', async (fault) => {
-    const affili = await hostileServer();
-    const client = clientOf(affili);
-    await client.customers.list();
-    const [warmUp] = affili.seen.splice(0);
-    await expectRegisteredOn(affili.next(...fault.reactions), client, fault);
-    expect([warmUp, affili.seen[0]]).toMatchObject([{ isReused: false }, { isReused: true }]);
-  });
+  test.concurrent.each(BREAKS.slice(0, 3))(
+    'registers once over a reused connection in spite of $fault',
+    async (fault) => {
+      const affili = await hostileServer();
+      const client = clientOf(affili);
+      await client.customers.list();
+      const [warmUp] = affili.seen.splice(0);
+      await expectRegisteredOn(affili.next(...fault.reactions), client, fault);
+      expect([warmUp, affili.seen[0]]).toMatchObject([{ isReused: false }, { isReused: true }]);
+    },
+  );
 
   test.concurrent('connects anew where Affili closed the idle connection', async () => {
     const affili = await hostileServer();
@@ -84,20 +79,11 @@ describe('a connection that breaks', () => {
     expect(affili.seen).toMatchObject([{ isReused: false }, { isReused: false }]);
   });
 
-  const LASTING: Fault<LastingScenario>[] = [
-    { fault: 'a reset each time', reaction: reset, seen: ['POST', 'GET'], failure: unavailable() },
-    { fault: 'a hang-up each time', reaction: hangUp, seen: ['POST', 'GET'], failure: unavailable() },
-    { fault: 'garbage each time', reaction: raw('220 smtp ready\r\n'), seen: ['POST', 'GET'], failure: unavailable() },
-    {
-      fault: 'a body that breaks off each time',
-      reaction: breakOff(`${HEADERS}Content-Length: 500\r\n\r\n{`),
-      seen: ['POST', 'GET'],
-      failure: unavailable(),
-    },
-  ];
-
-  test.concurrent.each(LASTING)('fails after $fault', async (fault) => {
-    await expectFailedForGood(fault, { retries: 1 });
+  test.concurrent.each([
+    { fault: 'a reset', reaction: reset },
+    { fault: 'garbage', reaction: raw('220 smtp ready\r\n') },
+  ])('fails after $fault each time', async ({ reaction }) => {
+    await expectFailedForGood({ reaction, seen: ['POST', 'GET'], failure: unavailable() }, { retries: 1 });
   });
 });
 
@@ -109,11 +95,6 @@ describe('an answer that does not come in time', () => {
   const STORED: Fault[] = [
     { fault: 'silence', reactions: [storing(silent)], seen: ['POST', 'GET'] },
     { fault: 'headers without a body', reactions: [storing(stalled())], seen: ['POST', 'GET'] },
-    {
-      fault: 'headers that drip',
-      reactions: [storing(dripping(`${HEADERS}X-Slow: `, 'a'))],
-      seen: ['POST', 'GET'],
-    },
     {
       fault: 'a body that drips',
       reactions: [storing(dripping(`${HEADERS}Content-Length: 100000\r\n\r\n`))],
@@ -135,13 +116,6 @@ describe('an answer that does not come in time', () => {
 
   const NOT_STORED: Fault<FailingScenario>[] = [
     { fault: 'silence', reactions: [silent], seen: ['POST', 'GET'], failure: unavailable() },
-    { fault: 'headers without a body', reactions: [stalled()], seen: ['POST', 'GET'], failure: unavailable() },
-    {
-      fault: 'a body that drips',
-      reactions: [dripping(`${HEADERS}Content-Length: 100000\r\n\r\n`)],
-      seen: ['POST', 'GET'],
-      failure: unavailable(),
-    },
     { fault: 'an answer that is late', reactions: [late(2600)], seen: ['POST', 'GET'], failure: unavailable() },
     {
       fault: 'another protocol, and silence',

@@ -18,7 +18,7 @@ const TAKEN = { mcs_id: ['has already been taken'] };
 
 describe('a status that is final', () => {
   const FINAL: Fault<FailingScenario>[] = [
-    ...[400, 402, 404, 405, 410, 413, 415, 422, 423, 431, 451, 499].map((status) => ({
+    ...[400, 404, 422].map((status) => ({
       fault: String(status),
       reactions: [echo(status)],
       seen: ['POST'],
@@ -38,12 +38,6 @@ describe('a status that is final', () => {
       failure: rejected(422),
     },
     {
-      fault: '404 as an HTML page',
-      reactions: [answer(404, `<h1>${ECHO}</h1>`, { 'Content-Type': 'text/html' })],
-      seen: ['POST'],
-      failure: unavailable(404),
-    },
-    {
       fault: '404 with a body beyond any size',
       reactions: [answer(404, ECHO.repeat(20_000))],
       seen: ['POST'],
@@ -61,7 +55,6 @@ describe('a status that is final', () => {
       seen: ['POST'],
       failure: unauthorized(401),
     },
-    { fault: '401 without a body', reactions: [answer(401)], seen: ['POST'], failure: unauthorized(401) },
   ];
 
   test.concurrent.each(FINAL)('fails at once after $fault', async (fault) => {
@@ -91,7 +84,7 @@ describe('a status that speaks of a customer who is known', () => {
 });
 
 describe('a status that passes', () => {
-  const CUT = [408, 500, 502, 503, 520, 599];
+  const CUT = [408, 500, 503];
   const AT_WORK = [504, 524];
 
   const PASSING: Fault[] = [
@@ -104,7 +97,6 @@ describe('a status that passes', () => {
       reactions: [storing(echo(status))],
       seen: ['POST', 'GET'],
     })),
-    { fault: '429', reactions: [echo(429)], seen: ['POST', 'POST'] },
     { fault: '429, twice', reactions: [echo(429), echo(429)], seen: ['POST', 'POST', 'POST'] },
     {
       fault: '429, and a look-up that is told 429',
@@ -123,7 +115,7 @@ describe('a status that passes', () => {
 
   const LASTING: Fault<LastingScenario>[] = [
     { fault: '429', reaction: echo(429), seen: ['POST', 'POST'], failure: unavailable(429) },
-    ...[408, 500, 502, 503].map((status) => ({
+    ...[408, 500].map((status) => ({
       fault: String(status),
       reaction: echo(status),
       seen: ['POST', 'GET'],
@@ -138,16 +130,12 @@ describe('a status that passes', () => {
 });
 
 describe('a status that is neither success nor failure', () => {
-  const ODD = [300, 304, 305];
-
-  test.concurrent.each(ODD)('registers once in spite of %i', async (status) => {
-    await expectRegistered({ reactions: [answer(status)], seen: ['POST', 'GET', 'POST'] });
+  test.concurrent('is no end: the customer is registered once', async () => {
+    await expectRegistered({ reactions: [answer(304)], seen: ['POST', 'GET', 'POST'] });
   });
 
-  test.concurrent.each(ODD)('fails where %i lasts', async (status) => {
-    await expectFailedForGood(
-      { reaction: answer(status), seen: ['POST', 'GET'], failure: notAsDocumented(status) },
-      { retries: 1 },
-    );
+  test.concurrent('is told where it lasts', async () => {
+    const failure = notAsDocumented(304);
+    await expectFailedForGood({ reaction: answer(304), seen: ['POST', 'GET'], failure }, { retries: 1 });
   });
 });

@@ -18,12 +18,7 @@ async function retryAfterOf(header: string) {
 describe('the error tells how long Affili asked to wait', () => {
   test.each<[string, string, number]>([
     ['seconds', '120', 120_000],
-    ['zero', '0', 0],
-    ['leading zeros', '007', 7000],
-    ['a blank around it', ' 5 ', 5000],
-    ['a date in the past', 'Wed, 21 Oct 2015 07:28:00 GMT', 0],
     ['a date in the past, as of RFC 850', 'Sunday, 06-Nov-94 08:49:37 GMT', 0],
-    ['a date in the past, as of asctime', 'Sun Nov  6 08:49:37 1994', 0],
   ])('of %s', async (_, header, retryAfter) => {
     expect(await retryAfterOf(header)).toBe(retryAfter);
   });
@@ -47,19 +42,15 @@ describe('the error tells how long Affili asked to wait', () => {
   });
 
   test.each([
-    ['nothing', ''],
-    ['a negative number', '-5'],
     ['a fraction', '1.5'],
-    ['a unit', '5s'],
     ['a word', 'soon'],
-    ['a list', '1, 2'],
     ['a date that is none', 'Wed, 99 Foo 2015 07:28:00 GMT'],
     ['a number with a word', 'in 5 minutes GMT'],
   ])('not of %s', async (_, header) => {
     expect(await retryAfterOf(header)).toBeUndefined();
   });
 
-  test.each([401, 403, 404, 408, 409, 422, 500, 503, 504])('with the status %i as well', async (status) => {
+  test.each([422, 503])('with the status %i as well', async (status) => {
     const affili = (await hostileServer()).next(after('120', status));
     const error = await errorOf(clientOf(affili, { retries: 0 }).customers.create(REGISTRATION));
     expect(error).toMatchObject({ httpStatus: status, retryAfter: 120_000 });
@@ -110,20 +101,15 @@ describe('where it fits the time of the call, the client waits so long', () => {
     expect(affili.gaps[0]).toBeGreaterThanOrEqual(900);
   });
 
-  test.concurrent.each(['0', '-1', 'soon', 'Wed, 21 Oct 2015 07:28:00 GMT'])(
-    'and not less than by itself, where it is %p',
-    async (header) => {
-      const affili = (await hostileServer()).next(after(header));
-      await clientOf(affili).customers.create(REGISTRATION);
-      expect(affili.gaps[0]).toBeGreaterThanOrEqual(200);
-    },
-  );
+  test.concurrent.each(['0', 'soon'])('and not less than by itself, where it is %p', async (header) => {
+    const affili = (await hostileServer()).next(after(header));
+    await clientOf(affili).customers.create(REGISTRATION);
+    expect(affili.gaps[0]).toBeGreaterThanOrEqual(200);
+  });
 });
 
 describe('where it does not fit', () => {
-  const HEADERS = ['3600', '9'.repeat(400), 'Fri, 31 Dec 9999 23:59:59 GMT'];
-
-  test.concurrent.each(HEADERS)('the call ends at once: %p', async (header) => {
+  test.concurrent.each(['3600', 'Fri, 31 Dec 9999 23:59:59 GMT'])('the call ends at once: %p', async (header) => {
     const affili = (await hostileServer()).next(after(header));
     const start = performance.now();
     await errorOf(clientOf(affili, { timeout: 60_000 }).customers.create(REGISTRATION));

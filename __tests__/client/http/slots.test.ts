@@ -33,6 +33,20 @@ test('calls beyond these wait, and the last of them goes first as others end, we
   expect(late()).toEqual(['52', '51', '50']);
 });
 
+test('a call that had to wait ends in its time, as any other does', async () => {
+  const affili = await hostileServer();
+  const held: Exchange[] = [];
+  affili.next(...orders(AT_A_TIME).map(() => (exchange: Exchange) => void held.push(exchange)), silent);
+  const { conversions } = clientOf(affili, { timeout: 2000 });
+  const first = orders(AT_A_TIME).map((order_id) => conversions.create(payment(order_id)).catch(() => undefined));
+  const late = errorOf(conversions.create(payment('late')));
+  await eventually(() => expect(held.length).toBe(AT_A_TIME));
+  well(held[0]!);
+  expect(await late).toMatchObject({ code: 'ERR_AFFILI_UNAVAILABLE', outcome: 'at-work' });
+  await Promise.all(first);
+  expect(affili.seen.map(orderOf)).toContain('late');
+});
+
 test('a call whose time is over while it waits was never sent', async () => {
   const affili = await hostileServer();
   affili.next(...new Array<typeof silent>(3 * AT_A_TIME).fill(silent));

@@ -16,22 +16,22 @@ async function errorAfter(reaction: Reaction): Promise<{ error: AffiliError; met
 }
 
 describe('a refusal that Affili did not say', () => {
-  const STATUSES = [400, 402, 404, 405, 406, 407, 410, 411, 413, 415, 418, 421, 422, 423, 425, 431, 451, 499];
-
-  test.concurrent.each(STATUSES)('can pass, and leaves nothing unclear: %i as a page', async (httpStatus) => {
-    const { error, methods } = await errorAfter(answer(httpStatus, PAGE, HTML));
-    expect(error).toMatchObject({ code: 'ERR_AFFILI_UNAVAILABLE', retryable: true, unclear: false, httpStatus });
-    expect(error.message).toMatch(/not by Affili: a proxy, a firewall or a maintenance page/);
-    // In a deploy that lasts seconds, it is the outbox that tries again.
-    expect(methods).toEqual(['POST']);
-  });
+  test.concurrent.each([404, 405, 410, 421, 422, 425])(
+    'can pass, and leaves nothing unclear: %i as a page',
+    async (httpStatus) => {
+      const { error, methods } = await errorAfter(answer(httpStatus, PAGE, HTML));
+      expect(error).toMatchObject({ code: 'ERR_AFFILI_UNAVAILABLE', retryable: true, unclear: false, httpStatus });
+      expect(error.message).toMatch(/not by Affili: a proxy, a firewall or a maintenance page/);
+      // In a deploy that lasts seconds, it is the outbox that tries again.
+      expect(methods).toEqual(['POST']);
+    },
+  );
 
   test.concurrent.each<[string, Reaction]>([
     ['plain text', answer(404, 'default backend - 404', TEXT)],
     ['text that is a number', answer(404, '404', TEXT)],
     ['a page that says it is JSON', answer(404, PAGE)],
     ['a page that says nothing', ({ response }) => response.writeHead(404).end(PAGE)],
-    ['JSON that ends early', answer(404, '{"message":')],
     ['a page beyond any size', answer(404, PAGE.repeat(40_000), HTML)],
     ['a page that breaks off', breakOff('HTTP/1.1 404 No\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n<')],
   ])('is one by its body: %s', async (_, reaction) => {
@@ -45,8 +45,8 @@ describe('a refusal that Affili did not say', () => {
     expect(error.message).toMatch(/not by Affili: a firewall, a proxy or a block of your country/);
   });
 
-  test.concurrent.each([500, 502, 503, 530])('of %i names a maintenance page', async (httpStatus) => {
-    const affili = (await hostileServer()).next(answer(httpStatus, PAGE, HTML));
+  test.concurrent('of 503 names a maintenance page', async () => {
+    const affili = (await hostileServer()).next(answer(503, PAGE, HTML));
     const error = await errorOf(clientOf(affili, { retries: 0 }).customers.create(REGISTRATION));
     expect(error.message).toMatch(/^Affili is in trouble, or a proxy before it: this is a maintenance page/);
   });
@@ -70,11 +70,8 @@ describe('a refusal that Affili said', () => {
   test.concurrent.each<[string, Reaction]>([
     ['JSON', answer(404, { message: 'Not Found' })],
     ['JSON that PHP calls HTML', answer(404, { message: 'Not Found' }, HTML)],
-    ['a problem', answer(404, {}, { 'Content-Type': 'application/problem+json' })],
-    ['a list', answer(404, [])],
     ['text as JSON', answer(404, '"Not Found"')],
     ['nothing', answer(404)],
-    ['nothing of no kind', ({ response }) => response.writeHead(404).end()],
   ])('is final: %s', async (_, reaction) => {
     const { error, methods } = await errorAfter(reaction);
     expect(error).toMatchObject({ code: 'ERR_AFFILI_REJECTED', retryable: false, unclear: false, httpStatus: 404 });
