@@ -136,20 +136,11 @@ describe('refuses', () => {
   };
 
   test.each([
-    ['queue', { queue: 'a queue' }],
     ['queue', { queue: "x'; DROP TABLE users --" }],
-    ['queue', { queue: '' }],
-    ['queue', { queue: 'x'.repeat(201) }],
     ['retryEvery', { retryEvery: 0 }],
-    ['retryEvery', { retryEvery: 1.5 }],
-    ['retryEvery', { retryEvery: '60' }],
-    ['keepDays', { keepDays: 0 }],
     ['keepDays', { keepDays: 3651 }],
-    ['keepDays', { keepDays: NaN }],
     ['unclearConversions', { unclearConversions: '' }],
-    ['schema', { schema: 'pg-boss' }],
     ['schema', { schema: 'x; DROP TABLE users' }],
-    ['schema', { schema: '' }],
   ])('%s: %j', async (name, options) => {
     expect(await refusalOf(createOutbox(boss, options as PgBossOutboxOptions))).toMatch(new RegExp(`^${name} takes `));
   });
@@ -159,21 +150,18 @@ describe('refuses', () => {
     expect(await refusalOf(createOutbox(boss, options))).toBe('retryevry is unknown: did you mean retryEvery?');
   });
 
-  test.each([[undefined], [null], ['postgres://localhost'], [{ send: () => null, work: () => null }]])(
-    'what is no pg-boss: %j',
-    async (value) => {
-      expect(await refusalOf(createOutbox(value as unknown as PgBossLike))).toBe(
-        'boss takes a started pg-boss, version 10, 11 or 12',
-      );
-    },
-  );
+  test.each([[undefined], [{ send: () => null, work: () => null }]])('what is no pg-boss: %j', async (value) => {
+    expect(await refusalOf(createOutbox(value as unknown as PgBossLike))).toBe(
+      'boss takes a started pg-boss, version 10, 11 or 12',
+    );
+  });
 
   describe('to work', () => {
     const client = { customers: { ensure: () => fail() } };
     const onRegistered = () => undefined;
     const outbox = async () => createOutbox(await postgres.startBoss(), { queue: 'idle' });
 
-    test.each([[undefined], [{}], [{ customers: { create: () => null } }]])('with the client %j', async (value) => {
+    test.each([[undefined], [{ customers: { create: () => null } }]])('with the client %j', async (value) => {
       expect(await refusalOf((await outbox()).work(value as never, onRegistered))).toBe('client takes an AffiliClient');
     });
 
@@ -182,18 +170,11 @@ describe('refuses', () => {
     });
 
     test.each([
-      ['concurrency', { concurrency: 0 }],
-      ['concurrency', { concurrency: 2.5 }],
       ['concurrency', { concurrency: 101 }],
       ['onError', { onError: 'log' }],
     ])('with %s: %j', async (name, options) => {
       const call = (await outbox()).work(client, onRegistered, options as never);
       expect(await refusalOf(call)).toMatch(new RegExp(`^${name} takes `));
-    });
-
-    test('with an unknown option, and names the likely one', async () => {
-      const call = (await outbox()).work(client, onRegistered, { concurency: 2 } as never);
-      expect(await refusalOf(call)).toBe('concurency is unknown: did you mean concurrency?');
     });
   });
 });
