@@ -7,7 +7,7 @@ import { decodePercent, parseReferralToken } from './referral-token';
 export interface CookieOptions {
   /** `__Secure-…` and `__Host-…` need `secure: true`. @default 'affili_ref' */
   name?: string | undefined;
-  /** Below which paths the browser sends it. @default '/' */
+  /** Below which paths the browser sends it: with `'first-click'`, a link elsewhere replaces it. @default '/' */
   path?: string | undefined;
   /** Only where the cookie is to be seen by subdomains. @default none: this host alone */
   domain?: string | undefined;

@@ -41,7 +41,8 @@ export interface AffiliOptions extends AffiliClientOptions {
   cookie?: CookieOptions | undefined;
   /**
    * Which link counts: the last one, or the first one, as long as its cookie or one of Affili's own browser tracker lives.
-   * `'first-click'` does not work with `cookie.sameSite: 'strict'`: the cookie is not sent on the way in.
+   * `'first-click'` does not work with `cookie.sameSite: 'strict'`: the cookie is not sent on the way in. With a `cookie.path`
+   * it holds below that path alone: elsewhere the cookie is not sent, so that a link there replaces it.
    * @default 'last-click'
    */
   attribution?: 'last-click' | 'first-click' | undefined;
