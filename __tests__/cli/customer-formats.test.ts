@@ -111,6 +111,30 @@ describe('CSV', () => {
     expect(rows).toEqual(['1,,,,9,,,,,,"{""name"":""pro""}",', '2,,,,,,,,,,,', '']);
   });
 
+  test('has 50 columns beside the documented ones, and in one more, as JSON, what has none', async () => {
+    const own = (index: number) => ({
+      id: `${index}`,
+      meta_data: { [`field-${index}`]: `value-${index}`, plan: 'pro' },
+    });
+    const { env } = await serverWith(Array.from({ length: 1000 }, (_, index) => own(index)));
+    const { stdout } = await affili(['customers', '--csv', '--full'], { env });
+    const [names, ...rows] = stdout.trimEnd().split('\r\n');
+    expect(names!.split(',')).toHaveLength(10 + 50 + 1);
+    expect(names).toMatch(
+      /,meta_data\.field-0,meta_data\.plan,meta_data\.field-1,.*,meta_data\.field-48,further fields$/,
+    );
+    expect(rows[0]).toMatch(/^0,+value-0,pro,+$/);
+    expect(rows[999]).toMatch(/^999,+pro,+"{""meta_data\.field-999"":""value-999""}"$/);
+  });
+
+  test('masks what has no column of its own, too', async () => {
+    const meta_data = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`field-${index}`, 'a-secret']));
+    const { env } = await serverWith([{ id: '1', meta_data }]);
+    const { stdout } = await affili(['customers', '--csv'], { env });
+    expect(stdout).toContain('""meta_data.field-59"":""***""');
+    expect(stdout).not.toContain('a-secret');
+  });
+
   test.each(FORMATS)(
     'has nothing where a field of another row is called as objects have it, with %j',
     async (...format) => {

@@ -17,6 +17,10 @@ const DOCUMENTED = [
   ...STRING_FIELDS.map((name) => `meta_data.${name}`),
 ];
 const NESTED = ['publisher', 'meta_data'];
+/** Columns beside those (our choice): where each customer has fields of its own, there would be as many as customers. */
+const MAX_FURTHER = 50;
+/** Holds as JSON what has no column. */
+const REST = 'further fields';
 
 const MASK = '***';
 /** What is shown of a customer and of the affiliate; all else, documented or not, may be personal data. */
@@ -55,17 +59,16 @@ export function maskFields(fields: Record<string, unknown>, shown: string[] = []
 
 /** CSV by RFC 4180, the names first. */
 export function toCsv(customers: Customer[]): string {
-  const rows = customers.map(toFlatRow);
-  const columns = columnsOf(rows);
-  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ''))];
-  return lines.map((cells) => `${cells.map(toCell).join(',')}\r\n`).join('');
+  const { columns, rows } = toColumns(customers);
+  const toRecord = (cells: string[]) => `${cells.map(toCell).join(',')}\r\n`;
+  return toRecord(columns) + rows.map((row) => toRecord(cellsOf(row, columns))).join('');
 }
 
 /** A table for a terminal, of the columns that any of the customers has something in. */
 export function toTable(customers: Customer[]): string {
-  const rows = customers.map(toFlatRow);
-  const columns = columnsOf(rows).filter((column) => rows.some((row) => row[column]));
-  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ''))].map((cells) =>
+  const { columns: all, rows } = toColumns(customers);
+  const columns = all.filter((column) => rows.some((row) => row[column]));
+  const lines = [columns, ...rows.map((row) => cellsOf(row, columns))].map((cells) =>
     cells.map((text) => shorten(toLine(text))),
   );
   const widths = columns.map((_, index) => lines.reduce((most, cells) => Math.max(most, widthOf(cells[index]!)), 0));
@@ -90,9 +93,21 @@ function toFlatRow(customer: Customer): FlatRow {
   return Object.assign(Object.create(null), Object.fromEntries(entries)) as FlatRow;
 }
 
-/** The documented columns, and after them all that the rows have. */
-function columnsOf(rows: FlatRow[]): string[] {
-  return [...new Set([...DOCUMENTED, ...rows.flatMap(Object.keys)])];
+/** The documented columns, after them those that the rows have, and last the rest, where there is one. */
+function toColumns(customers: Customer[]): { columns: string[]; rows: FlatRow[] } {
+  const rows = customers.map(toFlatRow);
+  const columns = new Set(DOCUMENTED);
+  for (const name of rows.flatMap(Object.keys)) if (columns.size < DOCUMENTED.length + MAX_FURTHER) columns.add(name);
+  for (const row of rows) {
+    const rest = Object.entries(row).filter(([name]) => !columns.has(name));
+    if (rest.length > 0) row[REST] = JSON.stringify(Object.fromEntries(rest));
+  }
+  if (rows.some((row) => REST in row)) columns.add(REST);
+  return { columns: [...columns], rows };
+}
+
+function cellsOf(row: FlatRow, columns: string[]): string[] {
+  return columns.map((column) => row[column] ?? '');
 }
 
 function toText(value: unknown): string {
