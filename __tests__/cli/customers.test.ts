@@ -92,6 +92,14 @@ test('masks what a hostile answer has in place of the documented fields, and kee
   ]);
 });
 
+test('a list that is too large to be kept fails in one line', async () => {
+  const page = (page: number) => Array.from({ length: 60_000 }, (_, index) => ({ id: `${page}-${index}` }));
+  const { env } = await serverWith(page(1), page(2), []);
+  const ran = await affili(['customers'], { env });
+  expectOneLine(ran);
+  expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('more than 100000 customers') as string });
+});
+
 test('a page that fails leaves nothing on stdout', async () => {
   const { server, env } = await serverWith();
   server.next(

@@ -159,3 +159,29 @@ describe('a list without an end ends in a failure', () => {
     expect(affili.methods).toHaveLength(1);
   });
 });
+
+describe('a list that is too large to be kept', () => {
+  /** A page after each, of so many customers, each with a text that long. */
+  const large =
+    (customers: number, length: number): Reaction =>
+    (exchange) => {
+      const page = exchange.affili.seen.length;
+      const note = 'x'.repeat(length);
+      const data = Array.from({ length: customers }, (_, index) => ({ id: `${page}-${index}`, note }));
+      answer(200, { data, next_page_url: `/?page=${page + 1}` })(exchange);
+    };
+
+  test.each([
+    ['of more than 100,000 customers', large(20_000, 0), 6],
+    ['of more than 50 million characters', large(1, 999_000), 51],
+  ])('is a failure, and can be read page by page: %s', async (_, reaction, requests) => {
+    const { affili, client } = await serving(...always(reaction));
+    await expect(client.customers.list()).rejects.toMatchObject({ code: 'ERR_AFFILI_RESPONSE', retryable: true });
+    expect(affili.methods).toHaveLength(requests);
+    affili.seen.length = 0;
+    for await (const page of client.customers.pages()) {
+      expect(page).not.toEqual([]);
+      if (affili.seen.length > requests) break;
+    }
+  });
+});

@@ -1,5 +1,6 @@
 import type { Customer } from '../api/customer';
 import type { CustomerFilters } from '../client/customer-input';
+import { boundedPages } from '../client/whole-list';
 import { accessAffili, toNumber } from './affili-access';
 import { printNote, type Context } from './context';
 import { maskCustomer, toCsv, toTable } from './customer-formats';
@@ -30,7 +31,7 @@ async function readAll(context: Context): Promise<Customer[]> {
   const pages: Customer[][] = [];
   let isTold = false;
   try {
-    for await (const { customers, lastPage } of client.customers.numberedPages(filters)) {
+    for await (const { customers, lastPage } of boundedPages(client.customers.numberedPages(filters))) {
       pages.push(customers);
       isTold = stderr.isTTY === true && (pages.length > 1 || (lastPage ?? 1) > 1);
       if (isTold) stderr.write(CLEAR_LINE + texts.progress(pages.length, lastPage));

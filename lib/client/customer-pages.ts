@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isObject, notAsDocumented, toRow } from '../api/answer';
 import type { Customer } from '../api/customer';
+import type { Answer } from './http/http';
 
 /** Where a page of the list is: what Laravel's `paginate`, `simplePaginate` and `cursorPaginate` ask for. */
 export type Position = { page: number } | { cursor: string };
@@ -12,6 +13,8 @@ export interface CustomerPage {
   next: Position | undefined;
   /** The number of the last page, where Affili says it. */
   lastPage: number | undefined;
+  /** Of the answer, in characters. */
+  size: number;
 }
 
 /** In characters (our choice): more does not fit an address. */
@@ -23,7 +26,7 @@ const MAX_CURSOR = 2048;
  *
  * @throws AffiliError `ERR_AFFILI_RESPONSE`, where more is announced than can be reached too
  */
-export function readCustomerPage(body: unknown, httpStatus: number, asked: Position): CustomerPage {
+export function readCustomerPage({ body, status: httpStatus, size }: Answer, asked: Position): CustomerPage {
   const top = isObject(body) ? body : {};
   const inner = isObject(top['data']) ? top['data'] : top;
   const rows = inner['data'];
@@ -44,18 +47,18 @@ export function readCustomerPage(body: unknown, httpStatus: number, asked: Posit
   }
   const lastPage = toLastPage(valueOf('last_page')) ?? lastPageOf(valueOf('total'), valueOf('per_page'));
   // Whatever else it says: the list may have become shorter meanwhile.
-  if (customers.length === 0) return { customers, next: undefined, lastPage };
+  if (customers.length === 0) return { customers, next: undefined, lastPage, size };
   if (lastPage !== undefined && 'page' in asked && asked.page < lastPage) {
-    return { customers, next: { page: asked.page + 1 }, lastPage };
+    return { customers, next: { page: asked.page + 1 }, lastPage, size };
   }
   const links = [inner['links'], top['links']].filter(isObject);
   const url = valueOf('next_page_url') ?? links.map(({ next }) => next).find((value) => value != null);
   const cursor = valueOf('next_cursor') ?? parameterOf(url, 'cursor');
-  if (cursor === undefined && url === undefined) return { customers, next: undefined, lastPage };
+  if (cursor === undefined && url === undefined) return { customers, next: undefined, lastPage, size };
 
   const next = cursor === undefined ? toPage(url, asked) : toCursor(cursor);
   if (!next) throw fail('it announces a further page, and does not say how to ask for it');
-  return { customers, next, lastPage };
+  return { customers, next, lastPage, size };
 }
 
 function toLastPage(value: unknown): number | undefined {

@@ -14,6 +14,7 @@ import type { Endpoint } from './endpoint';
 import { createOnce } from './never-twice';
 import { withoutRefusedMetaData } from './refused-meta-data';
 import { postingWhatIsTaken } from './refused-part';
+import { boundedPages } from './whole-list';
 
 /** The Customers API. Every method rejects with an {@link AffiliError}, and nothing else. */
 export class Customers {
@@ -62,18 +63,19 @@ export class Customers {
 
   /**
    * Lists the customers that fit all the filters, every page of them: the whole list, or an error. `timeout` is for each
-   * page. At most 1,000 pages are read (our choice).
+   * page. At most 1,000 pages are read (our choice), and at most 100,000 customers or 50 million characters are kept.
    *
    * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
    */
   async list(filters: CustomerFilters = {}): Promise<Customer[]> {
     const pages: Customer[][] = [];
-    for await (const customers of this.pages(filters)) pages.push(customers);
+    for await (const { customers } of boundedPages(this.numberedPages(filters))) pages.push(customers);
     return pages.flat();
   }
 
   /**
-   * The same, page by page: a page is asked for when the one before was taken, so whoever stops early asks for no more.
+   * The same, page by page, and not kept: a page is asked for when the one before was taken, so whoever stops early asks
+   * for no more.
    *
    * @example
    * ```ts
@@ -132,9 +134,6 @@ export class Customers {
     // The first page is asked for as whoever knows of no pages would.
     if ('cursor' in position) query.set('cursor', position.cursor);
     else if (position.page > 1) query.set('page', String(position.page));
-    return attempts.repeat(async () => {
-      const answer = await this.#endpoint.get(query, attempts);
-      return readCustomerPage(answer.body, answer.status, position);
-    });
+    return attempts.repeat(async () => readCustomerPage(await this.#endpoint.get(query, attempts), position));
   }
 }

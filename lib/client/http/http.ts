@@ -11,6 +11,8 @@ export interface Answer {
   status: number;
   /** Parsed; `undefined` where the body is empty. */
   body: unknown;
+  /** Of the body, in characters. */
+  size: number;
 }
 
 export interface Request {
@@ -94,7 +96,7 @@ export class Http {
       } as object as InternalAxiosRequestConfig)) as AxiosResponse<string>;
       const answer = parseJson(data);
       if (!isSuccess(status)) throw failureOfAnswer(status, headers, answer, request);
-      if (answer !== NO_JSON) return { status, body: answer };
+      if (answer !== NO_JSON) return { status, body: answer, size: data.length };
       const why = 'it is no JSON; a page of a firewall or a proxy before Affili is likely';
       throw notAsDocumented(why, { httpStatus: status, unclear: creates });
     } catch (cause) {
