@@ -5,7 +5,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSandbox, type Sandbox, type SandboxOptions } from 'express-affili/sandbox';
 import { main } from '../../lib/cli/main';
-import { hostileServer } from '../support/hostile-server';
+import { hostileServer, type Reaction } from '../support/hostile-server';
 import { answer } from '../support/reactions';
 import { PERSON, TOKEN } from '../support/secrets';
 
@@ -57,12 +57,16 @@ export async function runSandbox(
   return { sandbox, env: { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: baseUrl } };
 }
 
-/** A server in Affili's place with these customers. */
-export async function serverWith(...pages: object[][]) {
-  const server = await hostileServer();
-  const last_page = pages.length;
-  server.next(...pages.map((data, index) => answer(200, { data, current_page: index + 1, last_page })));
+/** A server in Affili's place that reacts so, and the environment that leads to it. */
+export async function serverThat(...reactions: Reaction[]) {
+  const server = (await hostileServer()).next(...reactions);
   return { server, env: { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` } };
+}
+
+/** The same, with these customers. */
+export async function serverWith(...pages: object[][]) {
+  const last_page = pages.length;
+  return serverThat(...pages.map((data, index) => answer(200, { data, current_page: index + 1, last_page })));
 }
 
 afterEach(() => {

@@ -54,14 +54,11 @@ test('gives way to --token-file', async () => {
   expect(await affili(args, { env: {} })).toMatchObject({ code: 0 });
 });
 
-test.each([['check'], ['customers'], ['register'], ['sandbox']])(
-  'a file that is not there is one line, and exit code 2, with %s',
-  async (command) => {
-    const ran = await affili([command, '--env-file', join(folder, TOKEN)], { env: {} });
-    expectOneLine(ran);
-    expect(ran).toMatchObject({ code: 2, stderr: "affili: the file of --env-file can't be read (ENOENT)\n" });
-  },
-);
+test.each(['check', 'sandbox'])('a file that is not there is one line, and exit code 2, with %s', async (command) => {
+  const ran = await affili([command, '--env-file', join(folder, TOKEN)], { env: {} });
+  expectOneLine(ran);
+  expect(ran).toMatchObject({ code: 2, stderr: "affili: the file of --env-file can't be read (ENOENT)\n" });
+});
 
 test('says the language too', async () => {
   const { stdout } = await affili(['--help', '--env-file', envFile('.env', { LANG: 'fa_IR.UTF-8' })], { env: {} });

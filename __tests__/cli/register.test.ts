@@ -3,35 +3,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { main } from '../../lib/cli/main';
-import { affili, expectOneLine, runSandbox } from './command-line';
-import { hostileServer } from '../support/hostile-server';
+import { affili, expectOneLine, runSandbox, serverThat } from './command-line';
 import { answer, storing, reset } from '../support/reactions';
-import { PERSON, REGISTRATION, TOKEN } from '../support/secrets';
+import { PERSON, REGISTRATION } from '../support/secrets';
 
 const ARGS = ['register', '--mcs-id', '42', '--referrer', 'aff-1'];
+const ABSENT = answer(200, { data: [] });
 const META_DATA = ['--meta-data', JSON.stringify(PERSON)];
 
 const sent = ({ customers }: { customers: { referrer?: string; mcs_id: string; meta_data: object }[] }) =>
   customers.map(({ referrer, mcs_id, meta_data }) => ({ referrer, mcs_id, meta_data }));
 
-test.each(['y', 'Y', 'yes', ' بله ', 'آره'])(
-  'sends what was shown after the answer %j, and prints the id',
-  async (word) => {
-    const { sandbox, env } = await runSandbox();
-    const { code, stdout, stderr } = await affili([...ARGS, ...META_DATA], {
-      env,
-      input: `${word}\n`,
-      isTerminal: true,
-    });
-    expect(sent(sandbox)).toEqual([REGISTRATION]);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: `${sandbox.customers[0]!.id}\n` });
-    for (const shown of ['aff-1', '42', PERSON.email, env.AFFILI_BASE_URL]) expect(stderr).toContain(shown);
-    expect(stderr).toMatch(/Send it\? \[y\/N\] $/);
-  },
-);
+test.each(['Y', 'yes', ' بله '])('sends what was shown after the answer %j, and prints the id', async (word) => {
+  const { sandbox, env } = await runSandbox();
+  const { code, stdout, stderr } = await affili([...ARGS, ...META_DATA], {
+    env,
+    input: `${word}\n`,
+    isTerminal: true,
+  });
+  expect(sent(sandbox)).toEqual([REGISTRATION]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `${sandbox.customers[0]!.id}\n` });
+  for (const shown of ['aff-1', '42', PERSON.email, env.AFFILI_BASE_URL]) expect(stderr).toContain(shown);
+  expect(stderr).toMatch(/Send it\? \[y\/N\] $/);
+});
 
 test.each([
-  ['no', 'n\n'],
   ['an empty line', '\n'],
   ['anything else', 'yesterday\n'],
   ['the end of the input', undefined],
@@ -44,8 +40,7 @@ test.each([
 });
 
 test('takes no customer without an mcs_id for one of the name "undefined"', async () => {
-  const server = (await hostileServer()).next(answer(200, { data: [{ id: 'of-somebody-else' }] }));
-  const env = { AFFILI_BASE_URL: `http://localhost:${server.port}`, AFFILI_TOKEN: TOKEN };
+  const { env } = await serverThat(answer(200, { data: [{ id: 'of-somebody-else' }] }));
   const args = ['register', '--mcs-id', 'undefined', '--referrer', 'aff-1', '--yes'];
   expect(await affili(args, { env })).toMatchObject({ code: 0, stdout: 'affili-1\n' });
 });
@@ -69,8 +64,7 @@ test.each([
   ['without a terminal', ARGS, false],
   ['where the terminal gives the meta data', [...ARGS, '--meta-data', '-'], true],
 ])('makes no request where it can not ask: %s', async (_, args, isTerminal) => {
-  const server = await hostileServer();
-  const env = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` };
+  const { server, env } = await serverThat();
   const ran = await affili(args, { env, input: '{}', isTerminal });
   expectOneLine(ran);
   expect({ code: ran.code, seen: server.seen }).toEqual({ code: 2, seen: [] });
@@ -80,10 +74,9 @@ test.each([
   ['a file in place of what is shown', { isTTY: true }, {}],
   ['a pipe in place of who answers', {}, { isTTY: true }],
 ])('makes no request where there is but half a terminal: %s', async (_, ofInput, ofOutput) => {
-  const server = await hostileServer();
+  const { server, env } = await serverThat();
   const stdin = Object.assign(Readable.from(['y\n']), ofInput);
   const [stdout, stderr] = [new PassThrough(), Object.assign(new PassThrough(), ofOutput)];
-  const env = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` };
   expect(await main(ARGS, { stdin, stdout, stderr, env })).toBe(2);
   expect(String(stderr.read())).toContain('there is no terminal to ask on');
   expect(server.seen).toEqual([]);
@@ -114,26 +107,19 @@ test('tells the id of a customer who is there already, and neither asks nor send
 });
 
 test('does not send what came in while it asked', async () => {
-  const server = await hostileServer();
-  const row = { id: '7', mcs_id: '42' };
-  server.next(answer(200, { data: [] }), answer(200, { data: [row] }));
-  const env = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` };
+  const { server, env } = await serverThat(ABSENT, answer(200, { data: [{ id: '7', mcs_id: '42' }] }));
   expect(await affili(ARGS, { env, input: 'y\n', isTerminal: true })).toMatchObject({ code: 0, stdout: '7\n' });
   expect(server.seen.map(({ method, query }) => [method, query])).toEqual(new Array(2).fill(['GET', { mcs_id: '42' }]));
 });
 
 test('is not registered by a row of another mcs_id', async () => {
-  const server = await hostileServer();
   const other = answer(200, { data: [{ id: '7', mcs_id: '421' }] });
-  server.next(other, other, answer(200, { data: { id: '8' } }));
-  const env = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` };
+  const { env } = await serverThat(other, other, answer(200, { data: { id: '8' } }));
   expect(await affili([...ARGS, '--yes'], { env })).toMatchObject({ code: 0, stdout: '8\n' });
 });
 
 test('is not sent twice where the answer is lost', async () => {
-  const server = await hostileServer();
-  server.next(answer(200, { data: [] }), answer(200, { data: [] }), storing(reset));
-  const env = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` };
+  const { server, env } = await serverThat(ABSENT, ABSENT, storing(reset));
   const { code, stdout } = await affili([...ARGS, '--yes', '--timeout', '10000'], { env });
   expect({ code, stdout }).toEqual({ code: 0, stdout: `${server.customers[0]!.id}\n` });
   expect(server.customers).toHaveLength(1);
@@ -155,13 +141,9 @@ test('tells of what nobody thought of its name, and nothing that it holds', asyn
 });
 
 test.each([
-  [
-    'was sent',
-    [answer(200, { data: [] }), answer(200, { data: [] }), answer(200, { data: { id: 'a\x1b[2J\u202eb' } })],
-  ],
+  ['was sent', [ABSENT, ABSENT, answer(200, { data: { id: 'a\x1b[2J\u202eb' } })]],
   ['was known', [answer(200, { data: [{ id: 'a\x1b[2J\u202eb', mcs_id: '42' }] })]],
 ])("prints no id of Affili's that would command the terminal, where the customer %s", async (_, reactions) => {
-  const server = (await hostileServer()).next(...reactions);
-  const env = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: `http://localhost:${server.port}` };
+  const { env } = await serverThat(...reactions);
   expect(await affili([...ARGS, '--yes'], { env })).toMatchObject({ code: 0, stdout: 'a [2J b\n' });
 });

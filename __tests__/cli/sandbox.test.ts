@@ -72,9 +72,7 @@ test.each([
 describe('with a host that others can reach', () => {
   test.each([
     [['--host', '0.0.0.0']],
-    [['--host', '::']],
     [['--host=']],
-    [['--host', '192.0.2.1']],
     [['--host', 'shop.internal']],
     [['--host', '0.0.0.0', '--token', 'sandbox-token']],
   ])('%j wants a token that nobody knows', async (options) => {

@@ -72,6 +72,7 @@ describe('a refusal that Affili said', () => {
     ['JSON that PHP calls HTML', answer(404, { message: 'Not Found' }, HTML)],
     ['text as JSON', answer(404, '"Not Found"')],
     ['nothing', answer(404)],
+    ['what breaks off, of no kind', breakOff('HTTP/1.1 404 No\r\nContent-Length: 9\r\n\r\n{')],
   ])('is final: %s', async (_, reaction) => {
     const { error, methods } = await errorAfter(reaction);
     expect(error).toMatchObject({ code: 'ERR_AFFILI_REJECTED', retryable: false, unclear: false, httpStatus: 404 });
