@@ -3,6 +3,7 @@ import express from 'express';
 import { affili, AffiliClient, recordConversion, type FailedConversion, type FailedRegistration } from 'express-affili';
 import { createBullOutbox, type BullOutbox, type BullOutboxOptions, type WorkOptions } from 'express-affili/bullmq';
 import { createSandbox } from 'express-affili/sandbox';
+import type { Payments } from '../../lib/outbox/payments';
 import { expectNoSecrets, PERSON, REGISTRATION, TOKEN } from '../support/secrets';
 import { serve } from '../support/serve';
 import { SOON } from '../support/soon';
@@ -181,6 +182,34 @@ describe('recordConversion with it', () => {
     expect(answers).toEqual([id, id]);
     expect(sandbox.conversions).toHaveLength(1);
     expect(await outbox.counts()).toMatchObject({ failed: 0 });
+  });
+
+  test('has its claim ended by nobody else, however late that is said', async () => {
+    const outbox = open();
+    await outbox.conversions.claim('order-7', 'slow');
+    // Who is slow is taken for dead, and a worker is refused what it sends in its place.
+    await outbox.addConversion({ ...PAYMENT, referrer: 'nobodys' }, { mayBeAtAffili: false });
+    work(outbox);
+    await until(async () => (await outbox.counts()).failed === 1);
+    expect(await outbox.conversions.claim('order-7', 'next')).toEqual({ state: 'mine' });
+    await outbox.conversions.release('order-7', 'slow');
+    expect(await outbox.conversions.claim('order-7', 'third')).toEqual({ state: 'sending' });
+    await outbox.conversions.release('order-7', 'next');
+    expect(await outbox.conversions.claim('order-7', 'third')).toEqual({ state: 'mine' });
+  });
+
+  test('has the post of a worker ended by nobody else', async () => {
+    const outbox = open();
+    const payments = outbox.conversions as typeof outbox.conversions & Payments;
+    await outbox.addConversion(PAYMENT);
+    expect(await payments.begin('order-7', 'one')).toBe(true);
+    await payments.notSent('order-7', 'another');
+    expect(await payments.begin('order-7', 'third')).toBe(false);
+    await payments.unclear('order-7', 'another');
+    expect(await payments.begin('order-7', 'third')).toBe(false);
+    await payments.notSent('order-7', 'one');
+    expect(await payments.read({ order_id: 'order-7' })).toMatchObject({ posts: 0, isBeingSent: false });
+    expect(await payments.begin('order-7', 'third')).toBe(true);
   });
 
   test('refunds by order_id what it sent itself', async () => {

@@ -1,5 +1,6 @@
 import express from 'express';
 import { createOutbox, type PgBossOutbox } from 'express-affili/outbox';
+import type { Payments } from '../../lib/outbox/payments';
 import { clientOf } from '../support/client-of';
 import { createShop } from '../support/create-shop';
 import type { Reaction } from '../support/hostile-server';
@@ -13,6 +14,20 @@ const CUSTOMER = { customer_id: 'affili-7' };
 describe('with an outbox on Postgres', () => {
   const postgres = usePostgres();
   let queues = 0;
+  afterEach(() => jest.restoreAllMocks());
+
+  const rowOf = async (queue: string) => {
+    const text = 'SELECT id, posts, sending_since FROM pgboss.affili_payments WHERE queue = $1';
+    return (await postgres.query(text, queue))[0];
+  };
+
+  /** Makes the claim of the payment so many seconds older. */
+  const age = (queue: string, seconds: number) =>
+    postgres.query(
+      "UPDATE pgboss.affili_payments SET sending_since = sending_since - $2 * interval '1 s' WHERE queue = $1",
+      queue,
+      seconds,
+    );
 
   /** Two instances of an app, with one Postgres and one Affili. */
   async function openShop(...reactions: Reaction[]) {
@@ -39,11 +54,11 @@ describe('with an outbox on Postgres', () => {
     });
     const first = pay(app, {}, { ...ORDER, ...CUSTOMER });
     const seen = new Promise<void>((resolve) => {
-      const records = outbox.conversions as { claim(order_id: string): Promise<{ state: string }> };
+      const records = outbox.conversions;
       const claim = records.claim.bind(records);
       Object.assign(records, {
-        claim: async (order_id: string) => {
-          const answer = await claim(order_id);
+        claim: async (...args: Parameters<typeof claim>) => {
+          const answer = await claim(...args);
           if (answer.state === 'sending') resolve();
           return answer;
         },
@@ -97,35 +112,60 @@ describe('with an outbox on Postgres', () => {
 
   it('a payment whose call was cut off, as by a crash, is left to the outbox as one that may be at Affili', async () => {
     const { app, affili, failures, outbox, queue } = await openShop();
-    await (outbox.conversions as { claim(order_id: string): Promise<unknown> }).claim(ORDER.order_id);
-    await postgres.query(
-      "UPDATE pgboss.affili_payments SET sending_since = now() - interval '2 minutes' WHERE queue = $1",
-      queue,
-    );
+    await outbox.conversions.claim(ORDER.order_id, 'one that died');
+    await age(queue, 61);
     expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
     expect(affili.seen).toEqual([]);
     expect(failures).toMatchObject([{ queued: true, error: { code: 'ERR_AFFILI_UNAVAILABLE', unclear: true } }]);
   });
 
+  it('a payment that somebody else sends meanwhile is not said to be unsent by a call that took over a minute', async () => {
+    const now = performance.now.bind(performance);
+    const { app, outbox, queue } = await openShop((exchange) => {
+      jest.spyOn(performance, 'now').mockImplementation(() => now() + 61_000);
+      void age(queue, 61)
+        .then(() => (outbox.conversions as unknown as Payments).begin(ORDER.order_id, 'a worker'))
+        .then(() => answer(429)(exchange));
+    });
+    expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
+    expect(await outbox.counts()).toMatchObject({ waiting: 1 });
+    expect(await rowOf(queue)).toMatchObject({ posts: 2, sending_since: expect.anything() as unknown });
+  });
+
+  it('a payment that a request is sending is not sent by a worker, though a person retries what failed before', async () => {
+    let post = () => {};
+    const { app, affili, outbox, queue } = await openShop(well, answer(422), (exchange) => {
+      post = () => well(exchange);
+    });
+    await outbox.addConversion({ ...ORDER, ...CUSTOMER });
+    await outbox.work(clientOf(affili), () => {}, { onError: () => {} });
+    await eventually(async () => expect(await outbox.counts()).toMatchObject({ failed: 1 }));
+    const paid = pay(app, {}, { ...ORDER, ...CUSTOMER });
+    await eventually(() => expect(affili.methods).toEqual(['GET', 'POST', 'POST']));
+    expect(await outbox.retryFailed()).toBe(1);
+    await eventually(async () => {
+      const jobs = await postgres.query('SELECT state FROM pgboss.job WHERE name = $1', queue);
+      expect(jobs).toEqual([{ state: 'retry' }]);
+    });
+    post();
+    expect(await paid).toBe('affili-1');
+    expect(affili.methods).toEqual(['GET', 'POST', 'POST']);
+  });
+
   describe('that answers too late', () => {
     /** Has the outbox answer the next claim when it is told to. */
     function slowDown(outbox: PgBossOutbox) {
-      const records = outbox.conversions as { claim(order_id: string): Promise<unknown> };
+      const records = outbox.conversions;
       const claim = records.claim.bind(records);
       let hurry = () => {};
       const slow = new Promise<void>((resolve) => (hurry = resolve));
-      records.claim = async (order_id) => {
+      records.claim = async (...args) => {
         await slow;
         records.claim = claim;
-        return claim(order_id);
+        return claim(...args);
       };
       return hurry;
     }
-
-    const rowOf = async (queue: string) => {
-      const text = 'SELECT id, posts, sending_since FROM pgboss.affili_payments WHERE queue = $1';
-      return (await postgres.query(text, queue))[0];
-    };
 
     it('a payment is sent without it, and known to it once it answers', async () => {
       const { app, affili, outbox, queue } = await openShop();
@@ -149,7 +189,7 @@ describe('with an outbox on Postgres', () => {
 
     it('the claim of another call stays', async () => {
       const { app, outbox, queue } = await openShop(answer(422));
-      await outbox.conversions.claim(ORDER.order_id);
+      await outbox.conversions.claim(ORDER.order_id, 'another');
       const hurry = slowDown(outbox);
       expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
       hurry();

@@ -7,6 +7,7 @@ import type { Mortal } from './mortal';
 interface Row extends Omit<Payment, 'isBeingSent'> {
   /** Seconds. */
   sendingSince?: number | undefined;
+  sender?: string | undefined;
 }
 
 interface Entry {
@@ -42,36 +43,38 @@ export class MemoryOutbox implements Payments, ConversionRecords {
     return { ...('id' in key && { id: key.id }), posts: 0, ...row, isBeingSent: row ? this.#isBeingSent(row) : false };
   }
 
-  async begin(order_id: string): Promise<boolean> {
+  async begin(order_id: string, by: string): Promise<boolean> {
     await Promise.resolve();
     const row = this.#row(order_id);
     if (row.id !== undefined || this.#isBeingSent(row)) return false;
-    Object.assign(row, { posts: row.posts + 1, sendingSince: this.now });
+    Object.assign(row, { posts: row.posts + 1, sendingSince: this.now, sender: by });
     return true;
   }
 
-  async claim(order_id: string): Promise<Claim> {
+  async claim(order_id: string, by: string): Promise<Claim> {
     await Promise.resolve();
     const row = this.#row(order_id);
     if (row.id !== undefined) return { state: 'done', id: row.id };
     if (this.jobs.some(({ key, state }) => key === order_id && state !== 'failed')) return { state: 'queued' };
     if (row.posts > 0) return { state: this.#isBeingSent(row) ? 'sending' : 'unclear' };
-    Object.assign(row, { posts: 1, sendingSince: this.now });
+    Object.assign(row, { posts: 1, sendingSince: this.now, sender: by });
     return { state: 'mine' };
   }
 
-  async notSent(order_id: string): Promise<void> {
+  async notSent(order_id: string, by: string): Promise<void> {
     await Promise.resolve();
     const row = this.#row(order_id);
-    Object.assign(row, { posts: Math.max(0, row.posts - 1), sendingSince: undefined });
+    if (row.sender !== by) return;
+    Object.assign(row, { posts: Math.max(0, row.posts - 1), sendingSince: undefined, sender: undefined });
   }
 
-  release = (order_id: string) => this.notSent(order_id);
+  release = (order_id: string, by: string) => this.notSent(order_id, by);
 
-  async unclear(order_id: string): Promise<void> {
+  async unclear(order_id: string, by: string): Promise<void> {
     await Promise.resolve();
     const row = this.#row(order_id);
-    Object.assign(row, { posts: Math.max(1, row.posts), sendingSince: undefined });
+    row.posts = Math.max(1, row.posts);
+    if (row.sender === by) row.sendingSince = undefined;
   }
 
   async converted(order_id: string, id: string): Promise<void> {
@@ -94,7 +97,7 @@ export class MemoryOutbox implements Payments, ConversionRecords {
   async add(order_id: string, mayBeAtAffili?: boolean): Promise<void> {
     await Promise.resolve();
     const row = this.#row(order_id);
-    if (mayBeAtAffili === true) row.posts = Math.max(row.posts, 1);
+    if (mayBeAtAffili === true) Object.assign(row, { posts: Math.max(row.posts, 1), sender: undefined });
     if (mayBeAtAffili === false) row.posts = 0;
     if (mayBeAtAffili !== undefined) row.sendingSince = undefined;
     if (row.id === undefined) this.#keep({ conversion: { type: 'sale', order_id, amount: 1, customer_id: 'c-1' } });
@@ -147,7 +150,8 @@ export class MemoryOutbox implements Payments, ConversionRecords {
         const id = idAtAffili(order_id);
         if (id !== undefined) await this.converted(order_id, id);
         else {
-          Object.assign(this.#row(order_id), { posts: 0, sendingSince: undefined });
+          const row = this.#row(order_id);
+          row.posts = Number(this.#isBeingSent(row));
           sent.push(order_id);
         }
       }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { Conversion } from 'express-affili';
 import type { OutboxClient } from 'express-affili/outbox';
@@ -112,7 +113,7 @@ class World {
     const { create } = mortal.steps(this.#client(how).conversions!);
     this.known.add(order_id);
     const request = async () => {
-      const { state } = await outbox.claim(order_id);
+      const { state } = await outbox.claim(order_id, randomUUID());
       if (state === 'unclear') return outbox.add(order_id, true);
       if (state !== 'mine') return undefined;
       try {

@@ -1,12 +1,16 @@
 import { createOutbox, type PgBossOutbox } from 'express-affili/outbox';
+import type { ConversionRecords } from '../../lib/outbox/outbox';
+import type { Payments } from '../../lib/outbox/payments';
 import { usePostgres } from '../support/postgres';
 
 const postgres = usePostgres();
 let outbox: PgBossOutbox;
+let records: ConversionRecords & Payments;
 const PAYMENT = { order_id: '1', amount: 1, customer_id: 'c-1' };
 
 beforeAll(async () => {
   outbox = await createOutbox(await postgres.startBoss());
+  records = outbox.conversions as typeof records;
 });
 
 afterEach(async () => {
@@ -19,44 +23,73 @@ const pass = (seconds: number) =>
 
 describe('the claim of an order, before it is sent from a request', () => {
   test('is had by one, of however many at once', async () => {
-    const claims = await Promise.all(Array.from({ length: 8 }, () => outbox.conversions.claim('1')));
+    const claims = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => outbox.conversions.claim('1', `${index}`)),
+    );
     expect(claims.map(({ state }) => state).sort()).toEqual(['mine', ...Array<string>(7).fill('sending')]);
   });
 
   test('is settled by the id, which the first call wins', async () => {
-    await outbox.conversions.claim('1');
+    await outbox.conversions.claim('1', 'me');
     await outbox.conversions.converted('1', 'affili-1');
     await outbox.conversions.converted('1', 'affili-2');
-    expect(await outbox.conversions.claim('1')).toEqual({ state: 'done', id: 'affili-1' });
+    expect(await outbox.conversions.claim('1', 'me')).toEqual({ state: 'done', id: 'affili-1' });
   });
 
   test('can be had again once it was released', async () => {
-    await outbox.conversions.claim('1');
-    await outbox.conversions.release('1');
-    expect(await outbox.conversions.claim('1')).toEqual({ state: 'mine' });
+    await outbox.conversions.claim('1', 'me');
+    await outbox.conversions.release('1', 'me');
+    expect(await outbox.conversions.claim('1', 'me')).toEqual({ state: 'mine' });
   });
 
   test('is unclear a minute later, where nobody said what came of it', async () => {
-    await outbox.conversions.claim('1');
+    await outbox.conversions.claim('1', 'me');
     await pass(59);
-    expect(await outbox.conversions.claim('1')).toEqual({ state: 'sending' });
+    expect(await outbox.conversions.claim('1', 'me')).toEqual({ state: 'sending' });
     await pass(2);
-    expect(await outbox.conversions.claim('1')).toEqual({ state: 'unclear' });
+    expect(await outbox.conversions.claim('1', 'me')).toEqual({ state: 'unclear' });
   });
 
   test('is had by the job, where there is one, or one takes it over', async () => {
     await outbox.addConversion(PAYMENT);
-    expect(await outbox.conversions.claim('1')).toEqual({ state: 'queued' });
-    await outbox.conversions.claim('2');
+    expect(await outbox.conversions.claim('1', 'me')).toEqual({ state: 'queued' });
+    await outbox.conversions.claim('2', 'me');
     await outbox.addConversion({ ...PAYMENT, order_id: '2' }, { mayBeAtAffili: true });
-    expect(await outbox.conversions.claim('2')).toEqual({ state: 'queued' });
+    expect(await outbox.conversions.claim('2', 'me')).toEqual({ state: 'queued' });
+  });
+
+  test('ends with its owner alone: what another posts by now stays claimed, whatever is said late', async () => {
+    await records.claim('1', 'me');
+    await pass(61);
+    expect(await records.begin('1', 'worker')).toBe(true);
+    await records.release('1', 'me');
+    expect(await records.begin('1', 'third')).toBe(false);
+    await records.unclear('1', 'me');
+    expect(await records.begin('1', 'third')).toBe(false);
+    expect(await records.read({ order_id: '1' })).toMatchObject({ posts: 2, isBeingSent: true });
+    await records.notSent('1', 'worker');
+    expect(await records.begin('1', 'third')).toBe(true);
+  });
+
+  test('that is released late does not undo what another says meanwhile', async () => {
+    await records.claim('1', 'me');
+    await outbox.addConversion(PAYMENT, { mayBeAtAffili: true });
+    await records.release('1', 'me');
+    expect(await records.read({ order_id: '1' })).toMatchObject({ posts: 1 });
+  });
+
+  test('that is unclear is so whatever a person said meanwhile', async () => {
+    await records.begin('1', 'worker');
+    await outbox.addConversion(PAYMENT, { mayBeAtAffili: false });
+    await records.unclear('1', 'worker');
+    expect(await records.read({ order_id: '1' })).toMatchObject({ posts: 1, isBeingSent: false });
   });
 
   test('waits for a payment that is added in an open transaction', async () => {
     let claim: Promise<unknown> | undefined;
     await postgres.transaction(async (db) => {
       await outbox.addConversion(PAYMENT, { db });
-      claim = outbox.conversions.claim('1');
+      claim = outbox.conversions.claim('1', 'me');
     });
     // Whoever has it, a worker does not send it at the same time.
     expect(['queued', 'mine']).toContain(((await claim) as { state: string }).state);

@@ -30,7 +30,7 @@ describe('is given', () => {
   test('by order_id, after one that recordConversion sends', async () => {
     const app = await outboxApp();
     await app.work();
-    expect(await app.outbox.conversions.claim('1')).toEqual({ state: 'mine' });
+    expect(await app.outbox.conversions.claim('1', 'me')).toEqual({ state: 'mine' });
     await app.outbox.addConversionStatus({ order_id: '1' }, 'refunded');
     await app.outbox.conversions.converted('1', 'affili-9');
     await eventually(async () => {

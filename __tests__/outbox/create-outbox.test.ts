@@ -90,7 +90,7 @@ describe('the table of payments', () => {
     const outbox = await createOutbox(boss, { queue: 'cleared' });
     await outbox.conversions.converted('1', 'affili-1');
     await boss.purgeQueue('cleared');
-    expect(await outbox.conversions.claim('1')).toEqual({ state: 'done', id: 'affili-1' });
+    expect(await outbox.conversions.claim('1', 'me')).toEqual({ state: 'done', id: 'affili-1' });
   });
 });
 

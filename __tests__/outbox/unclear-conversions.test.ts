@@ -117,7 +117,7 @@ describe.each(MODES)("what a person does about what is held, '%s'", (unclearConv
     await eventually(() => expect(app.statuses).toEqual([['seen-in-the-panel', 2]]));
     expect(app.sent).toHaveLength(sent);
     expect(await app.outbox.failed()).toEqual([]);
-    expect(await app.outbox.conversions.claim('1')).toEqual({ state: 'done', id: 'seen-in-the-panel' });
+    expect(await app.outbox.conversions.claim('1', 'me')).toEqual({ state: 'done', id: 'seen-in-the-panel' });
     expect(await app.outbox.resolveFailed(id, { id: 'another' })).toBe(false);
   });
 });

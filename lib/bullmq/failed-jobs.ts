@@ -2,6 +2,7 @@ import { isObject } from '../api/answer';
 import type { StoredError } from '../outbox/stored-error';
 import type { BullJob, BullQueue } from './bull';
 import { dataOf, factsOf } from './jobs';
+import { paymentOf } from './payment-records';
 
 /** So many are read at a time. */
 const BATCH = 100;
@@ -60,8 +61,8 @@ export async function retryFailedJobs(queue: BullQueue, ids: string[] | undefine
 
 async function retry(job: BullJob | undefined): Promise<number> {
   if (!job || (await job.getState()) !== 'failed') return 0;
-  // A person says that it is not at Affili, or may be sent all the same.
-  await job.updateProgress({ ...factsOf(job), posts: 0 });
+  // A person says that it is not at Affili, or may be sent all the same. Nobody can say that of what is being sent now.
+  await job.updateProgress({ ...factsOf(job), posts: Number(paymentOf(job).isBeingSent) });
   await job.updateData({ ...dataOf(job), mayBeAtAffili: false, since: Date.now() });
   await job.retry('failed');
   return 1;

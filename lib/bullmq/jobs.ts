@@ -30,6 +30,8 @@ export interface JobFacts {
   posts?: number;
   /** Of a conversion: since when it is being posted, in ms since 1970. */
   postingSince?: number | undefined;
+  /** Tells who posts it. */
+  by?: string;
 }
 
 export const dataOf = ({ data }: BullJob): JobData => (isObject(data) ? data : {});

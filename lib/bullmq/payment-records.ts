@@ -21,8 +21,7 @@ export class PaymentRecords implements ConversionRecords, Payments {
     this.#queue = queue;
   }
 
-  async claim(order_id: string): Promise<Claim> {
-    const by = randomUUID();
+  async claim(order_id: string, by: string): Promise<Claim> {
     const { state, job } = await claimPayment(this.#queue, order_id, by);
     if (!job) return { state: 'sending' };
     const { by: claimedBy, conversion } = dataOf(job);
@@ -34,9 +33,11 @@ export class PaymentRecords implements ConversionRecords, Payments {
     return posts > 0 ? { state: 'unclear' } : claimFailed(job, by);
   }
 
-  async release(order_id: string): Promise<void> {
+  async release(order_id: string, by: string): Promise<void> {
     const job = await this.#job(order_id);
-    if (job && !dataOf(job).conversion && affiliIdOf(job) === undefined) await job.remove();
+    if (!job || affiliIdOf(job) !== undefined) return;
+    const { conversion, by: claimedBy } = dataOf(job);
+    if (!conversion && claimedBy === by) await job.remove();
   }
 
   /** The worker that ends the job sees to the status. */
@@ -59,20 +60,20 @@ export class PaymentRecords implements ConversionRecords, Payments {
   }
 
   /** BullMQ gives a job to one worker at a time, and nobody else posts what has a job. */
-  async begin(order_id: string): Promise<boolean> {
+  async begin(order_id: string, by: string): Promise<boolean> {
     const job = await this.#job(order_id);
     const { id, posts, isBeingSent } = paymentOf(job);
     if (!job || id !== undefined || isBeingSent) return false;
-    await job.updateProgress({ posts: posts + 1, postingSince: Date.now() });
+    await job.updateProgress({ posts: posts + 1, postingSince: Date.now(), by });
     return true;
   }
 
-  notSent(order_id: string): Promise<void> {
-    return this.#end(order_id, (posts) => posts - 1);
+  notSent(order_id: string, by: string): Promise<void> {
+    return this.#end(order_id, by, (posts) => Math.max(posts - 1, 0));
   }
 
-  unclear(order_id: string): Promise<void> {
-    return this.#end(order_id, (posts) => posts);
+  unclear(order_id: string, by: string): Promise<void> {
+    return this.#end(order_id, by, (posts) => Math.max(posts, 1));
   }
 
   given(_id: string, status: ConversionStatus): Promise<void> {
@@ -84,9 +85,11 @@ export class PaymentRecords implements ConversionRecords, Payments {
     return this.#queue.getJob(paymentJob(order_id));
   }
 
-  async #end(order_id: string, postsAfter: (posts: number) => number): Promise<void> {
+  /** Whoever began to post it after us has its own end. */
+  async #end(order_id: string, by: string, postsAfter: (posts: number) => number): Promise<void> {
     const job = await this.#job(order_id);
-    if (job && affiliIdOf(job) === undefined) await job.updateProgress({ posts: postsAfter(paymentOf(job).posts) });
+    if (!job || affiliIdOf(job) !== undefined || factsOf(job).by !== by) return;
+    await job.updateProgress({ posts: postsAfter(paymentOf(job).posts) });
   }
 }
 
@@ -101,7 +104,7 @@ async function claimFailed(job: BullJob, by: string): Promise<Claim> {
   }
 }
 
-function paymentOf(job: BullJob | undefined): Payment {
+export function paymentOf(job: BullJob | undefined): Payment {
   if (!job) return { posts: 0, isBeingSent: false };
   const { claimedAt, mayBeAtAffili } = dataOf(job);
   const { posts = claimedAt !== undefined || mayBeAtAffili ? 1 : 0, postingSince } = factsOf(job);

@@ -15,7 +15,8 @@ export interface AffiliClientOptions {
    */
   baseUrl?: string | undefined;
   /**
-   * Milliseconds that one call may take in all, retries and body included; for a list, each page.
+   * Milliseconds that one call may take in all, retries and body included; for a list, each page. At most 45,000 with an
+   * outbox: who sends a payment for over a minute is taken for dead there, and it may be sent again.
    * @default 5000
    */
   timeout?: number | undefined;

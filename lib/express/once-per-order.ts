@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AffiliError } from '../affili-error';
 import { debug, nameOf } from '../debug';
 import type { ConversionRecords } from '../outbox/outbox';
+import { SENDING_SECONDS } from '../outbox/payments';
 import { OUTBOX_TIMEOUT, withinTimeout } from './within';
 
 /** The ms that a payment has until it is sent: for all that the outbox and Affili's list are asked before (our choice). */
@@ -12,8 +14,10 @@ const INTERVAL = 100;
 
 /** What one call asks the outbox of its payment. An outbox that failed once is asked no more by this call. */
 export class OrderClaim {
-  /** Whether this call is the first that the outbox knows of, so that it knows what became of the payment. */
-  isMine = false;
+  /** Whose claim it is: another name each time it is asked for, since who was told no may have left the name there. */
+  #by = '';
+  /** By `performance.now()`: until then the outbox lets nobody else send the payment. */
+  #mineUntil = 0;
   readonly #records: ConversionRecords | undefined;
   /** The last question, should its answer come when nobody waits for it any more. */
   #asked: Promise<unknown> = Promise.resolve();
@@ -61,6 +65,11 @@ export class OrderClaim {
     return Math.max(0, this.#end - performance.now());
   }
 
+  /** Whether this call is the only one that sends the payment, so that it knows what became of it. */
+  get isMine(): boolean {
+    return performance.now() < this.#mineUntil;
+  }
+
   /** Whether the customer's registration is in the outbox; `undefined` where that can't be said. */
   knowsCustomer(mcs_id: string): Promise<boolean | undefined> {
     return this.#ask((records) => records.hasRegistration(mcs_id));
@@ -68,10 +77,7 @@ export class OrderClaim {
 
   /** Nothing was sent, and the next call may. */
   async release(): Promise<void> {
-    await this.#tell(async (records) => {
-      // Where the answer came late, it may be that another call has the payment in hands.
-      if (this.isMine) await records.release(this.#order_id);
-    });
+    await this.#tell((records) => records.release(this.#order_id, this.#by));
   }
 
   /** Where another call is sending the payment, it is waited for. */
@@ -79,8 +85,10 @@ export class OrderClaim {
     const end = performance.now() + PATIENCE;
     const ask = () =>
       this.#ask(async (records) => {
-        const answer = await records.claim(this.#order_id);
-        this.isMine = answer.state === 'mine';
+        this.#by = randomUUID();
+        const until = performance.now() + SENDING_SECONDS * 1000;
+        const answer = await records.claim(this.#order_id, this.#by);
+        this.#mineUntil = answer.state === 'mine' ? until : 0;
         return answer;
       });
     let claim = await ask();

@@ -44,12 +44,16 @@ export interface Outbox {
  * @internal
  */
 export interface ConversionRecords {
-  /** Claims an order before it is sent from a request. */
-  claim(order_id: string): Promise<Claim>;
+  /**
+   * Claims an order before it is sent from a request.
+   *
+   * @param by - a name that no other claim has
+   */
+  claim(order_id: string, by: string): Promise<Claim>;
   /** Settles a claim with Affili's id. */
   converted(order_id: string, id: string): Promise<void>;
-  /** Nothing was sent: forgets the claim. */
-  release(order_id: string): Promise<void>;
+  /** Nothing was sent: forgets the claim, unless it is another's by now. */
+  release(order_id: string, by: string): Promise<void>;
   /** Whether a registration of this customer waits here, or stands among the failed. */
   hasRegistration(mcs_id: string): Promise<boolean>;
 }

@@ -24,12 +24,16 @@ export const SENDING_SECONDS = 60;
  */
 export interface Payments {
   read(key: ConversionKey): Promise<Payment>;
-  /** Notes that the payment is about to be posted. Answers `false` where it has an id, or another is at it. */
-  begin(order_id: string): Promise<boolean>;
-  /** Notes that the post which began did nothing. */
-  notSent(order_id: string): Promise<void>;
-  /** Notes that the post which began is over, and that nobody knows what came of it. */
-  unclear(order_id: string): Promise<void>;
+  /**
+   * Notes that the payment is about to be posted. Answers `false` where it has an id, or another is at it.
+   *
+   * @param by - a name that no other post has
+   */
+  begin(order_id: string, by: string): Promise<boolean>;
+  /** Notes that the post which began did nothing. Another's post, which began meanwhile, stands. */
+  notSent(order_id: string, by: string): Promise<void>;
+  /** Notes that the post which began is over, and that nobody knows what came of it. Another's goes on. */
+  unclear(order_id: string, by: string): Promise<void>;
   /** Notes Affili's id, and has a job give the status that is wanted, if one is. */
   converted(order_id: string, id: string): Promise<void>;
   /** Notes the status that Affili was given. */

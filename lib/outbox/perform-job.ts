@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isAffiliError } from '../affili-error';
 import type { Conversion } from '../api/conversion';
 import type { Registration } from '../api/registration';
@@ -126,6 +127,7 @@ async function send(
   // Asked before Affili is: a registration that is done in between is found there.
   const waitsForCustomer =
     customer_id === undefined && mcs_id !== undefined && (await payments.hasRegistration(mcs_id));
+  const by = randomUUID();
   let isBegun = false;
   const result = await attempt(
     client,
@@ -136,7 +138,7 @@ async function send(
       unclearConversions: posts > 1 ? 'hold' : unclearConversions,
       mayBeAtAffili: posts > 0,
       async beforePost() {
-        isBegun = await payments.begin(order_id);
+        isBegun = await payments.begin(order_id, by);
         if (!isBegun) throw new Waits('Another process sends the payment');
       },
     },
@@ -148,7 +150,7 @@ async function send(
   // Tried for long, since nobody else knows what Affili answered.
   await retryFor(NOTE_FOR, async () => {
     if (result.state === 'done') await payments.converted(order_id, result.id);
-    else if (isBegun) await (result.unclear ? payments.unclear(order_id) : payments.notSent(order_id));
+    else if (isBegun) await (result.unclear ? payments.unclear(order_id, by) : payments.notSent(order_id, by));
   });
   return rowOf(result);
 }

@@ -27,9 +27,8 @@ export class FailedJobs {
     let count = 0;
     for (let begin = 0; begin < ids.length; begin += BATCH) {
       for (const row of await this.#jobs.failed(BATCH, ids.slice(begin, begin + BATCH))) {
-        // A person says that it is not at Affili, or is to be sent all the same.
         const order_id = 'conversion' in row.job && row.job.conversion?.order_id;
-        if (order_id) await this.#payments.add(order_id, false);
+        if (order_id) await this.#payments.forgetPosts(order_id);
         await this.#addAgain(row);
         count += 1;
       }

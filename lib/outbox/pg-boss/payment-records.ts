@@ -12,7 +12,8 @@ import type { JobTable } from './job-table';
  * What is known of payments: a table of our own in pg-boss's schema.
  *
  * `posts` is how often a payment may have reached Affili without our knowing; `sending_since`, when somebody began to post
- * it who did not say yet what came of it. A row without `order_id` is a conversion that is known by Affili's id alone.
+ * it who did not say yet what came of it, and `sender` is who: nobody else ends that. A row without `order_id` is a
+ * conversion that is known by Affili's id alone.
  */
 const TABLE = (table: string) => [
   `CREATE TABLE IF NOT EXISTS ${table} (
@@ -21,6 +22,7 @@ const TABLE = (table: string) => [
     id text,
     posts integer NOT NULL DEFAULT 0,
     sending_since timestamptz,
+    sender text,
     wanted text,
     given text,
     created_on timestamptz NOT NULL DEFAULT now()
@@ -90,7 +92,8 @@ export class PaymentRecords implements Payments, ConversionRecords {
   /**
    * Notes that a job has the payment.
    *
-   * @param mayBeAtAffili - where it is known, it settles whatever claim there is
+   * @param mayBeAtAffili - where it is known, it settles whatever claim there is. Of what may be there, nobody's late
+   * `release` says otherwise
    * @returns Affili's id, where there is one
    */
   async add(order_id: string, mayBeAtAffili: boolean | undefined, query = this.#query): Promise<string | undefined> {
@@ -98,7 +101,8 @@ export class PaymentRecords implements Payments, ConversionRecords {
       `INSERT INTO ${this.#table} AS old (queue, order_id, posts) VALUES ($1::text, $2::text, coalesce($3::int, 0))
        ON CONFLICT (queue, order_id) DO UPDATE SET
          posts = CASE $3::int WHEN 0 THEN 0 WHEN 1 THEN greatest(old.posts, 1) ELSE old.posts END,
-         sending_since = CASE WHEN $3::int IS NULL THEN old.sending_since END
+         sending_since = CASE WHEN $3::int IS NULL THEN old.sending_since END,
+         sender = CASE WHEN $3::int = 1 THEN NULL ELSE old.sender END
        RETURNING id`,
       this.#queue,
       order_id,
@@ -108,30 +112,33 @@ export class PaymentRecords implements Payments, ConversionRecords {
   }
 
   /** Answers whether the payment is ours to post now: it has no id, and nobody else is at it. */
-  async begin(order_id: string): Promise<boolean> {
+  async begin(order_id: string, by: string): Promise<boolean> {
     const rows = await this.#query(
-      `INSERT INTO ${this.#table} AS old (queue, order_id, posts, sending_since) VALUES ($1::text, $2::text, 1, now())
-       ON CONFLICT (queue, order_id) DO UPDATE SET posts = old.posts + 1, sending_since = now()
+      `INSERT INTO ${this.#table} AS old (queue, order_id, posts, sending_since, sender)
+       VALUES ($1::text, $2::text, 1, now(), $3::text)
+       ON CONFLICT (queue, order_id) DO UPDATE SET posts = old.posts + 1, sending_since = now(), sender = $3::text
        WHERE old.id IS NULL AND NOT ${isBeingSent('old')}
        RETURNING order_id`,
       this.#queue,
       order_id,
+      by,
     );
     return rows.length > 0;
   }
 
-  async claim(order_id: string): Promise<Claim> {
+  async claim(order_id: string, by: string): Promise<Claim> {
     const job = conversionJobId(this.#queue, order_id);
     const claimed = await this.#query(
-      `INSERT INTO ${this.#table} AS old (queue, order_id, posts, sending_since)
-       SELECT $1::text, $2::text, 1, now()
+      `INSERT INTO ${this.#table} AS old (queue, order_id, posts, sending_since, sender)
+       SELECT $1::text, $2::text, 1, now(), $4::text
        WHERE NOT EXISTS (SELECT FROM ${this.#jobs.name} WHERE name = $1::text AND id = $3::uuid AND state <= 'active')
-       ON CONFLICT (queue, order_id) DO UPDATE SET posts = 1, sending_since = now()
+       ON CONFLICT (queue, order_id) DO UPDATE SET posts = 1, sending_since = now(), sender = $4::text
        WHERE old.id IS NULL AND old.posts = 0
        RETURNING order_id`,
       this.#queue,
       order_id,
       job,
+      by,
     );
     if (claimed.length > 0) return { state: 'mine' };
     const { id, isBeingSent, posts } = await this.read({ order_id });
@@ -141,21 +148,36 @@ export class PaymentRecords implements Payments, ConversionRecords {
     return { state: isBeingSent || posts === 0 ? 'sending' : 'unclear' };
   }
 
-  notSent(order_id: string): Promise<void> {
-    return this.#end(order_id, 'greatest(posts - 1, 0)');
-  }
-
-  release(order_id: string): Promise<void> {
-    return this.notSent(order_id);
-  }
-
-  unclear(order_id: string): Promise<void> {
-    return this.#end(order_id, 'greatest(posts, 1)');
-  }
-
-  async #end(order_id: string, posts: string): Promise<void> {
+  async notSent(order_id: string, by: string): Promise<void> {
     await this.#query(
-      `UPDATE ${this.#table} SET posts = ${posts}, sending_since = NULL WHERE queue = $1::text AND order_id = $2::text`,
+      `UPDATE ${this.#table} SET posts = greatest(posts - 1, 0), sending_since = NULL, sender = NULL
+       WHERE queue = $1::text AND order_id = $2::text AND sender = $3::text`,
+      this.#queue,
+      order_id,
+      by,
+    );
+  }
+
+  release(order_id: string, by: string): Promise<void> {
+    return this.notSent(order_id, by);
+  }
+
+  async unclear(order_id: string, by: string): Promise<void> {
+    await this.#query(
+      `UPDATE ${this.#table} SET posts = greatest(posts, 1),
+         sending_since = CASE WHEN sender IS DISTINCT FROM $3::text THEN sending_since END
+       WHERE queue = $1::text AND order_id = $2::text`,
+      this.#queue,
+      order_id,
+      by,
+    );
+  }
+
+  /** A person says that it is not at Affili, or is to be sent all the same. Nobody can say that of what is being sent now. */
+  async forgetPosts(order_id: string): Promise<void> {
+    await this.#query(
+      `UPDATE ${this.#table} payment SET posts = ${isBeingSent('payment')}::int
+       WHERE queue = $1::text AND order_id = $2::text`,
       this.#queue,
       order_id,
     );
