@@ -10,30 +10,30 @@ export type AffiliErrorCode =
   | 'ERR_AFFILI_RESPONSE';
 
 /**
- * What a failed request leaves us to think of what it asked for.
+ * What we know about the effect of a failed request.
  *
- * - `refused`: Affili said no; nothing was done, and asking again changes nothing.
- * - `conflict`: Affili said no because of the `mcs_id`, so it may know the customer.
- * - `not-reached`: it never got to work on the request.
- * - `cut`: it may have done it, and is no longer at work.
- * - `at-work`: it may have done it, or may do it yet.
+ * - `refused`: Affili refused it; nothing was done, and a retry changes nothing.
+ * - `conflict`: Affili refused it because of the `mcs_id`, so it may already know the customer.
+ * - `not-reached`: Affili never started on it.
+ * - `cut`: Affili may have done it, and is no longer working on it.
+ * - `at-work`: Affili may have done it, or may still do it.
  *
  * @internal
  */
 export type Outcome = 'refused' | 'conflict' | 'not-reached' | 'cut' | 'at-work';
 
-/** What Affili said of a request that it refused: the body's `message` and `errors`, where it has them. */
+/** Why Affili refused a request: the `message` and `errors` of the body, if it has them. */
 export interface AffiliErrorDetails {
   message?: unknown;
   errors?: unknown;
 }
 
-/** What an {@link AffiliError} tells beside its code. */
+/** What an {@link AffiliError} says besides its code. */
 export interface AffiliErrorFacts {
   httpStatus?: number | undefined;
   /** ms */
   retryAfter?: number | undefined;
-  /** @default for `ERR_AFFILI_UNAVAILABLE` (but HTTP 429) and `ERR_AFFILI_RESPONSE` true, where nothing more is known */
+  /** @default true for `ERR_AFFILI_UNAVAILABLE` (except HTTP 429) and `ERR_AFFILI_RESPONSE`, unless more is known */
   unclear?: boolean | undefined;
   details?: AffiliErrorDetails | undefined;
   /** @internal */
@@ -49,7 +49,7 @@ const RETRYABLE: Record<AffiliErrorCode, boolean> = {
   ERR_AFFILI_RESPONSE: true,
 };
 
-/** What each outcome means for whoever would send the same again. */
+/** Whether the request may have taken effect, so that it must not be sent again blindly. */
 const IS_UNCLEAR: Record<Outcome, boolean> = {
   refused: false,
   conflict: true,
@@ -66,9 +66,9 @@ const IS_UNCLEAR: Record<Outcome, boolean> = {
  * |---|---|
  * | `ERR_AFFILI_OPTIONS` | wrong options, or `affili()` is not mounted before the route |
  * | `ERR_AFFILI_INPUT` | a wrong argument |
- * | `ERR_AFFILI_UNAUTHORIZED` | 401 or 403: the token, or a firewall or proxy before Affili (the message says which) |
+ * | `ERR_AFFILI_UNAUTHORIZED` | 401 or 403: the token, or a firewall or proxy in front of Affili (the message says which) |
  * | `ERR_AFFILI_REJECTED` | Affili answered another 4xx |
- * | `ERR_AFFILI_UNAVAILABLE` | no answer, deadline, 408, 429, 5xx, or a 4xx that was not Affili's: a proxy's page |
+ * | `ERR_AFFILI_UNAVAILABLE` | no answer, deadline, 408, 429, 5xx, or a 4xx from a proxy instead of Affili |
  * | `ERR_AFFILI_RESPONSE` | a 2xx that is not as documented, a redirect, or a list that can't be read to its end |
  *
  * It holds no request, no token and no personal data, and has no `cause`: it is safe to log as it is.
@@ -93,27 +93,27 @@ export class AffiliError extends Error {
   readonly retryable: boolean;
 
   /**
-   * The HTTP status that Affili answered, where it answered. Never called `status` or `statusCode`: Express
-   * would send it on to the visitor.
+   * The HTTP status of Affili's answer, if there was one. Not called `status` or `statusCode`: Express would send that
+   * to the visitor.
    */
   declare readonly httpStatus?: number;
 
-  /** How long Affili asked to wait (`Retry-After`), in milliseconds. */
+  /** How long Affili asked us to wait (`Retry-After`), in milliseconds. */
   declare readonly retryAfter?: number;
 
   /**
-   * Whether what was asked for may be at Affili already, so that it must not be sent again blindly: a customer is looked
-   * up first, a conversion in Affili's panel. Always `false` for what can be repeated (a list, a change).
+   * Whether Affili may have done it anyway, so that it must not be sent again blindly: look the customer up first, or
+   * the conversion in Affili's panel. Always `false` for calls that are safe to repeat (a list, an update).
    */
   declare readonly unclear: boolean;
 
   /** @internal */
   declare readonly outcome?: Outcome;
 
-  // Affili may echo an email address here, so it is out of reach of anything that prints the error's fields.
+  // Private, because Affili may echo an email address here and loggers print an error's fields.
   readonly #details: AffiliErrorDetails | undefined;
 
-  /** For stand-ins in tests: this package makes its errors itself. */
+  /** For tests that need such an error; the package creates its own. */
   constructor(code: AffiliErrorCode, message: string, facts: AffiliErrorFacts = {}) {
     super(message);
     this.code = code;
@@ -130,8 +130,8 @@ export class AffiliError extends Error {
   }
 
   /**
-   * Affili's own `message` and `errors`, where it sent them. They may repeat what was sent, personal data
-   * included, so nothing prints them: read them on purpose.
+   * Affili's own `message` and `errors`, if it sent them. They may repeat personal data from the request, so nothing
+   * prints them: read them on purpose.
    */
   get details(): AffiliErrorDetails | undefined {
     return this.#details;
@@ -143,22 +143,22 @@ export class AffiliError extends Error {
   }
 }
 Object.defineProperty(AffiliError.prototype, 'name', { value: 'AffiliError', writable: true });
-// Only an error that is unclear has a field of its own for it, as with the other facts.
+// Only an unclear error has its own `unclear` property; the other optional fields work the same way.
 Object.defineProperty(AffiliError.prototype, 'unclear', { value: false, writable: true });
 
-/** Who makes an error without saying more is taken at the worst: a payment that is sent twice is paid for twice. */
+/** Without an outcome, assumes the worst: a payment that is sent twice is paid twice. */
 function isUnclear(code: AffiliErrorCode, { outcome, httpStatus }: AffiliErrorFacts): boolean {
   if (outcome) return IS_UNCLEAR[outcome];
   return code === 'ERR_AFFILI_RESPONSE' || (code === 'ERR_AFFILI_UNAVAILABLE' && httpStatus !== 429);
 }
 
-/** By its `code`, which also works where two copies of the package are installed. */
+/** Checks the `code`, which also works if two copies of the package are installed. */
 export function isAffiliError(error: unknown): error is AffiliError {
   try {
     const { code, retryable } = (error ?? {}) as { code?: unknown; retryable?: unknown };
     return typeof code === 'string' && code.startsWith('ERR_AFFILI_') && typeof retryable === 'boolean';
   } catch {
-    // A Proxy, or a getter of its own.
+    // A Proxy, or a getter that throws.
     return false;
   }
 }

@@ -1,14 +1,14 @@
 import createDebug from 'debug';
 
-/** `DEBUG=express-affili` tells what was decided and why: never a token, a referrer, an id or personal data. */
+/** `DEBUG=express-affili` prints what was decided and why, never a token, a referrer, an id or personal data. */
 export const debug = createDebug('express-affili');
 
-/** What is told of an exception: its message may hold anything. */
+/** The name of an exception, for debug output. Its message may hold anything. */
 export function nameOf(error: unknown): string {
   try {
     return error instanceof Error ? error.name : 'an exception';
   } catch {
-    // A Proxy, or a getter of its own.
+    // A Proxy, or a getter that throws.
     return 'an exception';
   }
 }

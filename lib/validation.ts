@@ -2,33 +2,33 @@ import Joi from 'joi';
 import { AffiliError, type AffiliErrorCode } from './affili-error';
 
 /**
- * Gives a schema the one message of all that can be wrong with its value: what it takes, and never the value. Not by
- * joi's `messages()`, which loads joi's schemas of itself at start-up, and is merged anew at each validation.
+ * Gives a schema one message for all errors: what it takes, never the value. joi's own `messages()` would load joi's
+ * internal schemas at start-up, and merge the messages at each validation.
  *
- * @param exceptions - what else is to be said, by joi's code of what is wrong
+ * @param exceptions - other messages, by joi's error code
  */
 export function withMessage<S extends Joi.Schema>(schema: S, what: string, exceptions: Record<string, string> = {}): S {
   return schema.error((errors) => {
     for (const error of errors) {
-      // What a field's own schema said stands.
+      // Keep the message of a field's own schema.
       error.message ||= exceptions[error.code] ?? `${(error.local as { label: string }).label} takes ${what}`;
     }
     return errors;
   }) as S;
 }
 
-/** A schema of what passes a test. */
+/** A schema for any value that passes the test. */
 export const satisfies = (test: (value: unknown) => boolean) =>
   Joi.any().custom((value: unknown, helpers) => (test(value) ? value : helpers.error('any.invalid')));
 
-/** Makes a schema at its first use. joi takes up to a millisecond for one, and most apps need few of them. */
+/** Creates a schema on first use. joi takes up to a millisecond for one, and most apps need few of them. */
 export function lazily<S extends Joi.Schema>(make: () => S): () => S {
   let schema: S | undefined;
   return () => (schema ??= make());
 }
 
 /**
- * Checks what a programmer hands over against its schema.
+ * Checks a developer's input against a schema.
  *
  * @throws AffiliError with `code`, naming the field and what it takes
  */
@@ -46,7 +46,7 @@ function tryToValidate(schema: Joi.ObjectSchema, value: unknown, code: AffiliErr
   try {
     return schema.validate(value, { convert: false });
   } catch {
-    // A getter that throws, a Proxy, or the like. What it throws may tell anything.
+    // A getter that throws, a Proxy, or the like. Its error may say anything.
     const { label } = schema.describe().flags as { label: string };
     throw new AffiliError(code, `${label} takes a plain object whose fields can be read`);
   }
@@ -59,19 +59,22 @@ function unknownField(schema: Joi.ObjectSchema, path: string[]): string {
   return unknownName(path.at(-1)!, known, parents.map((name) => `${name}.`).join(''));
 }
 
-/** Whether a message may have it as it is: anything else may be what a visitor typed, and a log takes that as it comes. */
+/**
+ * Whether a message may repeat this name. Anything else may be what a visitor typed, and would go into the log
+ * unescaped.
+ */
 export function isWord(name: string): boolean {
   return /^[\w.-]{1,40}$/.test(name);
 }
 
-/** What is said of a field that nobody knows: its name where that is a word, and the likely one meant. */
+/** The message for an unknown field: its name if that is a word, and the name that was probably meant. */
 export function unknownName(unknown: string, known: string[], path = ''): string {
   const likely = isWord(unknown) ? nearest(unknown, known) : undefined;
   const hint = likely ? `did you mean ${path}${likely}?` : `there are ${known.map((name) => path + name).join(', ')}`;
   return `${isWord(unknown) ? path + unknown : 'a field'} is unknown: ${hint}`;
 }
 
-/** The known name within two typos of the unknown one; upper and lower case count for nothing, `_` and `-` neither. */
+/** The known name within two typos of the unknown one, ignoring case, `_` and `-`. */
 export function nearest(unknown: string, known: string[]): string | undefined {
   const plain = (name: string) => name.toLowerCase().replaceAll(/[_-]/g, '');
   return known
@@ -80,7 +83,7 @@ export function nearest(unknown: string, known: string[]): string | undefined {
     .sort((a, b) => a.distance - b.distance)[0]?.name;
 }
 
-/** Levenshtein's. */
+/** The Levenshtein distance. */
 function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (const [row, character] of [...from].entries()) {

@@ -1,8 +1,8 @@
 import { AffiliError, type AffiliErrorFacts } from '../affili-error';
 
-/** What every row of Affili's has. */
+/** What every row from Affili has. */
 export interface Row {
-  /** Affili's own id of it. */
+  /** Affili's id. */
   id: string;
   [field: string]: unknown;
 }
@@ -15,22 +15,22 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 export function readCreated(body: unknown, httpStatus: number): Row {
   const row = isObject(body) ? toRow(body['data']) : null;
   if (row) return row;
-  // It may be made all the same.
+  // The row may have been created anyway.
   throw notAsDocumented('it has no data.id', { httpStatus, unclear: true });
 }
 
-/** Reads the answer to an edit, whose shape is unknown: taken to be that of create, and nothing in it is required. */
+/** Reads the answer to an edit. Its shape is unknown: it is read like that of create, but nothing is required. */
 export function readEdited(body: unknown, httpStatus: number, id: string): Row {
   if (body !== undefined && !isObject(body)) throw notAsDocumented('it is no JSON object', { httpStatus });
   const data = body?.['data'];
   return toRow(data) ?? { ...(isObject(data) ? data : {}), id };
 }
 
-/** A row of an answer, or `null` where it has no usable id. A number is kept as a string. */
+/** A row of an answer, or `null` if it has no usable id. A number is kept as a string. */
 export function toRow(value: unknown): Row | null {
   if (!isObject(value)) return null;
   const { id } = value;
-  // Beyond the safe integers JSON has already lost digits, and a wrong id would be stored for good.
+  // An unsafe integer has already lost digits, and a wrong id would be stored for good.
   if (Number.isSafeInteger(id)) return { ...value, id: String(id) };
   return typeof id === 'string' && id.trim() !== '' ? { ...value, id } : null;
 }

@@ -2,36 +2,36 @@ import { isReferralToken, REFERRAL_TOKEN_TAKES } from '../attribution/referral-t
 import { ID_TAKES, isIdString, readId, WIRE_ID_TAKES } from './id';
 import { cleanText } from './json';
 
-/** A field of a conversion, for whoever sends one and for whoever is sent one. */
+/** A field of a conversion, for the client that sends it and the sandbox that receives it. */
 export interface Field {
-  /** In words, for programmers. */
+  /** What it takes, in words, for error messages. */
   takes: string;
-  /** The same of what is sent, where a programmer has more to choose from. */
+  /** The same for the value on the wire, if a developer may pass other types too. */
   wireTakes?: string;
-  /** What is sent of a value: `null` where there is nothing to send, `undefined` where the value is wrong. */
+  /** Turns a value into what is sent: `null` if there is nothing to send, `undefined` if the value is wrong. */
   read(this: void, value: unknown): unknown;
   isRequired?: true;
 }
 
-/** As a database or a form has it where there is none. */
-const orNone =
+/** Also takes `null` and `''`, which databases and forms have for no value. */
+const orEmpty =
   (read: Field['read']): Field['read'] =>
   (value) =>
     value === null || value === '' ? null : read(value);
 
-const ifRight =
-  (isRight: (value: unknown) => boolean): Field['read'] =>
+const onlyIf =
+  (isValid: (value: unknown) => boolean): Field['read'] =>
   (value) =>
-    isRight(value) ? value : undefined;
+    isValid(value) ? value : undefined;
 
-/** One that is empty, or is so once it is clean, has nothing to send. */
+/** A text that is empty after cleaning is not sent. */
 const text: Field = {
   takes: 'a string',
   read: (value) => (value === null ? null : typeof value === 'string' ? cleanText(value) : undefined),
 };
 const number: Field = { takes: 'a finite number', read: (value) => (value === null ? null : readNumber(value)) };
 
-/** The fields of a conversion but its products, in the order in which a wrong one is told of. */
+/** The fields of a conversion except `products`, in the order in which errors are reported. */
 export const CONVERSION_FIELDS: Readonly<Record<string, Field>> = {
   order_id: { takes: ID_TAKES, wireTakes: WIRE_ID_TAKES, read: readId, isRequired: true },
   amount: {
@@ -39,13 +39,13 @@ export const CONVERSION_FIELDS: Readonly<Record<string, Field>> = {
     read: (value) => ((readNumber(value) ?? -1) >= 0 ? readNumber(value) : undefined),
     isRequired: true,
   },
-  customer_id: { takes: ID_TAKES, wireTakes: WIRE_ID_TAKES, read: orNone(readId) },
-  // Of use to an outbox, which sends it to nobody.
-  mcs_id: { takes: ID_TAKES, read: orNone(readId) },
-  referrer: { takes: REFERRAL_TOKEN_TAKES, read: orNone(ifRight(isReferralToken)) },
+  customer_id: { takes: ID_TAKES, wireTakes: WIRE_ID_TAKES, read: orEmpty(readId) },
+  // For the outbox only; never sent.
+  mcs_id: { takes: ID_TAKES, read: orEmpty(readId) },
+  referrer: { takes: REFERRAL_TOKEN_TAKES, read: orEmpty(onlyIf(isReferralToken)) },
   type: {
     takes: "a non-blank string, such as 'sale'",
-    read: (value) => (value === null ? null : ifRight(isIdString)(value)),
+    read: (value) => (value === null ? null : onlyIf(isIdString)(value)),
   },
   coupon: text,
 };
@@ -63,13 +63,16 @@ export const PRODUCT_FIELDS: Readonly<Record<string, Field>> = {
   total_price: number,
 };
 
-/** -0 is 0 in JSON. */
+/** Turns -0 into 0, as JSON does. */
 function readNumber(value: unknown): number | undefined {
   return Number.isFinite(value) ? (value as number) + 0 : undefined;
 }
 
-/** Whether it is sent as it is: what a programmer may hand over besides, such as a number for an id, is made to that. */
+/**
+ * Whether the value has the type on the wire. Other types that a developer may pass, such as a number for an id, are
+ * converted.
+ */
 export function isOnWire(field: Field, value: unknown): boolean {
-  // The client leaves an empty text out; it is a text all the same.
+  // The client leaves out an empty text, but the wire allows it.
   return field.read(value) === value || (field === text && value === '');
 }

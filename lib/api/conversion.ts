@@ -1,9 +1,9 @@
 /*
- * Affili documents nothing of conversions but that recording one takes the customer's id. What is here was seen in its
- * own WHMCS add-on 1.0.0.
+ * Affili documents only that recording a conversion takes the customer's id. The rest was seen in its WHMCS add-on
+ * 1.0.0.
  */
 
-/** What is known of a line of what was paid for. */
+/** The known fields of an order line. */
 export interface ConversionProductFields {
   /** The product's id in your own system. */
   pid?: string | number | null | undefined;
@@ -13,33 +13,33 @@ export interface ConversionProductFields {
   total_price?: number | null | undefined;
 }
 
-/** A line of what was paid for; further fields are sent as they are. */
+/** An order line. Further fields are sent as they are. */
 export interface ConversionProduct extends ConversionProductFields {
   [field: string]: unknown;
 }
 
-/** What is sent to Affili of a payment (seen in Affili's code, not documented). */
+/** A payment as it is sent to Affili (seen in Affili's code, not documented). */
 export interface NewConversion {
   /** `'sale'`; Affili's browser tracker also has `'lead'`. */
   type: string;
-  /** The unique id of the payment in your own system: of the invoice, say. */
+  /** The unique id of the payment in your own system, such as an invoice number. */
   order_id: string;
-  /** In the unit that you agreed with Affili, rial or toman (unknown). */
+  /** In the unit you agreed on with Affili, rial or toman (unknown). */
   amount: number;
   coupon?: string;
   products?: ConversionProduct[];
-  /** The referral token, where the visitor who pays has one. */
+  /** The referral token of the visitor who pays, if they have one. */
   referrer?: string;
   /** Affili's id of the customer. */
   customer_id?: string;
   [field: string]: unknown;
 }
 
-/** What is known of a payment, as an app has it at hand. What is `null` counts as not there. */
+/** The known fields of a payment, as an app has them. `null` counts as absent. */
 export interface ConversionFields {
   /** The unique id of the payment in your own system: a string of at most 255 characters, a safe integer or a bigint. */
   order_id: string | number | bigint;
-  /** A finite number, 0 or more, sent as it is: in the unit that you agreed with Affili, rial or toman (unknown). */
+  /** A finite number, 0 or more, sent as it is: in the unit you agreed on with Affili, rial or toman (unknown). */
   amount: number;
   /** Affili's id of the customer: what `registerCustomer` answered. */
   customer_id?: string | null | undefined;
@@ -51,7 +51,7 @@ export interface ConversionFields {
   products?: readonly (ConversionProduct | ConversionProductFields)[] | null | undefined;
 }
 
-/** {@link ConversionFields} and any other fields, sent as they are; or an object of the app's own type that has these. */
+/** {@link ConversionFields} and any other fields, sent as they are; or an object of any type that has these fields. */
 export type ConversionInput = (ConversionFields & Record<string, unknown>) | ConversionFields;
 
 /**
@@ -63,7 +63,7 @@ export interface Conversion {
   [field: string]: unknown;
 }
 
-/** What can become of a conversion; 1 and 2 on the wire (seen in Affili's code, not documented). */
+/** The status of a conversion; 1 and 2 on the wire (seen in Affili's code, not documented). */
 export type ConversionStatus = 'approved' | 'refunded';
 
 /** The numbers that are sent for a status. */

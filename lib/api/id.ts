@@ -4,8 +4,8 @@ import { AffiliError } from '../affili-error';
 const MAX_LENGTH = 255;
 
 /**
- * Whether this can be an id on the wire: a string that is not blank, at most 255 long, without control characters
- * or lone surrogates (no server would read back what we sent).
+ * Whether this can be an id on the wire: a string that is not blank, at most 255 long, without control characters or
+ * lone surrogates (which no server would return unchanged).
  */
 export function isIdString(value: unknown): value is string {
   return (
@@ -16,17 +16,17 @@ export function isIdString(value: unknown): value is string {
 /** What an id is on the wire. */
 export const WIRE_ID_TAKES = `a non-blank string of at most ${MAX_LENGTH} characters without control characters`;
 
-/** What an id of the app's may be. */
+/** What an app may pass as an id. */
 export const ID_TAKES = `${WIRE_ID_TAKES}, a safe integer or a bigint`;
 
-/** An id of the app's, as Affili takes it: a string; `undefined` where it is none. */
+/** Turns an app's id into the string that Affili takes; `undefined` if it is not an id. */
 export function readId(value: unknown): string | undefined {
   const text = typeof value === 'bigint' || Number.isSafeInteger(value) ? String(value) : value;
   return isIdString(text) ? text : undefined;
 }
 
 /**
- * An id of the app's, as Affili takes it: a string.
+ * Turns an app's id into the string that Affili takes.
  *
  * @throws AffiliError `ERR_AFFILI_INPUT`
  */

@@ -1,31 +1,33 @@
-/** Levels of arrays and objects in a field: with the two around it, within the 512 of PHP's `json_decode` (our choice). */
+/**
+ * How deep a field may be nested: with the two levels around it, within the 512 of PHP's `json_decode` (our choice).
+ */
 export const MAX_DEPTH = 500;
 
-/** Also for objects of another realm and without a prototype, as body parsers make them. */
+/** True also for objects from another realm or without a prototype, which body parsers create. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Whether JSON of this, written out, is nested at most so deep. */
+/** Whether a value is nested at most `depth` levels deep. */
 export function isWithinDepth(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return depth > 0 && Object.values(value).every((field) => isWithinDepth(field, depth - 1));
 }
 
-/** The value of a JSON text, without the characters that databases refuse; `undefined` where it is nested too deeply. */
+/** Parses JSON, and cleans its texts; `undefined` if it is nested too deeply. */
 export function fromJson(json: string): unknown {
   try {
     const value: unknown = JSON.parse(json, cleanValue);
     return isWithinDepth(value, MAX_DEPTH) ? value : undefined;
   } catch {
-    // Nested beyond the stack.
+    // Nested deeper than the stack.
     return undefined;
   }
 }
 
-/** NUL and lone surrogates, which no database keeps, are cleaned. */
+/** Removes NUL and replaces lone surrogates, which databases refuse. */
 export function cleanText(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }

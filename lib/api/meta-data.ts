@@ -1,6 +1,6 @@
 import { cleanText, fromJson, isPlainObject } from './json';
 
-/** What is told of a customer beside the ids. The four named fields are Affili's (documented); any other may be added. */
+/** Further data about a customer. Affili documents the four named fields; any others may be added. */
 export interface MetaData {
   first_name?: string | undefined;
   last_name?: string | undefined;
@@ -9,7 +9,7 @@ export interface MetaData {
   [field: string]: unknown;
 }
 
-/** The fields that Affili documents, as an app has them at hand: they may be empty. What is of no use is left out. */
+/** The fields that Affili documents, as an app has them. `null` and `undefined` are left out. */
 export interface DocumentedMetaData {
   first_name?: string | null | undefined;
   last_name?: string | null | undefined;
@@ -17,7 +17,7 @@ export interface DocumentedMetaData {
   email?: string | null | undefined;
 }
 
-/** {@link DocumentedMetaData} and any other fields; or an object of the app's own type that has some of these fields. */
+/** {@link DocumentedMetaData} and any other fields; or an object of any type that has some of these fields. */
 export type MetaDataInput = (DocumentedMetaData & Record<string, unknown>) | DocumentedMetaData;
 
 /** The fields that Affili documents, all strings. */
@@ -26,12 +26,12 @@ export const STRING_FIELDS = ['first_name', 'last_name', 'mobile', 'email'] as c
 /** In bytes of JSON (our choice). */
 export const MAX_META_DATA_BYTES = 65_536;
 
-/** So many times shorter can cleaning make JSON: NUL is six characters there. */
+/** Cleaning can shorten JSON by this factor: NUL is six characters there. */
 const CLEANED_AWAY = 6;
 
 /**
- * Makes of anything what can be sent. Visitors type these fields, so none of them may fail a signup: what is no
- * use is left out, and the characters that databases refuse (NUL, lone surrogates) are cleaned.
+ * Turns anything into meta data that can be sent. Visitors type these fields, so none of them may fail a signup:
+ * unusable ones are left out, and NUL and lone surrogates are cleaned.
  */
 export function cleanMetaData(meta: unknown): MetaData | undefined {
   try {
@@ -51,17 +51,17 @@ export function cleanMetaData(meta: unknown): MetaData | undefined {
     const isTooLarge = Buffer.byteLength(JSON.stringify(cleaned)) > MAX_META_DATA_BYTES;
     return fields.length === 0 || isTooLarge ? undefined : cleaned;
   } catch {
-    // A Proxy, or the like: as good as no object.
+    // A Proxy, or the like: treated as no object.
     return undefined;
   }
 }
 
-/** The field as JSON; `undefined` where it is of no use. */
+/** The field as JSON; `undefined` if it is unusable. */
 function toJson(name: string, read: () => unknown): string | undefined {
   try {
     const value = read();
     const isMistyped = (STRING_FIELDS as readonly string[]).includes(name) && typeof value !== 'string';
-    // JSON makes null of NaN and Infinity, and then they are left out.
+    // NaN and Infinity become null in JSON, and null is left out.
     return isMistyped ? undefined : JSON.stringify(value);
   } catch {
     // Circular, a bigint, a getter that throws, nested beyond the stack: JSON can't carry it.

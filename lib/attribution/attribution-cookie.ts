@@ -1,26 +1,26 @@
 import { readCookie } from './cookies';
 import type { AffiliRequest, AffiliResponse, CookieAttributes } from './express-types';
-import { keepCookie, letCookieGo } from './last-word';
+import { keepCookie, releaseCookie } from './keep-cookie';
 import { decodePercent, parseReferralToken } from './referral-token';
 
 /** How the cookie that keeps the referrer is set. */
 export interface CookieOptions {
   /** `__Secure-…` and `__Host-…` need `secure: true`. @default 'affili_ref' */
   name?: string | undefined;
-  /** Below which paths the browser sends it: with `'first-click'`, a link elsewhere replaces it. @default '/' */
+  /** The browser sends it for this path and all below: with `'first-click'`, a link elsewhere replaces it. @default '/' */
   path?: string | undefined;
-  /** Only where the cookie is to be seen by subdomains. @default none: this host alone */
+  /** Only if subdomains should see the cookie too. @default none: this host alone */
   domain?: string | undefined;
-  /** Whether scripts of the page can't read it. @default true */
+  /** Hides it from scripts on the page. @default true */
   httpOnly?: boolean | undefined;
   /** `'none'` needs `secure: true`. @default 'lax' */
   sameSite?: 'lax' | 'strict' | 'none' | undefined;
   /** `'auto'` follows `req.secure`, and so Express's `trust proxy`. @default 'auto' */
   secure?: boolean | 'auto' | undefined;
   /**
-   * For an app in a frame of other sites, such as a messenger's mini app: the cookie is kept for each of those sites
-   * apart (CHIPS), and links in frames count. Needs `secure: true` and, in practice, `sameSite: 'none'`; Express before
-   * 4.19 ignores it. @default false
+   * For an app embedded in other sites' frames, such as a messenger's mini app: the browser keeps one cookie per
+   * embedding site (CHIPS), and links in frames count. Needs `secure: true` and, in practice, `sameSite: 'none'`;
+   * Express before 4.19 ignores it.
    */
   partitioned?: boolean | undefined;
 }
@@ -39,11 +39,11 @@ export interface CookieSettings {
 /** What our cookie holds. */
 export interface KeptReferrer {
   referrer: string;
-  /** Whether it is of a link without `exp`, which is perhaps not Affili's: such a cookie gives way. */
+  /** Whether the link had no `exp`, so that it may not be Affili's: any link with an `exp` replaces such a cookie. */
   isWeak: boolean;
 }
 
-/** A weak referrer's value begins with it, which no token does. */
+/** The prefix of a weak referrer's value. No token begins with it. */
 const WEAK = '~';
 
 export function readReferrerCookie(req: AffiliRequest, { name }: CookieSettings): KeptReferrer | null {
@@ -58,7 +58,7 @@ function parseKept(value: unknown): KeptReferrer | null {
   return referrer === null ? null : { referrer, isWeak };
 }
 
-/** Sets the cookie so that it is in the response, whatever later code does to `Set-Cookie`. */
+/** Sets the cookie, and keeps it in the response whatever later code does to `Set-Cookie`. */
 export function setReferrerCookie(
   req: AffiliRequest,
   res: AffiliResponse,
@@ -67,20 +67,20 @@ export function setReferrerCookie(
   maxAge: number,
 ): void {
   keepCookie(res, cookie.name, () => {
-    // First, since some clients don't tell the two apart.
+    // First, since some clients don't tell the two cookies apart.
     if (cookie.domain !== undefined) clearHostOnlyCookie(req, res, cookie);
     res.cookie(cookie.name, isWeak ? `${WEAK}${referrer}` : referrer, attributesFor(req, cookie, maxAge));
   });
 }
 
-/** Removes the cookie, and takes back the one that this response may have. */
+/** Removes the cookie, also from this response. */
 export function clearReferrerCookie(req: AffiliRequest, res: AffiliResponse, cookie: CookieSettings): void {
-  letCookieGo(res, cookie.name);
+  releaseCookie(res, cookie.name);
   if (cookie.domain !== undefined) clearHostOnlyCookie(req, res, cookie);
   res.clearCookie(cookie.name, attributesFor(req, cookie));
 }
 
-/** One of before the app set `domain`: a browser would send both, the older one first. */
+/** Clears a cookie from before the app set `domain`: a browser would send both, the older one first. */
 function clearHostOnlyCookie(req: AffiliRequest, res: AffiliResponse, cookie: CookieSettings): void {
   const { domain: _, ...attributes } = attributesFor(req, cookie);
   res.clearCookie(cookie.name, attributes);

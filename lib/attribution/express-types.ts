@@ -1,23 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /*
- * Structural, since a `RequestHandler` of `@types/express` 5 is refused by a v4 app, and the other way round.
- * Whatever Express version an app has, its `Request` and `Response` fit these.
+ * Structural types, since a v4 app refuses a `RequestHandler` of `@types/express` 5, and the other way round. The
+ * `Request` and `Response` of both versions fit these.
  */
 
 /** What this package uses of an Express request. */
 export interface AffiliRequest extends IncomingMessage {
   originalUrl?: string;
-  /** Where method-override keeps the method that the request came with. */
+  /** method-override keeps the original method here. */
   originalMethod?: string;
   hostname?: string;
   secure?: boolean;
-  // As cookie-parser and Express declare it: what a parser leaves there is anybody's.
+  // Declared as in cookie-parser and Express.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   cookies?: any;
 }
 
-/** What this package hands to `res.cookie`. */
+/** What this package passes to `res.cookie`. */
 export interface CookieAttributes {
   /** ms */
   maxAge?: number;

@@ -3,27 +3,27 @@ import { readAsReturned, type LinkChange } from './returned-link';
 import { readAsWritten } from './written-link';
 
 /**
- * What a merchant should know of a link: there is no token in it · no `exp`, so that it is perhaps not Affili's · an
- * `exp` that is no number · one that is a time gone by · one of more than `maxLifetime`.
+ * What a merchant should know about a link: it has no token · it has no `exp`, so it may not be Affili's · its `exp` is
+ * not a number · its `exp` is in the past · its `exp` exceeds `maxLifetime`.
  */
 export type LinkWarning = 'no-token' | 'no-exp' | 'unusable-exp' | 'past-exp' | 'cut-exp';
 
-/** What the options make of a link, before it is known who follows it. */
+/** A link as the options judge it, whoever follows it. */
 export interface JudgedLink {
-  /** The referral token, or `null` where the parameter holds anything else. */
+  /** The referral token, or `null` if the parameter holds anything else. */
   referrer: string | null;
-  /** The lifetime as the link has it; `undefined` where there is no such parameter, so that it is perhaps not Affili's. */
+  /** The lifetime as the link has it; `undefined` if the parameter is missing, so the link may not be Affili's. */
   exp: string | undefined;
   /** How long its cookie lives, in ms. */
   lifetime: number;
-  /** Which reading it took: of links as Affili writes them, or as they come back to a site. */
+  /** Which reading it needed: of links as Affili writes them, or as they come back to a site. */
   reading: 'as written' | 'as returned';
-  /** What others had made of it, in the second reading. */
+  /** What the second reading had to undo. */
   changes: LinkChange[];
   warnings: LinkWarning[];
 }
 
-/** A search through the URL that nearly every page view fails, so that it pays for nothing else. */
+/** A cheap test that saves nearly every page view from the parsing. */
 export function mayBeAffiliateLink(url: string): boolean {
   return /referrer/i.test(url);
 }
@@ -32,8 +32,8 @@ export function mayBeAffiliateLink(url: string): boolean {
  * Reads the affiliate link that a URL carries: as Affili writes it, or else as links come back to a site.
  *
  * @param url - a path with its query, or a whole URL
- * @param rules - as of `affili()`'s options; the defaults of those by default
- * @returns `null` where the URL has no parameter `referrer`
+ * @param rules - from the options of `affili()`; their defaults if omitted
+ * @returns `null` if the URL has no parameter `referrer`
  */
 export function judgeLink(url: string, rules: LifetimeRules = DEFAULT_LIFETIME_RULES): JudgedLink | null {
   const isUsable = (exp: string | undefined) => askedLifetimeInMs(exp, rules.expUnit) > 0;
@@ -43,7 +43,7 @@ export function judgeLink(url: string, rules: LifetimeRules = DEFAULT_LIFETIME_R
     return judge({ referrer: written.referrer, exp: written.exp, reading: 'as written', changes: [] }, rules);
   }
 
-  // What the first reading accepts stands.
+  // Keep what the first reading accepts.
   const returned = readAsReturned(url, isUsable);
   const referrer = written.referrer ?? returned.referrer;
   if (referrer === undefined) return null;

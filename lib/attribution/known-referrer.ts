@@ -2,18 +2,18 @@ import { readReferrerCookie, type CookieSettings } from './attribution-cookie';
 import type { AffiliRequest } from './express-types';
 import { referrerOfTracker } from './tracker-cookies';
 
-/** The referrer that a visitor has already. */
+/** The referrer that a visitor already has. */
 export interface KnownReferrer {
   referrer: string;
   /** For `DEBUG=express-affili`. */
   source: string;
-  /** Whether it gives way to any link with an `exp`. */
+  /** Whether any link with an `exp` replaces it. */
   isWeak: boolean;
 }
 
 /**
- * The referrer that a visitor has already: by our cookie, then by one of Affili's own browser tracker, then by a cookie
- * of ours that is of a link without `exp`.
+ * The referrer that a visitor already has: from our cookie, then from one of Affili's browser tracker, then from our
+ * cookie of a link without `exp`.
  */
 export function knownReferrer(req: AffiliRequest, cookie: CookieSettings): KnownReferrer | null {
   const ours = readReferrerCookie(req, cookie);

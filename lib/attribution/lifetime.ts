@@ -14,9 +14,9 @@ export const MAX_LIFETIME_DAYS = 400;
 /** The options of `affili()` that decide how long the cookie of a link lives. */
 export interface LifetimeRules {
   expUnit: ExpUnit;
-  /** ms, where the link has no usable `exp` */
+  /** ms, for a link without a usable `exp` */
   defaultLifetime: number;
-  /** ms, the longest that any link gives */
+  /** ms, the most that any link gets */
   maxLifetime: number;
 }
 
@@ -33,7 +33,10 @@ const UNIX_SECONDS = 1e9;
 /** From here on it is a Unix time in milliseconds. */
 const UNIX_MS = 1e12;
 
-/** How long `exp` asks for, in ms; 0 where it is no plain decimal number of at least a second, or a time gone by. */
+/**
+ * The lifetime that `exp` asks for, in ms; 0 if it is not a plain decimal number, is less than a second, or is a time
+ * in the past.
+ */
 export function askedLifetimeInMs(exp: string | undefined, unit: ExpUnit): number {
   if (exp === undefined || !DECIMAL.test(exp)) return 0;
   const number = Number(exp);
@@ -43,14 +46,14 @@ export function askedLifetimeInMs(exp: string | undefined, unit: ExpUnit): numbe
   return asked >= 1000 ? asked : 0;
 }
 
-/** Whether `exp` is a Unix time that has gone by. */
+/** Whether `exp` is a Unix time in the past. */
 export function isPast(exp: string | undefined): boolean {
   return exp !== undefined && DECIMAL.test(exp) && Number(exp) >= UNIX_SECONDS && askedLifetimeInMs(exp, 'days') === 0;
 }
 
 /**
- * How long the cookie of a link lives, in ms. An unusable `exp` gives the default: the attribution is worth more than
- * the exactness of its end.
+ * How long the cookie of a link lives, in ms. An unusable `exp` gives the default: the attribution matters more than
+ * its exact end.
  */
 export function lifetimeInMs(exp: string | undefined, rules: LifetimeRules): number {
   const lifetime = askedLifetimeInMs(exp, rules.expUnit) || rules.defaultLifetime;

@@ -1,16 +1,16 @@
 const TOKEN = /^[A-Za-z0-9](?:[A-Za-z0-9._~+/=-]{0,253}[A-Za-z0-9_~+=-])?$/;
 
-/** The same in words, for programmers. */
+/** The same in words, for error messages. */
 export const REFERRAL_TOKEN_TAKES =
   'a referral token: 1 to 255 characters of A-Z a-z 0-9 . _ ~ + / = -, the first a letter or digit, the last none of . and /';
 
-/** Percent-decoding alone: `+` stays `+`. `null` where the text can't be decoded. */
+/** Decodes percent-encoding only: `+` stays `+`. `null` if the text can't be decoded. */
 export function decodePercent(text: string): string | null {
   if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {
-    // Mail programs and messengers break links; a broken escape is simply no value.
+    // Mail programs and messengers break links; a broken escape counts as no value.
     return null;
   }
 }
@@ -18,7 +18,7 @@ export function decodePercent(text: string): string | null {
 /**
  * Whether this can be a referral token: 1–255 characters of `A–Z a–z 0–9 . _ ~ + / = -`, the first a letter or digit,
  * the last neither `.` nor `/` (our choice; Affili documents only that it is a string). So a site's own
- * `?referrer=/pricing` is none, and the full stop of a sentence is no part of one.
+ * `?referrer=/pricing` is not a token, and the full stop after a link is not part of it.
  */
 export function isReferralToken(value: unknown): value is string {
   return typeof value === 'string' && TOKEN.test(value);

@@ -1,27 +1,28 @@
 import { decodePercent, isReferralToken } from './referral-token';
 import { nameAndValue, withoutFragment, type LinkParameters } from './written-link';
 
-/** What others had made of a link: what the second reading puts right or takes off again. */
+/** A change that others made to a link, and that the second reading undoes. */
 export type LinkChange = 'separators' | 'letter case' | 'blanks' | 'punctuation' | 'digits' | 'repeats';
 
 /** A link as the second reading finds it. */
 export interface ReturnedLink extends LinkParameters {
-  /** What it took to find the token. */
+  /** What had to be undone to find the token. */
   referrerChanges: LinkChange[];
-  /** What it took to find a usable `exp`. */
+  /** What had to be undone to find a usable `exp`. */
   expChanges: LinkChange[];
 }
 
 type Step = readonly [change: LinkChange, apply: (text: string) => string];
 
-// Each run is matched from its beginning alone: without the look-behind, a long run amid a text takes quadratic time.
+// The look-behind makes each run match from its beginning only. Without it, a long run inside a text takes quadratic
+// time.
 const BLANKS_BEHIND = /(?<![\s\p{Cf}])[\s\p{Cf}]+$/u;
 const PUNCTUATION_BEHIND = /(?<![\s\p{Cf}\p{Pe}\p{Pf}.,;:!?>'"،؛؟۔…/])[\s\p{Cf}\p{Pe}\p{Pf}.,;:!?>'"،؛؟۔…/]+$/u;
 
 /** No honest link repeats its parameters so often; the bound keeps any link cheap. */
 const MAX_PAIRS = 100;
 
-/** Makes one query of a link: its first separator is `?`, each further one `&`. */
+/** Turns a link into a single query: the first separator becomes `?`, each further one `&`. */
 const LINK_STEPS: Step[] = [
   // Encoded once or twice.
   ['separators', (link) => link.replace(/%(?:25)?3f/gi, '?')],
@@ -49,10 +50,10 @@ const EXP_STEPS: Step[] = [
 ];
 
 /**
- * Reads a link as it comes back to a site: mail programs, messengers, shorteners, spreadsheets and people change links,
- * and what they add is taken off again. What is inside a token is never changed.
+ * Reads a link as it comes back to a site. Mail programs, messengers, shorteners, spreadsheets and people change links;
+ * this undoes what they added. The inside of a token is never changed.
  *
- * @param isUsableExp - which of a repeated `exp` may count
+ * @param isUsableExp - tells which value of a repeated `exp` may count
  */
 export function readAsReturned(url: string, isUsableExp: (exp: string) => boolean): ReturnedLink {
   const original = withoutFragment(url);
@@ -65,7 +66,7 @@ export function readAsReturned(url: string, isUsableExp: (exp: string) => boolea
     .filter((pair) => /referrer|exp/i.test(pair))
     .slice(-MAX_PAIRS);
   let hasUsableExp = false;
-  // From the back, since of a repeated parameter the last usable one counts.
+  // Backwards: of a repeated parameter, the last usable value counts.
   for (const pair of pairs.reverse()) {
     const [rawName, rawValue] = nameAndValue(pair);
     const name = readName(rawName);
@@ -92,14 +93,14 @@ export function readAsReturned(url: string, isUsableExp: (exp: string) => boolea
   return read;
 }
 
-/** The letters of a name are written out: `%72eferrer` is another name. */
+/** The letters of a name must not be encoded: `%72eferrer` is another name. */
 function readName(raw: string): string | undefined {
   const word = /referrer|exp/i.exec(raw)?.[0].toLowerCase();
   return word !== undefined && take(NAME_STEPS, decodePercent(raw) ?? '') === word ? word : undefined;
 }
 
 function readToken(value: string): string | null {
-  // `https://` of an address that was cut short would leave a word that looks like a token.
+  // Without its punctuation, a truncated `https://` would look like a token.
   if (value.includes('://')) return null;
   const token = take(REFERRER_STEPS, value);
   return isReferralToken(token) ? token : null;

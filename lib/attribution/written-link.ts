@@ -2,23 +2,23 @@ import { decodePercent, isReferralToken } from './referral-token';
 
 /** The two parameters of a link, as one of the readings finds them. */
 export interface LinkParameters {
-  /** The referral token; `null` where the parameter holds anything else, `undefined` where there is no such parameter. */
+  /** The referral token; `null` if the parameter holds anything else, `undefined` if it is missing. */
   referrer: string | null | undefined;
-  /** The text of the lifetime; `undefined` where there is no such parameter. */
+  /** The text of the lifetime; `undefined` if the parameter is missing. */
   exp: string | undefined;
 }
 
-/** Proxies have been seen to pass fragments on. */
+/** Some proxies pass fragments on. */
 export const withoutFragment = (url: string): string => url.split('#', 1)[0]!;
 
 /**
- * Reads a link as Affili writes it: `?referrer=TOKEN&exp=NUMBER`. `req.query` is of no use here: what it holds depends
- * on the app's query parser, and Express 5 parses it anew at every read.
+ * Reads a link as Affili writes it: `?referrer=TOKEN&exp=NUMBER`. Not from `req.query`, which depends on the app's
+ * query parser, and which Express 5 parses again at every read.
  */
 export function readAsWritten(url: string): LinkParameters {
   const link = withoutFragment(url);
   const queryStart = link.indexOf('?');
-  // Of a repeated parameter the last one counts, as in Affili's own browser tracker, and only that is decoded.
+  // Of a repeated parameter, the last value counts, as in Affili's own browser tracker; only that one is decoded.
   const last = new Map<string, string>();
   for (const pair of queryStart === -1 ? [] : link.slice(queryStart + 1).split('&')) last.set(...nameAndValue(pair));
 
@@ -31,7 +31,7 @@ export function readAsWritten(url: string): LinkParameters {
   };
 }
 
-/** A token may have `=` in it, so only the first one counts. */
+/** Splits at the first `=` only: a token may contain more. */
 export function nameAndValue(pair: string): [name: string, value: string] {
   const equals = pair.indexOf('=');
   return equals === -1 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];

@@ -3,7 +3,7 @@ import type { AffiliRequest, AffiliResponse } from '../attribution/express-types
 import { countsAsClick } from '../attribution/fetch-metadata';
 import { judgeLink } from '../attribution/judge-link';
 import { knownReferrer } from '../attribution/known-referrer';
-import { UNSHARED } from '../attribution/last-word';
+import { PRIVATE } from '../attribution/keep-cookie';
 import { debug, nameOf } from '../debug';
 import type { AffiliSettings } from './options';
 
@@ -25,7 +25,7 @@ export function capture(url: string, req: AffiliRequest, res: AffiliResponse, se
   }
 
   // No shared cache may hand one visitor's cookie to another, or swallow the next click.
-  if (res.getHeader('Cache-Control') === undefined) res.setHeader('Cache-Control', UNSHARED);
+  if (res.getHeader('Cache-Control') === undefined) res.setHeader('Cache-Control', PRIVATE);
 
   // A link without any exp is perhaps not Affili's.
   const isWeak = link.exp === undefined;

@@ -3,12 +3,12 @@ import onHeaders from 'on-headers';
 import { debug, nameOf } from '../debug';
 import type { AffiliResponse } from './express-types';
 
-/** By response and cookie, the lines of `Set-Cookie` that are to be in it. */
+/** The `Set-Cookie` lines that a response must have, by the name of the cookie. */
 const keptLines = new WeakMap<ServerResponse, Map<string, string[]>>();
 
 /**
- * Sets a cookie, and has it in the response whatever later code does to `Set-Cookie`, such as a proxy that replaces it.
- * Shared caches don't keep that response.
+ * Sets a cookie, and keeps it in the response whatever later code does to `Set-Cookie`, such as a proxy that replaces
+ * it. Shared caches don't store that response.
  *
  * @param set - sets it, by the app's own `res.cookie`
  */
@@ -21,34 +21,34 @@ export function keepCookie(res: AffiliResponse, name: string, set: () => void): 
   if (!kept) {
     kept = new Map();
     keptLines.set(res, kept);
-    onHeaders(res, haveTheLastWord);
-    takeAllFormsOfWriteHead(res);
+    onHeaders(res, restoreCookies);
+    supportAllWriteHeadForms(res);
   }
   kept.set(name, [...(kept.get(name) ?? []), ...lines]);
 }
 
-/** Has a cookie in the response no longer, if later code replaces it. */
-export function letCookieGo(res: AffiliResponse, name: string): void {
+/** Stops keeping a cookie in the response. */
+export function releaseCookie(res: AffiliResponse, name: string): void {
   keptLines.get(res)?.delete(name);
 }
 
-/** What is said of caching where the app says nothing: no shared cache may keep the answer to a link. */
-export const UNSHARED = 'private, no-cache';
+/** Our `Cache-Control` if the app sets none: no shared cache may store the answer to a link. */
+export const PRIVATE = 'private, no-cache';
 
-// `private="X-Header"` is of one header alone (RFC 9111, section 5.2.2.7).
-const IS_UNSHARED = /(?:^|,)\s*(?:private|no-store)\s*(?:,|$)/i;
+// `private="X-Header"` applies to one header only (RFC 9111, section 5.2.2.7).
+const IS_PRIVATE = /(?:^|,)\s*(?:private|no-store)\s*(?:,|$)/i;
 
-// CDNs prefer them to Cache-Control (RFC 9213).
+// CDNs prefer these to Cache-Control (RFC 9213).
 const FOR_CDNS = /(?:^|-)(?:cdn-cache|surrogate)-control$/;
 
-function haveTheLastWord(this: ServerResponse): void {
+function restoreCookies(this: ServerResponse): void {
   try {
     const kept = [...keptLines.get(this)!.values()].flat();
-    if (leavesVisitorElsewhere(this)) return dropCookies(this, kept);
+    if (keepsPreviousPage(this)) return dropCookies(this, kept);
     const present = setCookiesOf(this);
     const missing = kept.filter((line) => !present.includes(line));
     if (missing.length > 0) this.setHeader('Set-Cookie', [...present, ...missing]);
-    if (!IS_UNSHARED.test(textOf(this.getHeader('Cache-Control')))) this.setHeader('Cache-Control', UNSHARED);
+    if (!IS_PRIVATE.test(textOf(this.getHeader('Cache-Control')))) this.setHeader('Cache-Control', PRIVATE);
     for (const name of this.getHeaderNames().filter((name) => FOR_CDNS.test(name))) this.removeHeader(name);
   } catch (error) {
     // A page never fails because of a link, whatever other middleware did to the response.
@@ -57,10 +57,10 @@ function haveTheLastWord(this: ServerResponse): void {
 }
 
 /**
- * After such an answer to a navigation the visitor stays on the page they were on. So a page of anybody's could send them
- * here without their seeing it.
+ * After such an answer to a navigation, the visitor stays on the previous page. So any page could send them here
+ * unnoticed.
  */
-function leavesVisitorElsewhere({ req, statusCode }: ServerResponse): boolean {
+function keepsPreviousPage({ req, statusCode }: ServerResponse): boolean {
   return (statusCode === 204 || statusCode === 205) && req.headers['sec-fetch-dest'] === 'document';
 }
 
@@ -72,10 +72,10 @@ function dropCookies(res: ServerResponse, lines: string[]): void {
 }
 
 /**
- * on-headers knows neither `writeHead(200, undefined, headers)`, of which it loses the headers, nor a list of pairs, of
- * which it loses all but the last of a name. Node takes both.
+ * on-headers loses the headers of `writeHead(200, undefined, headers)`, and of a list of pairs all but the last of a
+ * name. Node takes both.
  */
-function takeAllFormsOfWriteHead(res: ServerResponse): void {
+function supportAllWriteHeadForms(res: ServerResponse): void {
   const writeHead = res.writeHead.bind(res) as (...args: unknown[]) => ServerResponse;
   res.writeHead = (status: number, ...[reason, last]: unknown[]) =>
     typeof reason === 'string' ? writeHead(status, reason, flat(last)) : writeHead(status, flat(last ?? reason));
