@@ -11,6 +11,7 @@ describe('links as Affili writes them', () => {
 
   it.each([
     ['a plain link', '/?referrer=aff-1&exp=30', 'aff-1'],
+    ['a slash that a proxy doubled', '//?exp=30&referrer=aff-1', 'aff-1'],
     ['click ids of others behind it', '/?referrer=aff-1&exp=30&fbclid=IwAR0x&=', 'aff-1'],
     ['one character', '/?referrer=a&exp=30', 'a'],
     ['every character that a token may have', `/?referrer=${EVERY_CHARACTER}&exp=30`, EVERY_CHARACTER],

@@ -33,19 +33,19 @@ export async function cachingProxy(site: string, rules: CacheRules = {}): Promis
 
   const answer = async (incoming: IncomingMessage, response: ServerResponse) => {
     const place = key(incoming.url!);
-    const isSafe = incoming.method === 'GET' || incoming.method === 'HEAD';
+    const isRead = incoming.method === 'GET';
     const fits = ({ variant, until }: Kept) =>
       until > Date.now() && Object.entries(variant).every(([name, value]) => incoming.headers[name] === value);
-    const known = isSafe ? kept.get(place)?.find(fits) : undefined;
+    const known = isRead ? kept.get(place)?.find(fits) : undefined;
     const { status, headers, body } = known ?? (await forward(site, incoming));
-    if (!known && incoming.method === 'GET') {
+    if (!known && isRead) {
       const seconds = KEPT_STATUSES.has(status) ? freshness(headers, rules) : 0;
       const variant = variantOf(incoming.headers, headers);
       const row = { status, headers, body, variant, until: Date.now() + seconds * 1000 };
       if (seconds > 0) kept.set(place, [row, ...(kept.get(place) ?? [])]);
     }
     response.writeHead(status, { ...headers, 'X-Cache': known ? 'HIT' : 'MISS' });
-    response.end(incoming.method === 'HEAD' ? undefined : body);
+    response.end(body);
   };
   return serve((incoming, response) => void answer(incoming, response));
 }

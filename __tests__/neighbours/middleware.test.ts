@@ -4,12 +4,11 @@ import cookieSession from 'cookie-session';
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import helmet from 'helmet';
-import { gunzipSync } from 'node:zlib';
 import { LINK } from '../support/create-shop';
 import { setCookiesOf } from '../support/expect-capture';
-import { expectJourney, expectKept } from './expect-journey';
+import { expectJourney } from './expect-journey';
 import { expressVersions, type ExpressFactory } from '../support/express-versions';
-import { openShop, PAGE, plainly, type Parts } from './open-shop';
+import { openShop, plainly, type Parts } from './open-shop';
 import { Visitor } from './visitor';
 
 const SECRET = 'a secret of the app';
@@ -42,7 +41,6 @@ const neighbours: [string, (express: ExpressFactory) => RequestHandler[]][] = [
   ['the package cookies', () => [Cookies.express([SECRET])]],
   ['helmet', () => [helmet()]],
   ['compression', () => [compression()]],
-  ['a parser of forms', (express) => [express.urlencoded({ extended: true })]],
   ['parsers of JSON, text and bytes', (express) => [express.json(), express.text(), express.raw()]],
   ['method-override', () => [overridesMethod]],
   [
@@ -77,15 +75,6 @@ describe.each(expressVersions)('affili() beside other middleware, on Express $ve
     ])('mounted %s it: the cookie, the signup and the payment are right', async (__, mount) => {
       await expectJourney(await openShop(express, mount(make(express))));
     });
-
-    it('leaves a first click its cookie', async () => {
-      const shop = await openShop(express, before(make(express)), { attribution: 'first-click' });
-      const visitor = new Visitor(shop.origin);
-      expectKept(await visitor.get(LINK));
-      const again = await visitor.get(LINK.replace('aff-1', 'aff-2'));
-      expect(setCookiesOf(again).map(({ name }) => name)).not.toContain('affili_ref');
-      expect(visitor.cookies.get('affili_ref')).toBe('aff-1');
-    });
   });
 
   describe.each([
@@ -104,37 +93,5 @@ describe.each(expressVersions)('affili() beside other middleware, on Express $ve
       const third = await visitor.get(LINK);
       expect([landing, second, third].map(({ headers }) => headers['x-pages'])).toEqual(['1', '2', '3']);
     });
-  });
-
-  it.each([
-    ['before', before],
-    ['after', after],
-  ])('helmet, mounted %s it, sets the same headers as on any page', async (_, mount) => {
-    const { origin } = await openShop(express, mount([helmet()]));
-    const [landing, page] = await Promise.all([LINK, '/'].map((path) => new Visitor(origin).get(path)));
-    const { 'set-cookie': _cookie, 'cache-control': _control, date: _date, ...others } = landing!.headers;
-    expect(page!.headers).toMatchObject(others);
-    expect(others).toMatchObject({ 'content-security-policy': expect.any(String) as string });
-  });
-
-  it.each([
-    ['before', before],
-    ['after', after],
-  ])('compression, mounted %s it, compresses the landing page', async (_, mount) => {
-    const { origin } = await openShop(express, mount([compression()]));
-    const page = await new Visitor(origin).get(LINK, { 'Accept-Encoding': 'gzip' });
-    expectKept(page);
-    expect(page.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' });
-    expect(gunzipSync(page.body).toString()).toBe(PAGE);
-  });
-
-  it('a parser of forms mounted before it hands over the form', async () => {
-    await expectJourney(await openShop(express, ({ app, affili, form, routes }) => app.use(form, affili, routes)));
-  });
-
-  it('method-override makes no difference to a link', async () => {
-    const shop = await openShop(express, before([overridesMethod]));
-    const visitor = new Visitor(shop.origin);
-    expectKept(await visitor.post(LINK, {}, { 'X-HTTP-Method-Override': 'GET' }));
   });
 });

@@ -72,24 +72,6 @@ describe.each(expressVersions)('cookies that are replaced after affili(), on Exp
     expect(page).toMatchObject({ status: 200, body: Buffer.from('Hi') });
   });
 
-  it.each(answers)('by %s: without a link they go out as ever', async (_, answer) => {
-    const plain = express().disable('x-powered-by');
-    const ours = createApp(express).disable('x-powered-by');
-    const pages = await Promise.all(
-      [plain, ours].map(async (app) => {
-        app.use((_req, res) => {
-          answer(res);
-          res.end('Hi');
-        });
-        const { status, headers } = await new Visitor(await serve(app)).get('/');
-        const { date: _date, ...others } = headers;
-        return { status, headers: others };
-      }),
-    );
-    expect(pages[1]).toEqual(pages[0]);
-    expect(namesIn(pages[1]!)).toEqual(['a', 'b']);
-  });
-
   it.each<[string, (res: Response) => unknown]>([
     ['removeHeader', (res) => res.removeHeader('Set-Cookie')],
     ['all of its headers', (res) => res.getHeaderNames().forEach((name) => res.removeHeader(name))],

@@ -18,7 +18,6 @@ describe.each(expressVersions)('affili() mounted in parts of an app, on Express 
     ['a router', !isSubApp],
   ])('in %s', (_, ofApp) => {
     it.each<[string, string, (parts: Parts) => unknown]>([
-      ['at the top', '', ({ app, affili, form, routes }) => app.use(part(ofApp).use(affili, form, routes))],
       [
         'at a path',
         '/shop',
@@ -73,11 +72,6 @@ describe.each(expressVersions)('affili() mounted in parts of an app, on Express 
 
   it.each<[string, (parts: Parts) => unknown]>([
     [
-      'in a row',
-      ({ app, affili, affiliWith, form, routes }) =>
-        app.use(affili, affiliWith({ cookie: { name: 'area' }, expUnit: 'hours' }), form, routes),
-    ],
-    [
       'in the app and in a part of it',
       ({ app, affili, affiliWith, form, routes }) =>
         app.use(affili).use(express().use(affiliWith({ cookie: { name: 'area' }, expUnit: 'hours' }), form, routes)),
@@ -128,7 +122,6 @@ describe.each(expressVersions)('affili() mounted in parts of an app, on Express 
   const settings: [string, (app: Express) => unknown][] = [
     ['query parser false', (app) => app.set('query parser', false)],
     ['a query parser of its own', (app) => app.set('query parser', () => ({ referrer: 'aff-9', exp: '1' }))],
-    ['strict and case sensitive routing', (app) => app.enable('strict routing').enable('case sensitive routing')],
   ];
 
   it.each(settings)('where the app has %s: the cookie, the signup and the payment are right', async (_, set) => {
@@ -145,13 +138,6 @@ describe.each(expressVersions)('affili() mounted in parts of an app, on Express 
       'takes the language off the URL',
       (req, _res, next) => {
         req.url = req.url.replace(/^\/fa/, '');
-        next();
-      },
-    ],
-    [
-      'drops the query',
-      (req, _res, next) => {
-        req.url = req.url.replace(/^\/fa/, '').split('?')[0]!;
         next();
       },
     ],

@@ -2,7 +2,6 @@ import cookieParser from 'cookie-parser';
 import { doubleCsrf } from 'csrf-csrf';
 import type { RequestHandler } from 'express';
 import session from 'express-session';
-import { buffer } from 'node:stream/consumers';
 import { LINK } from '../support/create-shop';
 import { expectJourney, expectKept, expectSignupAndPayment } from './expect-journey';
 import { expressVersions, type ExpressFactory } from '../support/express-versions';
@@ -30,19 +29,6 @@ function csrf(express: ExpressFactory): RequestHandler[] {
 
 const tokenOf = async (visitor: Visitor) => ({ 'x-csrf-token': (await visitor.get('/token')).body.toString() });
 
-/** As multer does: reads the stream, with its files in memory. */
-const readsMultipart: RequestHandler = (req, _res, next) => {
-  if (!req.is('multipart/form-data')) return next();
-  const type = { 'Content-Type': req.get('Content-Type')! };
-  const reading = async () => {
-    const parts = await new Response(await buffer(req), { headers: type }).formData();
-    const fields = [...parts].filter(([, value]) => typeof value === 'string');
-    req.body = Object.fromEntries(fields) as unknown;
-    (req as typeof req & { file: unknown }).file = parts.get('photo');
-  };
-  reading().then(() => next(), next);
-};
-
 describe.each(expressVersions)('a signup form, on Express $version', ({ express }) => {
   describe.each<[string, (parts: Parts) => unknown]>([
     ['before', ({ app, affili, form, routes }) => app.use(csrf(express), affili, form, routes)],
@@ -61,47 +47,6 @@ describe.each(expressVersions)('a signup form, on Express $version', ({ express 
       expect(shop.affili.seen).toEqual([]);
       await expectSignupAndPayment(shop, { visitor, headers: tokenOf });
     });
-  });
-
-  it.each<[string, (parts: Parts) => unknown]>([
-    ['before', ({ app, affili, routes }) => app.use(readsMultipart, affili, routes)],
-    ['after', ({ app, affili, routes }) => app.use(affili, readsMultipart, routes)],
-  ])('with a file, read %s affili(), is registered', async (_, mount) => {
-    const shop = await openShop(express, ({ app, ...parts }) => {
-      app.use((req, res, next) => {
-        const { json } = res;
-        res.json = (body) => {
-          const file = (req as typeof req & { file: File }).file;
-          res.set('X-File', `${file.name} ${file.size}`);
-          return json.call(res, body);
-        };
-        next();
-      });
-      mount({ app, ...parts });
-    });
-    const visitor = new Visitor(shop.origin);
-    await visitor.get(LINK);
-
-    const parts = new FormData();
-    for (const [name, value] of Object.entries(FIELDS)) parts.set(name, value);
-    parts.set('photo', new Blob([new Uint8Array(200_000)]), 'me.png');
-    const sent = new Response(parts);
-    const answer = await visitor.send('/register', {
-      method: 'POST',
-      headers: { 'Content-Type': sent.headers.get('Content-Type')! },
-      body: Buffer.from(await sent.arrayBuffer()),
-    });
-    expect(answer).toMatchObject({ status: 200, headers: { 'x-file': 'me.png 200000' } });
-    expect(bodiesOf(shop.affili)).toEqual([REGISTRATION]);
-  });
-
-  it('of JSON is registered', async () => {
-    const shop = await openShop(express, ({ app, affili, routes }) => app.use(express.json(), affili, routes));
-    const visitor = new Visitor(shop.origin);
-    await visitor.get(LINK);
-    const headers = { 'Content-Type': 'application/json' };
-    await visitor.send('/register', { method: 'POST', headers, body: JSON.stringify(FIELDS) });
-    expect(bodiesOf(shop.affili)).toEqual([REGISTRATION]);
   });
 
   it('sent to a link itself is registered by that', async () => {
