@@ -5,8 +5,9 @@ import { Endpoint } from './endpoint';
 import { Http } from './http/http';
 
 /**
- * A client of Affili's API. It keeps connections alive, so an app needs one of it. It prints no token. Where the
- * environment names a proxy (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) when it is made, `https:` goes through that.
+ * A client of Affili's API. It keeps connections alive, so an app needs only one. It never prints the token. If the
+ * environment names a proxy (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) when it is created, `https:` requests go through
+ * that.
  *
  * @example
  * ```ts
@@ -20,11 +21,12 @@ export class AffiliClient {
   /** The Customers API. */
   readonly customers: Customers;
 
-  /** Payments of these customers: seen in Affili's code, not documented. */
+  /** The Conversions API, for payments: seen in Affili's code, not documented. */
   readonly conversions: Conversions;
 
   /**
-   * @throws AffiliError `ERR_AFFILI_OPTIONS`, at once, where an option is wrong or the proxy has no `http:` or `https:` URL
+   * @throws AffiliError `ERR_AFFILI_OPTIONS`, at once, if an option is wrong or the proxy has no `http:` or `https:`
+   * URL
    */
   constructor(options: AffiliClientOptions = {}) {
     const { token, baseUrl, timeout, retries } = parseClientOptions(options);

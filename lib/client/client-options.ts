@@ -1,7 +1,7 @@
 import Joi from 'joi';
 import { lazily, withMessage, validate } from '../validation';
 
-/** How Affili is reached. */
+/** How to reach Affili. */
 export interface AffiliClientOptions {
   /**
    * The Bearer token, from Affili's support. Printable ASCII without spaces. Required.
@@ -10,13 +10,12 @@ export interface AffiliClientOptions {
   token?: string | undefined;
   /**
    * Where Affili is: an origin, without credentials, path or query. `http:` only for loopback and for names without a
-   * dot (a container beside).
+   * dot (such as a container).
    * @default process.env.AFFILI_BASE_URL or 'https://core.affili.ir'
    */
   baseUrl?: string | undefined;
   /**
-   * Milliseconds that one call may take in all, retries and body included; for a list, each page. At most 45,000 with an
-   * outbox: who sends a payment for over a minute is taken for dead there, and it may be sent again.
+   * Milliseconds that one call may take in total, retries and body included; for a list, each page.
    * @default 5000
    */
   timeout?: number | undefined;
@@ -82,11 +81,11 @@ function withEnvironment(options: AffiliClientOptions): AffiliClientOptions {
   return { ...options, token, baseUrl };
 }
 
-/** A throw, where it is no URL, makes joi reject the value. */
+/** A throw, for a value that is not a URL, makes joi reject it. */
 function originOf(value: string): string | undefined {
   const { origin, hostname, protocol, href } = new URL(value);
   const isNear = /^(127(\.\d+){3}|\[::1\]|[^.:[\]]+)$/.test(hostname);
   const isSafe = protocol === 'https:' || (protocol === 'http:' && isNear);
-  // Credentials, a path, a query or a fragment would all stand in `href` beside the origin.
+  // `href` would also have any credentials, path, query or fragment.
   return isSafe && href === `${origin}/` ? origin : undefined;
 }

@@ -5,10 +5,10 @@ import { cleanText, fromJson, isWithinDepth, MAX_DEPTH } from '../api/json';
 import { isWord } from '../validation';
 import { checkFields, fieldsOf, wrong, type What } from './fields';
 
-/** In bytes of JSON (our choice). Should Affili echo it with each character escaped, that is still no answer too large. */
+/** In bytes of JSON (our choice). Even if Affili echoes it with each character escaped, the answer is not too large. */
 const MAX_BYTES = 262_144;
 
-/** A status that a conversion is given. */
+/** The changes that `conversions.update()` takes. */
 export interface ConversionChanges {
   status: ConversionStatus;
 }
@@ -24,7 +24,7 @@ const FIELDS: Record<string, Field> = {
 };
 
 /**
- * What is sent of a payment: the ids as strings, and of text no characters that databases refuse.
+ * Reads a payment as it is sent: ids become strings, and texts lose characters that databases refuse.
  *
  * @throws AffiliError `ERR_AFFILI_INPUT`
  */
@@ -35,7 +35,7 @@ export function readConversion(value: ConversionInput): NewConversion {
 }
 
 /**
- * The same, of a payment that says whose it is.
+ * The same, for a payment that names its customer or referrer.
  *
  * @throws AffiliError `ERR_AFFILI_INPUT`
  */
@@ -58,7 +58,7 @@ export function checkConversionChanges(value: unknown): ConversionChanges {
   });
 }
 
-/** @param path - of the fields, for messages: `products[1].` */
+/** @param path - prefix of the fields' names in messages, such as `products[1].` */
 function readFields(
   given: [name: string, value: unknown][],
   fields: Readonly<Record<string, Field>>,
@@ -67,7 +67,7 @@ function readFields(
   const read: Record<string, unknown> = {};
   for (const [uncleaned, value] of given) {
     const name = cleanText(uncleaned);
-    // To assign it would set the prototype, and no server takes it for a field.
+    // Assigning `__proto__` would set the prototype, and no server takes such a field.
     if (value === undefined || name === '__proto__') continue;
     const field = Object.hasOwn(fields, name) ? fields[name]! : FURTHER;
     const sent = readField(field, value);
@@ -92,7 +92,7 @@ function readField({ read }: Field, value: unknown): unknown {
 
 function readProducts(value: unknown): unknown[] | undefined {
   if (!Array.isArray(value)) return undefined;
-  // Not by map, which would leave out holes.
+  // Not `map`, which would skip holes.
   return Array.from(value, (product, index) => {
     const what = { name: `products[${index}]`, takes: PRODUCT_TAKES };
     const fields = fieldsOf(what, asJson(product));
@@ -100,7 +100,7 @@ function readProducts(value: unknown): unknown[] | undefined {
   });
 }
 
-/** What an entity of the app's says is JSON of it. */
+/** An entity of the app may have a `toJSON`. */
 function asJson(product: unknown): unknown {
   try {
     if (typeof product !== 'object' || product === null || !('toJSON' in product)) return product;
@@ -111,7 +111,7 @@ function asJson(product: unknown): unknown {
   }
 }
 
-/** `undefined` where JSON does not say what the value says: it makes null of NaN, and knows no functions. */
+/** `undefined` if JSON would lose the value: it turns NaN into null, and drops functions. */
 function readFurther(value: unknown): unknown {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'string') return cleanText(value);
@@ -122,7 +122,7 @@ function readFurther(value: unknown): unknown {
       return field;
     });
     const cleaned = fromJson(json);
-    // The deepest place for it is in a product in the products.
+    // Its deepest place is inside a product of `products`.
     return isWithinDepth(cleaned, MAX_DEPTH - 3) ? cleaned : undefined;
   } catch {
     // Circular, a bigint, a getter that throws.

@@ -2,11 +2,11 @@ import { STATUS_NUMBERS, type Conversion, type ConversionInput } from '../api/co
 import { checkConversion, checkConversionChanges, type ConversionChanges } from './conversion-input';
 import type { Endpoint } from './endpoint';
 import { createOnce } from './never-twice';
-import { postingWhatIsTaken, withoutRefusedReferrer } from './refused-part';
+import { postWithoutRefused, withoutRefusedReferrer } from './refused-part';
 
 /**
- * Conversions: a payment of a customer that an affiliate brought. Affili does not document them; what is sent is what its
- * own WHMCS add-on sends. Every method rejects with an {@link AffiliError}, and nothing else.
+ * Conversions are payments of customers whom an affiliate brought. Affili does not document them; we send what its own
+ * WHMCS add-on sends. Every method rejects with an {@link AffiliError}, and nothing else.
  */
 export class Conversions {
   readonly #endpoint: Endpoint;
@@ -17,8 +17,8 @@ export class Conversions {
   }
 
   /**
-   * Records a payment. It is posted again only where it is sure not to have reached Affili: no list of conversions is
-   * known, so after an unclear outcome nobody can tell whether it was recorded.
+   * Records a payment. It is retried only if it certainly did not reach Affili: there is no known list of conversions,
+   * so after an unclear outcome nobody can tell whether it was recorded.
    *
    * @returns the conversion, with the `id` to store
    * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
@@ -26,7 +26,7 @@ export class Conversions {
   async create(conversion: ConversionInput): Promise<Conversion> {
     const body = checkConversion(conversion);
     const attempts = this.#endpoint.attempts();
-    const post = postingWhatIsTaken(
+    const post = postWithoutRefused(
       body,
       attempts,
       (taken, onSent) => this.#endpoint.post(taken, attempts, onSent),
@@ -36,10 +36,10 @@ export class Conversions {
   }
 
   /**
-   * Says what became of a conversion. It can be said again without harm, so it is retried like a look-up.
+   * Sets the status of a conversion. That is safe to repeat, so it is retried like a look-up.
    *
    * @param id - Affili's id of the conversion
-   * @returns what Affili answered; where that says nothing of the conversion, just `{ id }`
+   * @returns what Affili answered; just `{ id }` if that says nothing about the conversion
    * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
    */
   async update(id: string, changes: ConversionChanges): Promise<Conversion> {

@@ -6,18 +6,17 @@ import { isReferralToken, REFERRAL_TOKEN_TAKES } from '../attribution/referral-t
 import type { Registration } from '../api/registration';
 import { checkFields, wrong, type Field } from './fields';
 
-/** What an edit changes: at least one of the two. Whether Affili merges `meta_data` or replaces it is unknown. */
+/** What an edit changes: at least one of the two. It is unknown whether Affili merges `meta_data` or replaces it. */
 export interface CustomerChanges {
-  /** The customer's id in your own system, from now on. */
+  /** The customer's new id in your own system. */
   mcs_id?: string | undefined;
-  /** What is to be known of the customer, from now on. */
+  /** The new data about the customer. */
   meta_data?: MetaData | undefined;
 }
 
 /**
- * The filters of the list (documented). Dates go out as they are if they are strings, in whatever format Affili takes
- * (unknown), and as ISO 8601 in UTC if they are `Date`s (our choice).
- * Whether a bound itself is included is unknown.
+ * The filters of the list (documented). A string date is sent as it is, in whatever format Affili takes (unknown); a
+ * `Date` is sent as ISO 8601 in UTC (our choice). It is unknown whether a bound itself is included.
  */
 export interface CustomerFilters {
   /** Affili's id of the customer. */

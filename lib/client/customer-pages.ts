@@ -3,28 +3,28 @@ import { isObject, notAsDocumented, toRow } from '../api/answer';
 import type { Customer } from '../api/customer';
 import type { Answer } from './http/http';
 
-/** Where a page of the list is: what Laravel's `paginate`, `simplePaginate` and `cursorPaginate` ask for. */
+/** Which page of the list: Laravel's `paginate` and `simplePaginate` take a number, `cursorPaginate` a cursor. */
 export type Position = { page: number } | { cursor: string };
 
 /** One page of the list. */
 export interface CustomerPage {
   customers: Customer[];
-  /** Where the next page is; `undefined` where this is the last. */
+  /** Where the next page is; `undefined` if this is the last one. */
   next: Position | undefined;
-  /** The number of the last page, where Affili says it. */
+  /** The number of the last page, if Affili says so. */
   lastPage: number | undefined;
   /** Of the answer, in characters. */
   size: number;
 }
 
-/** In characters (our choice): more does not fit an address. */
+/** In characters (our choice): a longer one does not fit a URL. */
 const MAX_CURSOR = 2048;
 
 /**
- * Reads one page of the list, whose shape Affili does not document: an array in `data`, or one of Laravel's paginations,
- * in `data` or beside it, at the top or, as with resources, in `meta` and `links`.
+ * Reads one page of the list. Affili does not document its shape: an array in `data`, or one of Laravel's paginations,
+ * in `data` or at the top level, or, as with Laravel's resources, in `meta` and `links`.
  *
- * @throws AffiliError `ERR_AFFILI_RESPONSE`, where more is announced than can be reached too
+ * @throws AffiliError `ERR_AFFILI_RESPONSE`, also if it announces more than can be reached
  */
 export function readCustomerPage({ body, status: httpStatus, size }: Answer, asked: Position): CustomerPage {
   const top = isObject(body) ? body : {};
@@ -46,7 +46,7 @@ export function readCustomerPage({ body, status: httpStatus, size }: Answer, ask
     throw fail('it is another page than the one asked for');
   }
   const lastPage = toLastPage(valueOf('last_page')) ?? lastPageOf(valueOf('total'), valueOf('per_page'));
-  // Whatever else it says: the list may have become shorter meanwhile.
+  // An empty page is the last, whatever else it says: the list may have become shorter meanwhile.
   if (customers.length === 0) return { customers, next: undefined, lastPage, size };
   if (lastPage !== undefined && 'page' in asked && asked.page < lastPage) {
     return { customers, next: { page: asked.page + 1 }, lastPage, size };
@@ -75,13 +75,13 @@ function toCursor(value: unknown): Position | undefined {
   return isOne ? { cursor: value } : undefined;
 }
 
-/** The next page by its number, where the URL names that very one: to jump over pages would leave customers out. */
+/** The next page by its number, if the URL names exactly that one: skipping pages would lose customers. */
 function toPage(url: unknown, asked: Position): Position | undefined {
   if ('cursor' in asked) return undefined;
   return parameterOf(url, 'page') === String(asked.page + 1) ? { page: asked.page + 1 } : undefined;
 }
 
-/** Only the query of the URL counts, whatever host and path it names: the token goes nowhere else. */
+/** Only the URL's query counts, whatever host and path it names: the token goes nowhere else. */
 function parameterOf(url: unknown, name: string): string | undefined {
   if (typeof url !== 'string') return undefined;
   const query = /\?([^#]*)/.exec(url)?.[1] ?? '';
@@ -92,9 +92,9 @@ function parameterOf(url: unknown, name: string): string | undefined {
 const MAX_PAGES = 1000;
 
 /**
- * Reads a list page by page, to its end: the whole of it, or an error. It ends whatever Affili answers.
+ * Reads a list page by page: all of it, or an error. It ends whatever Affili answers.
  *
- * @throws AffiliError `ERR_AFFILI_RESPONSE` where a page comes again, or there are too many
+ * @throws AffiliError `ERR_AFFILI_RESPONSE` if a page repeats, or there are too many
  */
 export async function* readPages(
   read: (position: Position) => Promise<CustomerPage>,
@@ -112,7 +112,7 @@ export async function* readPages(
   }
 }
 
-/** By the ids alone: further fields may change from one request to the next. */
+/** Only the ids: other fields may change from one request to the next. */
 function idsOf(customers: Customer[]): string {
   const hash = createHash('sha1');
   for (const { id } of customers) hash.update(`${id.length} ${id}`);

@@ -13,7 +13,7 @@ import { readCustomerPage, readPages, type CustomerPage, type Position } from '.
 import type { Endpoint } from './endpoint';
 import { createOnce } from './never-twice';
 import { withoutRefusedMetaData } from './refused-meta-data';
-import { postingWhatIsTaken } from './refused-part';
+import { postWithoutRefused } from './refused-part';
 import { boundedPages } from './whole-list';
 
 /** The Customers API. Every method rejects with an {@link AffiliError}, and nothing else. */
@@ -26,8 +26,8 @@ export class Customers {
   }
 
   /**
-   * Registers a customer. An attempt whose outcome is unclear is looked up by its `mcs_id` before it is made again, so
-   * that no customer is registered twice.
+   * Registers a customer. After an unclear attempt the `mcs_id` is looked up before the next one, so that no customer
+   * is registered twice.
    *
    * @returns the customer, with the `id` to store
    * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
@@ -38,8 +38,8 @@ export class Customers {
   }
 
   /**
-   * Looks the `mcs_id` up first, and registers the customer only where Affili's list does not have it. For a registration
-   * that may have been sent before.
+   * Looks the `mcs_id` up first, and registers the customer only if Affili's list does not have it. For a registration
+   * that may already have been sent.
    *
    * @returns the customer, with the `id` to store
    * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
@@ -54,7 +54,7 @@ export class Customers {
    * Changes a customer's `mcs_id`, `meta_data` or both.
    *
    * @param id - Affili's id of the customer
-   * @returns what Affili answered; where that says nothing of the customer, just `{ id }`
+   * @returns what Affili answered; just `{ id }` if that says nothing about the customer
    * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
    */
   async update(id: string, changes: CustomerChanges): Promise<Customer> {
@@ -74,8 +74,8 @@ export class Customers {
   }
 
   /**
-   * The same, page by page, and not kept: a page is asked for when the one before was taken, so whoever stops early asks
-   * for no more.
+   * The same, page by page. The next page is requested only when the previous one was consumed, so stopping early saves
+   * requests.
    *
    * @example
    * ```ts
@@ -88,7 +88,7 @@ export class Customers {
    */
   pages(filters?: CustomerFilters): AsyncGenerator<Customer[], void, void>;
   /**
-   * @param time - ms for all the pages together; a page that takes longer fails, as one beyond `timeout` does
+   * @param time - ms for all pages together; a page that exceeds it fails like one that exceeds `timeout`
    * @internal
    */
   pages(filters: CustomerFilters, time: number): AsyncGenerator<Customer[], void, void>;
@@ -104,7 +104,7 @@ export class Customers {
   }
 
   #register(registration: Registration, attempts: Attempts): Promise<Customer> {
-    const post = postingWhatIsTaken(
+    const post = postWithoutRefused(
       registration,
       attempts,
       (body, onSent) => this.#endpoint.post(body, attempts, onSent),
@@ -113,7 +113,7 @@ export class Customers {
     return createOnce({ post, lookUp: () => this.#find(registration.mcs_id, attempts) }, attempts);
   }
 
-  /** The customer with this very `mcs_id`, should the filter be ignored or be taken for a part of it. */
+  /** Finds the customer with exactly this `mcs_id`: Affili might ignore the filter, or match parts of it. */
   async #find(mcs_id: string, attempts: Attempts): Promise<Customer | undefined> {
     for await (const { customers } of readPages((position) => this.#page({ mcs_id }, position, attempts))) {
       const found = customers.find((customer) => hasMcsId(customer, mcs_id));
@@ -131,7 +131,7 @@ export class Customers {
     for (const [name, value] of Object.entries(filters)) {
       if (value !== undefined) query.set(name, value instanceof Date ? value.toISOString() : String(value));
     }
-    // The first page is asked for as whoever knows of no pages would.
+    // The first page is requested without a page number, in case Affili has no pages.
     if ('cursor' in position) query.set('cursor', position.cursor);
     else if (position.page > 1) query.set('page', String(position.page));
     return attempts.repeat(async () => readCustomerPage(await this.#endpoint.get(query, attempts), position));

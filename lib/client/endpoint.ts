@@ -3,7 +3,7 @@ import { toIdString } from '../api/id';
 import { Attempts, type Limits } from './http/attempts';
 import type { Answer, Http } from './http/http';
 
-/** One kind of thing that Affili's API has, at `/services/…`. */
+/** One resource of Affili's API, at `/services/…`. */
 export class Endpoint {
   readonly #http: Http;
   readonly #path: string;
@@ -11,7 +11,7 @@ export class Endpoint {
 
   readonly #isOnce: boolean;
 
-  /** @param isOnce - whether nobody can look up what came of a POST */
+  /** @param isOnce - whether the outcome of a POST can't be looked up, so that it must not be sent twice */
   constructor(http: Http, path: string, limits: Limits, isOnce: boolean) {
     this.#http = http;
     this.#path = path;
@@ -20,16 +20,16 @@ export class Endpoint {
   }
 
   /**
-   * What one call has.
+   * The time and the retries of one call.
    *
-   * @param time - ms that are left to whoever calls
+   * @param time - ms that the caller has left
    */
   attempts(time = Infinity): Attempts {
     const { timeout, retries } = this.#limits;
     return new Attempts({ timeout: Math.min(timeout, time), retries });
   }
 
-  /** Makes one, by a single request: what may follow it, `createOnce` decides. */
+  /** Creates one, by a single request; `createOnce` decides what may follow it. */
   async post(body: object, { remaining }: Attempts, onSent: () => void): Promise<Row> {
     const answer = await this.#http.send({
       method: 'POST',
@@ -43,7 +43,7 @@ export class Endpoint {
     return readCreated(answer.body, answer.status);
   }
 
-  /** Changes one. It can be said again without harm. */
+  /** Changes one. That is safe to repeat. */
   edit(id: string, body: object): Promise<Row> {
     const path = `${this.#path}/${toPathSegment(id)}`;
     const attempts = this.attempts();
@@ -59,7 +59,10 @@ export class Endpoint {
   }
 }
 
-/** Affili's id as one segment of a path; `.` and `..` would survive the encoding and name another path. */
+/**
+ * Encodes Affili's id as one path segment. `.` and `..` are refused: they would survive the encoding and change the
+ * path.
+ */
 function toPathSegment(id: unknown): string {
   const text = toIdString('id', id);
   return text === '.' || text === '..' ? toIdString('id', undefined) : encodeURIComponent(text);

@@ -1,13 +1,13 @@
 import { AffiliError } from '../affili-error';
 import { unknownName } from '../validation';
 
-/** What an object of a programmer's has, for a message: `conversion` takes `an object of …`. */
+/** What a developer's object is called and takes, for a message: `conversion takes an object of …`. */
 export interface What {
   name: string;
   takes: string;
 }
 
-/** A field that goes out as it is. */
+/** A field that is sent as it is. */
 export interface Field {
   takes: string;
   is(this: void, value: unknown): boolean;
@@ -19,7 +19,7 @@ export function wrong({ name, takes }: What): AffiliError {
 }
 
 /**
- * The fields of an object, each read but once: it may be a getter, or a Proxy.
+ * The fields of an object. Each is read only once, since it may be a getter, or the object a Proxy.
  *
  * @throws AffiliError `ERR_AFFILI_INPUT`
  */
@@ -27,14 +27,15 @@ export function fieldsOf(what: What, value: unknown): [name: string, value: unkn
   try {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value);
   } catch {
-    // What it throws may tell anything.
+    // The error may say anything.
     throw wrong({ ...what, takes: 'a plain object whose fields can be read' });
   }
   throw wrong(what);
 }
 
 /**
- * Checks an object that has these fields and no others. Not by joi: a signup would take a tenth more processor time.
+ * Checks that an object has these fields and no others. Without joi: with it, a signup would take a tenth more
+ * processor time.
  *
  * @throws AffiliError `ERR_AFFILI_INPUT`, which names the field and what it takes, never a value
  */

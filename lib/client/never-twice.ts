@@ -1,19 +1,19 @@
 import type { AffiliError, Outcome } from '../affili-error';
 import { debug } from '../debug';
 import type { Attempts } from './http/attempts';
-import { endOf } from './http/slots';
+import { lastPartOf } from './http/slots';
 
 /** What may follow a POST that failed. */
 interface NextSteps {
-  /** Whether Affili is given time first; `'if asked'`: where it sent `Retry-After`. */
+  /** Whether to wait first; `'if asked'`: if Affili sent `Retry-After`. */
   waits: boolean | 'if asked';
-  /** Whether what was to be made may be there, so that nothing goes on before it was looked for. */
+  /** Whether it may exist already, so that it must be looked up before anything else. */
   looksUp: boolean;
-  /** Whether it may be posted again, once it is sure not to be there. */
+  /** Whether to post it again, once it is sure not to exist. */
   postsAgain: boolean;
 }
 
-/** The table of docs/reliability.md, line by line. */
+/** The same table as in docs/reliability.md, line by line. */
 const NEXT_STEPS: Record<Outcome, NextSteps> = {
   refused: { waits: false, looksUp: false, postsAgain: false },
   conflict: { waits: false, looksUp: true, postsAgain: false },
@@ -22,21 +22,19 @@ const NEXT_STEPS: Record<Outcome, NextSteps> = {
   'at-work': { waits: 'if asked', looksUp: true, postsAgain: false },
 };
 
-/** What is to be made at Affili, once. */
+/** How to create something at Affili, once. */
 export interface Creation<T> {
-  /** @param onSent - told when it goes out: it may have to wait for others to end */
+  /** @param onSent - called when the request is sent; it may first have to wait for other requests */
   post(this: void, onSent: () => void): Promise<T>;
-  /**
-   * Finds it, should it be there. Without this nobody can tell, so a POST whose outcome is unclear is the last.
-   */
+  /** Finds it, if it exists. Without this, an unclear POST is the last one. */
   lookUp?(this: void): Promise<T | undefined>;
 }
 
-/** Posts until it is clear what came of it: what each POST leaves us to think decides what may follow it. */
+/** Posts until the outcome is clear. The outcome of each POST decides what follows. */
 export async function createOnce<T>(creation: Creation<T>, attempts: Attempts): Promise<T> {
   for (;;) {
     try {
-      return await postPatiently(creation, attempts);
+      return await postAndLookUp(creation, attempts);
     } catch (cause) {
       const found = await settle(cause as AffiliError, creation, attempts);
       if (found) return found;
@@ -45,14 +43,14 @@ export async function createOnce<T>(creation: Creation<T>, attempts: Attempts): 
 }
 
 /**
- * After a POST that failed: answers what was made if it was made all the same, and nothing if it may be posted again.
+ * After a failed POST: returns what was created after all, or nothing if it may be posted again.
  *
- * @throws AffiliError the error of the POST where neither is so
+ * @throws AffiliError the error of the POST in all other cases
  */
 async function settle<T>(error: AffiliError, { lookUp }: Creation<T>, attempts: Attempts): Promise<T | undefined> {
   const { outcome = 'refused', retryAfter } = error;
   const { waits, looksUp, postsAgain } = NEXT_STEPS[outcome];
-  if (attempts.areOver || (looksUp && !lookUp)) throw error;
+  if (attempts.isTimeUp || (looksUp && !lookUp)) throw error;
 
   const mayPostAgain = postsAgain && attempts.take();
   if (!looksUp && !mayPostAgain) throw error;
@@ -67,8 +65,8 @@ async function settle<T>(error: AffiliError, { lookUp }: Creation<T>, attempts: 
   return found;
 }
 
-/** Where the answer is late it may be lost, so towards the end of the time it is looked up beside the waiting. */
-function postPatiently<T>({ post, lookUp }: Creation<T>, attempts: Attempts): Promise<T> {
+/** Posts, and looks it up towards the end of the time while still waiting: a late answer may be lost. */
+function postAndLookUp<T>({ post, lookUp }: Creation<T>, attempts: Attempts): Promise<T> {
   if (!lookUp) return post(() => {});
   return new Promise((resolve, reject) => {
     const find = () => {
@@ -81,7 +79,7 @@ function postPatiently<T>({ post, lookUp }: Creation<T>, attempts: Attempts): Pr
     const onSent = () => {
       const { remaining } = attempts;
       clearTimeout(timer);
-      timer = setTimeout(find, remaining - endOf(remaining));
+      timer = setTimeout(find, remaining - lastPartOf(remaining));
     };
     post(onSent)
       .then(resolve, reject)

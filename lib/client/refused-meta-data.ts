@@ -4,20 +4,20 @@ import type { Registration } from '../api/registration';
 import { isWord } from '../validation';
 import { pathsInto } from './refused-part';
 
-/** Reasons that are looked at one by one (our choice). Where there are more, all of `meta_data` is left out. */
+/** How many reasons are read one by one (our choice). If there are more, all of `meta_data` is left out. */
 const MAX_PATHS = 1000;
-/** A path of more parts is taken to be about all of `meta_data` (our choice). */
+/** A path with more parts counts as one about all of `meta_data` (our choice). */
 const MAX_PARTS = 20;
-/** Names that are told of in a process (our choice). */
+/** How many names one process warns about (our choice). */
 const MAX_TOLD = 100;
 
 const told = new Set<string>();
 
 /**
- * The registration without what Affili refuses of its `meta_data`, where that alone was the reason: the attribution is
- * worth more than further facts (our choice). Which fields Affili might refuse is not documented.
+ * The registration without the fields of `meta_data` that Affili refused, if nothing else was refused: the attribution
+ * matters more than further data (our choice). Affili does not document which fields it might refuse.
  *
- * @returns `undefined` where there is another reason too, or nothing to leave out
+ * @returns `undefined` if there is another reason too, or nothing to leave out
  */
 export function withoutRefusedMetaData(registration: Registration, error: AffiliError): Registration | undefined {
   const { meta_data, ...rest } = registration;
@@ -31,7 +31,7 @@ export function withoutRefusedMetaData(registration: Registration, error: Affili
   return kept.length > 0 ? { ...rest, meta_data: Object.fromEntries(kept) } : rest;
 }
 
-/** The fields that the paths lead into; `undefined` where one leads into none, and so is about all of `meta_data`. */
+/** The fields that the paths are about; `undefined` if one of them is about all of `meta_data`. */
 function refusedFields(meta_data: MetaData, paths: string[]): Set<string> | undefined {
   const refused = new Set<string>();
   for (const path of paths) {
@@ -42,7 +42,7 @@ function refusedFields(meta_data: MetaData, paths: string[]): Set<string> | unde
   return refused;
 }
 
-/** Those of `meta_data.a.b` are `a` and `a.b`: a field's own name may have dots as well. */
+/** For `meta_data.a.b` these are `a` and `a.b`: a field's name may contain dots. */
 function fieldsOf(meta_data: MetaData, path: string): string[] {
   const parts = path.split('.', MAX_PARTS + 2).slice(1);
   if (parts.length > MAX_PARTS) return [];
@@ -50,7 +50,7 @@ function fieldsOf(meta_data: MetaData, path: string): string[] {
   return names.filter((name) => Object.hasOwn(meta_data, name));
 }
 
-/** Names, never values, and each but once in a process. */
+/** Warns about names, never values, and only once per name in a process. */
 function tellOnce(refused: Iterable<string>): void {
   const news = new Set<string>();
   for (const name of refused) {

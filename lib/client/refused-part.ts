@@ -4,10 +4,7 @@ import { debug } from '../debug';
 import { isObject } from '../api/answer';
 import type { Attempts } from './http/attempts';
 
-/**
- * Where a refusal is about one field, or about what is in it, and nothing else: the paths that it names, such as
- * `meta_data.mobile`; else none.
- */
+/** The paths that a refusal names, such as `meta_data.mobile`, if all of them are in this field; otherwise none. */
 export function pathsInto(field: string, { httpStatus, details }: AffiliError): string[] {
   const errors = httpStatus === 422 ? details?.errors : undefined;
   const paths = isObject(errors) ? Object.keys(errors) : [];
@@ -15,11 +12,11 @@ export function pathsInto(field: string, { httpStatus, details }: AffiliError): 
 }
 
 /**
- * Posts something; where Affili refuses a part of it that can be left out, once more without, and from then on so.
+ * Posts a body. If Affili refuses a part that can be left out, posts again without it, and leaves it out from then on.
  *
- * @param withoutRefused - answers `undefined` where nothing can be left out
+ * @param withoutRefused - returns `undefined` if nothing can be left out
  */
-export function postingWhatIsTaken<Body, Row>(
+export function postWithoutRefused<Body, Row>(
   body: Body,
   attempts: Attempts,
   post: (body: Body, onSent: () => void) => Promise<Row>,
@@ -31,7 +28,7 @@ export function postingWhatIsTaken<Body, Row>(
       return await post(current, onSent);
     } catch (error) {
       const taken = current === body ? withoutRefused(body, error as AffiliError) : undefined;
-      if (!taken || attempts.areOver) throw error;
+      if (!taken || attempts.isTimeUp) throw error;
       current = taken;
       return post(current, onSent);
     }
@@ -39,10 +36,10 @@ export function postingWhatIsTaken<Body, Row>(
 }
 
 /**
- * The conversion without its referrer, where that alone was the reason to refuse it and the customer is known: any visitor
- * can bring any referrer, and the affiliate is paid by the customer (our choice).
+ * The conversion without its referrer, if only that was refused and the customer is known: any visitor can bring any
+ * referrer, and the affiliate is paid by the customer (our choice).
  *
- * @returns `undefined` where there is another reason too, or nothing else that says whose payment it is
+ * @returns `undefined` if there is another reason too, or if the referrer alone says whose payment it is
  */
 export function withoutRefusedReferrer(conversion: NewConversion, error: AffiliError): NewConversion | undefined {
   const { referrer, ...rest } = conversion;

@@ -2,7 +2,7 @@ import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { ProxyAgent, proxyOfEnvironment } from './proxy';
 
-/** The agents of one kind of request, in axios's words. */
+/** A pair of agents, named as axios names them. */
 export interface Agents {
   httpAgent: HttpAgent;
   httpsAgent: HttpAgent;
@@ -10,22 +10,24 @@ export interface Agents {
 
 /** ms (our choice). A lost SYN is sent again after one second. */
 const MAX_ATTEMPT = 2000;
-/** ms (our choice). Servers close what was idle, from a second on, and a request may be on its way to them by then. */
+/** ms (our choice). Servers close idle connections, from a second on, and our request may already be on its way. */
 const MAX_IDLE = 500;
 
 /**
- * Makes the agents of a client. `once` is for what must not be sent twice: it uses no connection that was idle.
+ * Creates the agents of a client. `once` is for requests that must not be sent twice: it does not reuse connections
+ * that were idle.
  *
- * @param timeout - of a call, ms
- * @throws AffiliError `ERR_AFFILI_OPTIONS` where the environment names a proxy that is none
+ * @param timeout - of one call, in ms
+ * @throws AffiliError `ERR_AFFILI_OPTIONS` if the environment's proxy is not a valid URL
  */
 export function makeAgents(origin: URL, timeout: number): { often: Agents; once: Agents } {
-  // A proxy reads what goes through it, unless TLS is inside: so `https:` alone has one.
+  // Only `https:` goes through a proxy: without TLS, the proxy could read the token.
   const proxy = origin.protocol === 'https:' ? proxyOfEnvironment(origin) : undefined;
   const make = (further: AgentOptions): Agents => {
     const options = {
       keepAlive: true,
-      // Node gives each address of a name 250 ms, and gives up those that need longer. The last one has all that is left.
+      // By default Node gives each address of a name 250 ms, and gives up slower ones. The last address gets all the
+      // time left.
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: Math.max(10, Math.min(MAX_ATTEMPT, Math.floor(timeout / 2))),
       ...further,

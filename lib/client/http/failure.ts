@@ -3,27 +3,27 @@ import type { TLSSocket } from 'node:tls';
 import type { AxiosError } from 'axios';
 import { AffiliError, type AffiliErrorDetails, type AffiliErrorFacts, type Outcome } from '../../affili-error';
 import { isObject, notAsDocumented } from '../../api/answer';
-import { CUT_OFF, meaningOf } from './who-spoke';
+import { CUT_OFF, meaningOf } from './answer-meaning';
 
 /**
- * Codes for a connection that never stood, so that no request went out: of the name, the address, or a certificate that
- * is no good. Not OpenSSL's other ones, which can also come later.
+ * Error codes of a connection that was never established, so that no request was sent: name, address or certificate.
+ * Other OpenSSL codes can also come later, so they are not here.
  */
 const NEVER_CONNECTED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ERR_PROXY_\w+|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+|ERR_TLS_CERT_\w+)$/;
 const BROKEN_COMPRESSION = /^(Z_|ERR_?_ERROR_|ZSTD_)/;
 
 const SECONDS = /^\d+$/;
-/** What HTTP dates look like, C's asctime among them; `Date.parse` alone would read a date into nearly anything. */
+/** The formats of HTTP dates, including asctime. `Date.parse` alone accepts nearly anything. */
 const HTTP_DATE = /^[A-Za-z]+, .+ GMT$|^[A-Za-z]{3} [A-Za-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
 
-/** What failed. */
+/** The request that failed. */
 interface Sent {
   /** ms */
   timeout: number;
-  /** Whether it makes something, so that it must not be sent again blindly. */
+  /** Whether it creates something, so that it must not be sent again blindly. */
   creates?: boolean | undefined;
-  /** Whether nobody can look up what came of it. */
+  /** Whether its outcome can't be looked up. */
   isOnce?: boolean | undefined;
 }
 
@@ -31,7 +31,7 @@ export function isSuccess(httpStatus: number): boolean {
   return httpStatus >= 200 && httpStatus <= 299;
 }
 
-/** The error of an answer that is no success. */
+/** The error for an answer that is not a success. */
 export function failureOfAnswer(
   httpStatus: number,
   headers: Record<string, unknown>,
@@ -52,7 +52,10 @@ function detailsOf(body: unknown): AffiliErrorDetails | undefined {
   return { ...(message !== undefined && { message }), ...(errors !== undefined && { errors }) };
 }
 
-/** The error of a request without a whole answer. Of axios's own nothing is kept: it carries the token and the body. */
+/**
+ * The error for a request without a complete answer. Nothing of axios's error is kept: it carries the token and the
+ * body.
+ */
 export function failureOfConnection(cause: unknown, sent: Sent, isTimedOut: boolean): AffiliError {
   const { creates } = sent;
   const error = cause as AxiosError & { cause?: NodeJS.ErrnoException };
@@ -64,7 +67,7 @@ export function failureOfConnection(cause: unknown, sent: Sent, isTimedOut: bool
   if (isTimedOut) return failureOfTime(sent, isUnsent ? 'not-reached' : 'at-work');
 
   const code = /^[A-Z][A-Z0-9_]*$/.exec(error.code ?? '')?.[0] ?? 'no code';
-  // axios's code for an answer beyond maxContentLength, and, with a response, for one that broke off.
+  // axios uses this code for an answer beyond maxContentLength, and, with a response, for one that broke off.
   if (code === 'ERR_BAD_RESPONSE' && !error.response) {
     return notAsDocumented('it is too large', { httpStatus, unclear: creates });
   }
@@ -75,14 +78,14 @@ export function failureOfConnection(cause: unknown, sent: Sent, isTimedOut: bool
     : unavailable(`The connection to Affili broke (${code})`, 'cut', sent);
 }
 
-/** The error of a request whose time is over. */
+/** The error for a request that timed out. */
 export function failureOfTime(sent: Sent, outcome: Outcome): AffiliError {
   return unavailable(`Affili did not answer within ${sent.timeout} ms`, outcome, sent);
 }
 
 /**
- * Whether the request never went out: it still waits for a connection, or TLS, which `alpnProtocol` tells of from the
- * end of its handshake on, did not come about, be it with Affili or through a proxy.
+ * Whether the request was never sent: it still waits for a connection, or for the TLS handshake with Affili or a proxy,
+ * at whose end `alpnProtocol` is set.
  */
 function isKeptBack({ socket }: ClientRequest): boolean {
   return socket === null || (socket as TLSSocket).alpnProtocol === null;
@@ -92,12 +95,15 @@ function unavailable(message: string, outcome: Outcome, { creates }: Sent, httpS
   return new AffiliError('ERR_AFFILI_UNAVAILABLE', message, harmless({ outcome, httpStatus }, creates));
 }
 
-/** What makes nothing can be sent again, whatever came of it. */
+/** A request that creates nothing can always be sent again, so its outcome is never unclear. */
 function harmless(facts: AffiliErrorFacts, creates = false): AffiliErrorFacts {
   return creates ? facts : { ...facts, unclear: false };
 }
 
-/** Reads a `Retry-After` header (RFC 9110, section 10.2.3), in ms from now; what is neither seconds nor a date is none. */
+/**
+ * Reads a `Retry-After` header (RFC 9110, section 10.2.3), in ms from now; `undefined` if it is neither seconds nor a
+ * date.
+ */
 function parseRetryAfter(header: unknown): number | undefined {
   if (typeof header !== 'string') return undefined;
   if (SECONDS.test(header)) return inRange(Number(header) * 1000);

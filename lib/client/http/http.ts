@@ -4,12 +4,12 @@ import { notAsDocumented } from '../../api/answer';
 import { makeAgents, type Agents } from './agents';
 import { failureOfAnswer, failureOfConnection, failureOfTime, isSuccess } from './failure';
 import { Slots } from './slots';
-import { NO_JSON } from './who-spoke';
+import { NO_JSON } from './answer-meaning';
 
-/** A success of Affili's. */
+/** A successful answer. */
 export interface Answer {
   status: number;
-  /** Parsed; `undefined` where the body is empty. */
+  /** Parsed; `undefined` if the body is empty. */
   body: unknown;
   /** Of the body, in characters. */
   size: number;
@@ -21,20 +21,20 @@ export interface Request {
   body?: object;
   /** ms */
   timeout: number;
-  /** Told when it no longer waits for others to end. */
+  /** Called when it no longer waits for other requests. */
   onSent?: () => void;
-  /** Whether it makes something, so that it must not be sent again blindly. */
+  /** Whether it creates something, so that it must not be sent again blindly. */
   creates?: boolean;
-  /** Whether nobody can look up what came of it, so that it must not get lost on the way. */
+  /** Whether its outcome can't be looked up, so that it must not get lost on the way. */
   isOnce?: boolean;
 }
 
 /** In bytes, after decompression (our choice). */
 const MAX_RESPONSE_SIZE = 1_048_576;
-/** So many at a time, so that Affili's trouble does not become the app's (our choice). */
+/** The most requests at a time, so that Affili's trouble does not become the app's (our choice). */
 const MAX_REQUESTS = 50;
 
-/** Sends single requests to Affili, safely: the one place that knows the token. */
+/** Sends single requests to Affili. The only place that knows the token. */
 export class Http {
   readonly #origin: string;
   readonly #headers: Record<string, string>;
@@ -42,8 +42,8 @@ export class Http {
   readonly #slots = new Slots(MAX_REQUESTS);
 
   /**
-   * @param timeout - of a call, ms
-   * @throws AffiliError `ERR_AFFILI_OPTIONS` where the environment names a proxy that is none
+   * @param timeout - of one call, in ms
+   * @throws AffiliError `ERR_AFFILI_OPTIONS` if the environment's proxy is not a valid URL
    */
   constructor(token: string, baseUrl: string, timeout: number) {
     const origin = new URL(baseUrl);
@@ -62,7 +62,7 @@ export class Http {
    */
   async send(request: Request): Promise<Answer> {
     const { timeout } = request;
-    // axios's own timeout does not cover a body that drips; a signal covers all of it.
+    // axios's own timeout does not cover a body that drips; an abort signal covers everything.
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), timeout);
     if (!(await this.#slots.take(timeout, deadline.signal))) throw failureOfTime(request, 'not-reached');
@@ -85,13 +85,13 @@ export class Http {
         headers: { ...this.#headers },
         data: body && JSON.stringify(body),
         signal,
-        // axios would ask the environment at each request, for `http:` too.
+        // By default axios reads the environment at each request, and for `http:` too.
         proxy: false,
         // A 307 would carry the personal data elsewhere.
         maxRedirects: 0,
         maxContentLength: MAX_RESPONSE_SIZE,
         responseType: 'text',
-        // Every status is an answer: axios's own errors would carry the token and the body.
+        // Accept every status: axios's own errors would carry the token and the body.
         validateStatus: null,
       } as object as InternalAxiosRequestConfig)) as AxiosResponse<string>;
       const answer = parseJson(data);
@@ -106,17 +106,17 @@ export class Http {
 }
 
 /**
- * What axios sends requests by. Not an instance of axios: it would merge the same settings at each request, and take on
- * what the app set in `axios.defaults`. Only asked for here, since in an app's tests axios may be a mock.
+ * The function by which axios sends requests. Not an axios instance: that would merge the same settings at each
+ * request, and adopt the app's `axios.defaults`. Looked up only here, since in an app's tests axios may be a mock.
  *
- * @throws AffiliError `ERR_AFFILI_UNAVAILABLE` where it is one
+ * @throws AffiliError `ERR_AFFILI_UNAVAILABLE` if axios is a mock
  */
 function adapter(): AxiosAdapter {
   const { getAdapter } = (axios ?? {}) as Partial<typeof axios>;
   const found: unknown = typeof getAdapter === 'function' && getAdapter('http');
   if (typeof found === 'function') return found as AxiosAdapter;
   const why = 'axios is a mock here, so nothing is sent; docs/testing.md says what to take in its place';
-  // Final: a page of the app's tests has nothing to wait for.
+  // Not retried: the app's tests have nothing to wait for.
   throw new AffiliError('ERR_AFFILI_UNAVAILABLE', why, { outcome: 'refused' });
 }
 

@@ -9,8 +9,8 @@ import { AffiliError } from '../../affili-error';
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
 
 /**
- * The proxy that the environment names for an `https:` origin, unless `NO_PROXY` exempts that. A SOCKS proxy for all
- * protocols, which many machines have, is meant for others.
+ * The proxy that the environment names for an `https:` origin, unless `NO_PROXY` exempts that. A SOCKS proxy in
+ * `ALL_PROXY`, which many machines have, is ignored.
  *
  * @throws AffiliError `ERR_AFFILI_OPTIONS`
  */
@@ -26,23 +26,23 @@ export function proxyOfEnvironment(origin: URL): URL | undefined {
 
 type ConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
 
-/** https-proxy-agent, but for four things that it does not do; each is said where it is done. */
+/** https-proxy-agent, with four fixes; each comment below says what it does wrong. */
 export class ProxyAgent extends HttpsProxyAgent<string> {
   constructor(proxy: URL, options: AgentOptions) {
-    // It prints the URL for `DEBUG`, but not the headers; and it takes no lone % in a password.
+    // It prints the URL for `DEBUG`, but not the headers; and it fails for a bare % in a password.
     const { username, password } = proxy;
     const url = new URL(proxy);
     url.username = url.password = '';
     const credentials = Buffer.from(`${unescape(username)}:${unescape(password)}`).toString('base64');
     const headers = username || password ? { 'Proxy-Authorization': `Basic ${credentials}` } : {};
     super(url, { ...options, headers });
-    // It forgets them, the time for idle connections among them.
+    // It forgets the options, such as the time for idle connections.
     Object.assign(this.options, options);
   }
 
   override async connect(request: ClientRequest, options: ConnectOptions): Promise<Socket> {
-    // It holds the connection to a proxy that never answers, though the request is over: Node tells nobody of that before
-    // the request has a connection.
+    // It holds the connection to a proxy that never answers, even after the request ended: Node tells nobody before the
+    // request has a connection.
     const giveUp = new AbortController();
     const destroy = request.destroy.bind(request);
     request.destroy = (error) => {
@@ -61,12 +61,12 @@ export class ProxyAgent extends HttpsProxyAgent<string> {
     } finally {
       request.destroy = destroy;
     }
-    // It takes a refusal of the proxy's for Affili's own answer.
+    // It takes the proxy's refusal for Affili's own answer.
     throw proxyError(status);
   }
 }
 
-/** Of what went wrong only the code is told: all else may have the proxy's credentials in it. */
+/** Keeps only the code: the rest of the error may contain the proxy's credentials. */
 function proxyError(code: string | number): Error {
   return Object.assign(new Error(), { code: `ERR_PROXY_${code}` });
 }

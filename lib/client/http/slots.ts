@@ -1,9 +1,11 @@
-/** ms. The end of so much time, in which too little is left to begin with anything: a quarter, and at most a second (our choice). */
-export const endOf = (time: number): number => Math.min(time / 4, 1000);
+/**
+ * The last part of a time, in ms, in which it is too late to start anything: a quarter, at most a second (our choice).
+ */
+export const lastPartOf = (time: number): number => Math.min(time / 4, 1000);
 
 /**
- * Lets so many requests go at a time. Those that wait do so here rather than in Node's agent, which sends the first that
- * came first: once there are too many, each of them would be sent with hardly any time left to hear what came of it.
+ * Limits how many requests run at a time. They wait here rather than in Node's agent, which is a FIFO queue: under
+ * overload it would send each request with hardly any time left for the answer.
  */
 export class Slots {
   #free: number;
@@ -13,14 +15,14 @@ export class Slots {
     this.#free = count;
   }
 
-  /** Answers whether it got one before its time was over. */
+  /** Resolves to whether it got a slot before its time was over. */
   async take(timeout: number, signal: AbortSignal): Promise<boolean> {
     if (this.#free > 0) {
       this.#free -= 1;
       return true;
     }
     return new Promise((resolve) => {
-      const waiting = { latest: performance.now() + timeout - endOf(timeout), go: resolve };
+      const waiting = { latest: performance.now() + timeout - lastPartOf(timeout), go: resolve };
       this.#waiting.push(waiting);
       signal.addEventListener('abort', () => {
         const index = this.#waiting.indexOf(waiting);
@@ -30,7 +32,7 @@ export class Slots {
     });
   }
 
-  /** Hands one back that was taken, to the last that came: it has the most time left. */
+  /** Returns a slot, and gives it to the newest waiting request: it has the most time left. */
   release(): void {
     const now = performance.now();
     const index = this.#waiting.findLastIndex(({ latest }) => now < latest);

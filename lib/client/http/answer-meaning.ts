@@ -1,19 +1,19 @@
 import type { AffiliErrorCode, Outcome } from '../../affili-error';
 import { isObject } from '../../api/answer';
 
-/** What stands in place of a body that is no JSON, or did not come whole. */
+/** Stand-ins for a body that is not JSON, or that did not arrive whole. */
 export const NO_JSON = Symbol('no JSON');
 export const CUT_OFF = Symbol('cut off');
 
-/** An answer that is no success. */
+/** An answer that is not a success. */
 export interface Refusal {
   httpStatus: number;
   contentType: unknown;
   /** ms */
   retryAfter: number | undefined;
-  /** Parsed; `undefined` where it is empty. */
+  /** Parsed; `undefined` if it is empty. */
   body: unknown;
-  /** Whether nobody can look up what came of the request. */
+  /** Whether the outcome of the request can't be looked up. */
   isOnce: boolean | undefined;
 }
 
@@ -27,8 +27,8 @@ type Speaker = 'Affili' | 'another' | 'anybody';
 type Row = [of: (refusal: Refusal) => boolean, by: Speaker, code: AffiliErrorCode, outcome: Outcome, message: string];
 
 /**
- * What an answer means, by its status and by who gave it: the first row that fits. What Affili did not say is no refusal:
- * a proxy in a deploy answers 404, a firewall 403, and both pass.
+ * What an answer means, by its status and by who sent it; the first matching row counts. An answer that is not Affili's
+ * is not a refusal: a proxy answers 404 during a deploy, a firewall 403, and both pass.
  */
 const MEANINGS: Row[] = [
   [
@@ -46,9 +46,9 @@ const MEANINGS: Row[] = [
     'The request was refused, but not by Affili: a firewall, a proxy or a block of your country is likely, else the token',
   ],
   [is(429), 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'not-reached', 'Affili takes no more requests for now'],
-  // Gateways that gave up waiting, with Affili perhaps still at work behind them: 504, and Cloudflare's 524.
+  // Gateways that gave up waiting while Affili may still be working: 504, and Cloudflare's 524.
   [is(504, 524), 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'at-work', 'Affili is in trouble'],
-  [isPutOff, 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'not-reached', 'Affili is in trouble'],
+  [isPostponed, 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'not-reached', 'Affili is in trouble'],
   [is(408), 'anybody', 'ERR_AFFILI_UNAVAILABLE', 'cut', 'Affili is in trouble'],
   [isFrom(500), 'Affili', 'ERR_AFFILI_UNAVAILABLE', 'cut', 'Affili is in trouble'],
   [
@@ -65,7 +65,7 @@ const MEANINGS: Row[] = [
     'refused',
     'The request was refused, but not by Affili: a proxy, a firewall or a maintenance page before it is likely',
   ],
-  [isOfKnown, 'Affili', 'ERR_AFFILI_REJECTED', 'conflict', 'Affili refused the request; error.details has its reasons'],
+  [isKnownCustomer, 'Affili', 'ERR_AFFILI_REJECTED', 'conflict', 'Affili refused the request; error.details has its reasons'],
   [
     isFrom(400),
     'Affili',
@@ -83,7 +83,7 @@ export function meaningOf(refusal: Refusal): Meaning {
   return { code, outcome, message };
 }
 
-/** Affili speaks JSON, or says nothing; a proxy's own words are HTML or plain text, of which `404` alone would be JSON. */
+/** Affili sends JSON or nothing. A proxy sends HTML or plain text, such as `404`, which would parse as JSON. */
 function isOfAffili({ contentType, body }: Refusal): boolean {
   if (body === undefined || (typeof body === 'object' && body !== null)) return true;
   const isCalledJson = typeof contentType === 'string' && /\bjson\b/i.test(contentType);
@@ -98,13 +98,13 @@ function isFrom(status: number): Row[0] {
   return ({ httpStatus }) => httpStatus >= status;
 }
 
-/** Whoever says when to come back says that nothing was done. What can be looked up is looked up all the same. */
-function isPutOff({ httpStatus, retryAfter, isOnce = false }: Refusal): boolean {
+/** A server that sends `Retry-After` did nothing. If the outcome can be looked up, it is looked up anyway. */
+function isPostponed({ httpStatus, retryAfter, isOnce = false }: Refusal): boolean {
   return httpStatus === 503 && retryAfter !== undefined && isOnce;
 }
 
-/** Affili may know the customer. */
-function isOfKnown({ httpStatus, body }: Refusal): boolean {
+/** Whether the refusal says that Affili may already know the customer. */
+function isKnownCustomer({ httpStatus, body }: Refusal): boolean {
   if (httpStatus !== 422) return httpStatus === 409;
   const errors = isObject(body) ? body['errors'] : undefined;
   return isObject(errors) && 'mcs_id' in errors;
