@@ -2,7 +2,7 @@ import { clientOf } from '../support/client-of';
 import { expectFailed, expectRegistered, type FailingScenario, type Fault } from './http/expect-outcome';
 import { rejected, unavailable } from '../support/failure';
 import { hostileServer } from '../support/hostile-server';
-import { answer, reset, stalled, storing } from '../support/reactions';
+import { answer, late, reset, stalled, storing } from '../support/reactions';
 import { REGISTRATION } from '../support/secrets';
 
 describe('a look-up of what came of a POST', () => {
@@ -86,6 +86,19 @@ describe('a look-up of what came of a POST', () => {
       { reactions: [storing(reset), first, first], seen: ['POST', 'GET', 'GET'], failure: unavailable() },
       { retries: 1 },
     );
+  });
+
+  test.concurrent('has what is left of the time of the call, however many pages there are', async () => {
+    const affili = (await hostileServer()).next(reset);
+    for (let count = 1; count <= 40; count += 1) {
+      const body = { data: [{ ...OTHER, id: `other-${count}` }], current_page: count, last_page: 40 };
+      affili.next(late(150, answer(200, body)));
+    }
+    const start = performance.now();
+    const client = clientOf(affili, { timeout: 1000, retries: 1 });
+    await expect(client.customers.create(REGISTRATION)).rejects.toMatchObject({ code: 'ERR_AFFILI_UNAVAILABLE' });
+    expect(performance.now() - start).toBeLessThan(3000);
+    expect(affili.methods.filter((method) => method === 'POST')).toHaveLength(1);
   });
 
   test.concurrent('is made even where no further attempt is left', async () => {
