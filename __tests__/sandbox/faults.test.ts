@@ -8,20 +8,13 @@ describe('failNext', () => {
   test.each<[string, Fault, { type: string; text: string }]>([
     ['no body', { status: 503 }, { type: 'application/json', text: '{"message":"Service Unavailable"}' }],
     ['an object', { status: 503, body: { a: 1 } }, { type: 'application/json', text: '{"a":1}' }],
-    ['null', { status: 200, body: null }, { type: 'application/json', text: 'null' }],
     ['HTML', { status: 502, body: '<h1>Bad' }, { type: 'text/html; charset=utf-8', text: '<h1>Bad' }],
-    ['nothing', { status: 200, body: '' }, { type: 'text/html; charset=utf-8', text: '' }],
     [
       'JSON that is cut off',
       { status: 200, headers: { 'content-type': 'application/json' }, body: '{"data":' },
       { type: 'application/json', text: '{"data":' },
     ],
     ['bytes alone', { status: 500, body: Buffer.from('سلام') }, { type: 'application/octet-stream', text: 'سلام' }],
-    [
-      'bytes',
-      { status: 500, headers: { 'Content-Type': 'text/plain' }, body: Buffer.from('سلام') },
-      { type: 'text/plain', text: 'سلام' },
-    ],
   ])('answers the status with %s, and stores nothing', async (_, fault, expected) => {
     const sandbox = createSandbox();
     sandbox.failNext(1, fault);
@@ -45,14 +38,11 @@ describe('failNext', () => {
     expect(headers).toMatchObject({ location: 'http://elsewhere.example/', 'retry-after': '7' });
   });
 
-  test.each([
-    ['no token', undefined],
-    ['another token', 'Bearer another'],
-  ])('is not taken by a request with %s, which may be of another site', async (_, authorization) => {
+  test('is not taken by a request without the token, which may be of another site', async () => {
     const sandbox = createSandbox();
     sandbox.failNext(1, { status: 429 });
-    const foreign = ask(sandbox, 'get').unset('Authorization');
-    await (authorization === undefined ? foreign : foreign.set('Authorization', authorization)).expect(401);
+    await ask(sandbox, 'get').unset('Authorization').expect(401);
+    await ask(sandbox, 'get').set('Authorization', 'Bearer another').expect(401);
     await ask(sandbox, 'get').expect(429);
   });
 
@@ -154,7 +144,6 @@ test.each([
   { perPage: 2 },
   { perPage: 2, pagination: 'simplePaginate' },
   { perPage: 2, pagination: 'cursorPaginate' },
-  { perPage: 3, pagination: 'cursorPaginate' },
 ] as const)('the client reads everything that the sandbox answers, with %j', async (options) => {
   const sandbox = createSandbox(options);
   const client = new AffiliClient({ token: TOKEN, baseUrl: await listen(sandbox), timeout: 10_000 });

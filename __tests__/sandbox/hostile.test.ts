@@ -17,9 +17,7 @@ async function send(url: string, bytes: string): Promise<string> {
 
 test.each([
   ['no HTTP', '\0\x01\x02\r\n\r\n'],
-  ['a path that is none', 'GET % HTTP/1.1\r\nHost: x\r\n\r\n'],
   ['an absolute URL', 'GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ['a path of slashes', 'GET //// HTTP/1.1\r\nHost: x\r\n\r\n'],
   ['a broken escape on the page', 'GET /page/%FF HTTP/1.1\r\nHost: x\r\n\r\n'],
   ['no Host', 'GET / HTTP/1.0\r\n\r\n'],
   ['a body that is cut off', `POST /services/customers HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{`],

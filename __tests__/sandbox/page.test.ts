@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { AffiliClient } from 'express-affili';
 import { createSandbox } from 'express-affili/sandbox';
 import request from 'supertest';
@@ -12,14 +10,12 @@ interface Snapshot {
   switchedOn: string[];
 }
 
-const SWITCHES = ['down', 'slow', 'refused'];
 const NO_CONVERSIONS: unknown = expect.objectContaining({ shown: [], total: 0 });
 
 describe.each(sandboxes)('the page, on Express $version', ({ createSandbox }) => {
   test.each([
     ['/', 'fa', 'rtl', 'بازاریاب'],
     ['/?lang=en', 'en', 'ltr', 'Affiliate'],
-    ['/?lang=<script>', 'fa', 'rtl', 'کانورژن'],
     ['/?lang[]=en', 'fa', 'rtl', 'لینک افیلیت'],
   ])('%s is in %s', async (path, lang, dir, word) => {
     const { text } = await request(createSandbox())
@@ -29,6 +25,7 @@ describe.each(sandboxes)('the page, on Express $version', ({ createSandbox }) =>
     expect(text).toContain(`<html lang="${lang}" dir="${dir}">`);
     expect(text).toContain(word);
     expect(text).not.toMatch(/undefined|\[object/);
+    expect([...text.matchAll(/data-switch="(\w+)"/g)].map(([, name]) => name)).toEqual(['down', 'slow', 'refused']);
   });
 
   test('loads nothing but what the sandbox serves, and may run nothing else', async () => {
@@ -52,11 +49,6 @@ describe.each(sandboxes)('the page, on Express $version', ({ createSandbox }) =>
     const imports = [...script.matchAll(/import .*?'\.(.*?)'/g)].map(([, path]) => `/page${path}`);
     expect(imports.length).toBeGreaterThan(0);
     for (const path of [...paths, ...imports]) await request(sandbox).get(path).expect(200);
-  });
-
-  test('has the switches of all faults', async () => {
-    const { text } = await request(createSandbox()).get('/');
-    expect([...text.matchAll(/data-switch="(\w+)"/g)].map(([, name]) => name)).toEqual(SWITCHES);
   });
 
   test('what is not there is 404, and no request to the API', async () => {
@@ -134,7 +126,6 @@ describe('the events', () => {
 
   test.each([
     ['the token', `Bearer ${TOKEN}`, 'Bearer ••••••••'],
-    ['a wrong token', 'Bearer another-secret', 'Bearer ••••••••'],
     ['a token without Bearer', 'another-secret', '••••••••'],
   ])('show no trace of %s', async (_, authorization, shown) => {
     const url = await listen(createSandbox());
@@ -156,18 +147,6 @@ describe('the events', () => {
     const { exchanges } = await (await watch(url))<Snapshot>('snapshot');
     expect(exchanges.map(({ number }) => number)).toEqual(Array.from({ length: 200 }, (_, at) => at + 2));
     expect(exchanges.at(-1)!.request.length).toBeLessThan(20_000);
-  });
-
-  test('are nothing to a sandbox once the page is closed', async () => {
-    const sandbox = createSandbox();
-    const url = new URL(await listen(sandbox));
-    const socket = connect(Number(url.port), url.hostname);
-    socket.write(`GET /page/events HTTP/1.1\r\nHost: ${url.host}\r\n\r\n`);
-    await once(socket, 'data');
-    socket.destroy();
-    await register(url.origin);
-    await register(url.origin);
-    expect(sandbox.customers).toHaveLength(2);
   });
 });
 
