@@ -6,12 +6,12 @@ import { parseOptions, type AffiliOptions, type AffiliSettings } from './options
 import { setVisit, type Visit } from './visit';
 
 /**
- * Makes the middleware that keeps the referrer of an affiliate link in a cookie. Mount it before the routes.
+ * Creates the middleware that keeps the referrer of an affiliate link in a cookie. Mount it before the routes.
  *
- * No link makes it throw or answer an error: what is no link of an affiliate, or was not followed by a person, changes
- * nothing.
+ * It never throws and never answers an error because of a link. A URL that is not an affiliate link, or that no person
+ * followed, changes nothing.
  *
- * @throws AffiliError `ERR_AFFILI_OPTIONS`, at once, where an option is wrong
+ * @throws AffiliError `ERR_AFFILI_OPTIONS`, at once, if an option is wrong
  *
  * @example
  * ```ts

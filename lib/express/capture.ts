@@ -10,7 +10,7 @@ import type { AffiliSettings } from './options';
 /**
  * Keeps the referrer of a link in the cookie, if the link counts.
  *
- * @param url - of the request, with the word `referrer` in it
+ * @param url - the request's URL, which contains the word `referrer`
  * @returns the referrer that was kept, or `null`
  */
 export function capture(url: string, req: AffiliRequest, res: AffiliResponse, settings: AffiliSettings): string | null {

@@ -2,7 +2,7 @@ import Joi from 'joi';
 import type { CookieSettings } from '../attribution/attribution-cookie';
 import { withMessage } from '../validation';
 
-// What the `cookie` package, and so `res.cookie`, takes without throwing.
+// What the `cookie` package, and therefore `res.cookie`, takes without throwing.
 const COOKIE_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const COOKIE_PATH = /^\/[\x20-\x3a\x3d-\x7e]*$/;
 const COOKIE_DOMAIN = /^\.?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;

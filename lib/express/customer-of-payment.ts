@@ -5,10 +5,10 @@ import type { ConversionToSend } from '../outbox/input';
 import type { RegisteringClient } from './options';
 
 /**
- * The payment with Affili's id of the customer in place of the app's own, which is never sent; `null` where Affili does
+ * The payment with Affili's id of the customer in place of the app's own, which is never sent; `null` if Affili does
  * not know the customer, and the app gave no referrer either.
  *
- * @param time - ms that there are for it
+ * @param time - ms that the look-up may take
  * @throws AffiliError as {@link findCustomer}
  */
 export async function withCustomerOf(

@@ -1,35 +1,35 @@
 import { AffiliError, isAffiliError } from '../affili-error';
 import { debug, nameOf } from '../debug';
 import type { AddOptions } from '../outbox/outbox';
-import { withinTimeout } from './within';
+import { withinTimeout } from './within-timeout';
 
-/** After this many seconds a request that we gave up on is no longer at work (our choice). */
+/** Seconds after which a request that we gave up on is no longer being processed (our choice). */
 const SETTLING_TIME = 60;
 
-/** Something on its way to Affili. */
+/** A registration or a conversion on its way to Affili. */
 export interface Delivery {
-  /** What it is once Affili has it. */
+  /** What it is called once Affili has it. */
   done: 'registered' | 'converted';
-  /** Its id in the app's own system. */
+  /** Its id in the app. */
   key: string;
-  /** Answers `null` where there is nothing to send, and `'later'` where only the outbox can bring it. */
+  /** Returns `null` if there is nothing to send, and `'later'` if only the outbox can deliver it. */
   send(this: void): Promise<{ id: string } | null | 'later'>;
-  /** Leaves it to the outbox, where there is one that takes it. */
+  /** Adds it to the outbox, if there is one that takes it. */
   queue?: ((...options: [AddOptions?]) => Promise<unknown>) | undefined;
   onError(this: void, error: AffiliError, queued: boolean): void | Promise<void>;
 }
 
-/** What came of it. */
+/** The result. */
 type Outcome = { id: string | null } | { error: AffiliError; queued: boolean };
 
-/** By client, what is on its way. */
+/** The deliveries under way, by client. */
 const underWay = new WeakMap<object, Map<string, Promise<string | null>>>();
 
 /**
- * Brings something to Affili now, or else to the outbox, and tells `onError` what failed. Calls at the same time for the
- * same thing share one request.
+ * Delivers something to Affili now, or else adds it to the outbox; calls `onError` for a failure. Calls at the same
+ * time for the same thing share one request.
  *
- * @returns Affili's id of it, or `null`
+ * @returns Affili's id, or `null`
  */
 export function deliver(client: object, delivery: Delivery): Promise<string | null> {
   const all = underWayOf(client);
@@ -37,7 +37,7 @@ export function deliver(client: object, delivery: Delivery): Promise<string | nu
   const same = all.get(key);
   if (same) return same;
   const call = outcomeOf(delivery)
-    // Before onError, which may take long, or try once more.
+    // Before onError, which may take long, or call us again.
     .finally(() => all.delete(key))
     .then(async (outcome) => {
       if ('id' in outcome) return outcome.id;
@@ -53,7 +53,7 @@ async function outcomeOf(delivery: Delivery): Promise<Outcome> {
     const sent = await delivery.send();
     if (sent === null) return { id: null };
     if (sent === 'later') return await leaveToOutbox(delivery);
-    // A client of the app's own may answer anything; Affili's ids may be of any length.
+    // The app's own client may return anything; Affili's ids may have any length.
     if (typeof sent.id !== 'string' || sent.id.trim() === '') throw failureOfClient();
     debug(delivery.done);
     return { id: sent.id };
@@ -76,13 +76,13 @@ async function isQueued({ queue }: Delivery, isUnclear: boolean): Promise<boolea
     await withinTimeout(async () => (isUnclear ? queue({ startAfter: SETTLING_TIME, mayBeAtAffili: true }) : queue()));
     return true;
   } catch (failure) {
-    // onError is told of Affili's error, and that nothing is queued.
+    // onError gets Affili's error, with queued: false.
     debug('the outbox failed: %s', nameOf(failure));
     return false;
   }
 }
 
-/** No page must fail for a client of the app's own, and nobody knows how far its request came. */
+/** A page must not fail because of the app's own client, and nobody knows how far its request came. */
 function failureOfClient(): AffiliError {
   return new AffiliError('ERR_AFFILI_UNAVAILABLE', "The client failed, in a way that is no AffiliError's", {
     unclear: true,

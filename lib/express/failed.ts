@@ -3,10 +3,10 @@ import type { Registration } from '../api/registration';
 import type { AffiliRequest } from '../attribution/express-types';
 import type { ConversionToSend } from '../outbox/input';
 
-/** What `onError` is told of a registration that failed, beside the error. */
+/** What `onError` gets for a failed registration, besides the error. */
 export interface FailedRegistration {
   kind: 'registration';
-  /** What was to be sent. It holds personal data. */
+  /** What was to be sent. It contains personal data. */
   registration: Registration;
   /** Whether the outbox has it now, and will bring it to Affili later. */
   queued: boolean;
@@ -14,7 +14,7 @@ export interface FailedRegistration {
   req: AffiliRequest;
 }
 
-/** What `onError` is told of a conversion that failed, beside the error. */
+/** What `onError` gets for a failed conversion, besides the error. */
 export interface FailedConversion {
   kind: 'conversion';
   /** What was to be sent. */
@@ -25,16 +25,17 @@ export interface FailedConversion {
   req: AffiliRequest;
 }
 
-/** The same with a request of whichever type the app gives it, such as Express's own `Request`. */
+/** The same, with whatever request type the app declares, such as Express's own `Request`. */
 export type OfAnyRequest<Failed extends { req: AffiliRequest }> = Omit<Failed, 'req'> & {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   req: any;
 };
 
-// An id has no control characters, but visitors may choose names of users that turn a line around, break it, or do not show.
+// An id has no control characters, but visitors may choose user names with characters that reverse a line, break it, or
+// are invisible.
 const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
 
-/** The default of `onError`. */
+/** The default `onError`. */
 export function reportOnConsole(error: AffiliError, failed: FailedRegistration | FailedConversion): void {
   const status = error.httpStatus === undefined ? '' : ` ${error.httpStatus}`;
   const [name, id] =

@@ -4,25 +4,27 @@ import { AffiliError } from '../affili-error';
 import { debug, nameOf } from '../debug';
 import type { ConversionRecords } from '../outbox/outbox';
 import { SENDING_SECONDS } from '../outbox/payments';
-import { OUTBOX_TIMEOUT, withinTimeout } from './within';
+import { OUTBOX_TIMEOUT, withinTimeout } from './within-timeout';
 
-/** The ms that a payment has until it is sent: for all that the outbox and Affili's list are asked before (our choice). */
+/** How long the outbox and Affili's list may take, in total, before the payment is sent, in ms (our choice). */
 const TIME_BEFORE = 5000;
-/** How long a call waits for another that sends the same payment, and how often it looks, in ms (our choice). */
+/**
+ * How long a call waits for another call that is sending the same payment, and how often it checks, in ms (our choice).
+ */
 const PATIENCE = 2000;
 const INTERVAL = 100;
 
-/** What one call asks the outbox of its payment. An outbox that failed once is asked no more by this call. */
+/** What one call asks the outbox about its payment. If the outbox fails once, this call does not ask it again. */
 export class OrderClaim {
   /** Whose claim it is: another name each time it is asked for, since who was told no may have left the name there. */
   #by = '';
   /** By `performance.now()`: until then the outbox lets nobody else send the payment. */
   #mineUntil = 0;
   readonly #records: ConversionRecords | undefined;
-  /** The last question, should its answer come when nobody waits for it any more. */
+  /** The last question, in case its answer comes after we gave up. */
   #asked: Promise<unknown> = Promise.resolve();
   #isGivenUp = false;
-  /** By `performance.now()`: so long questions are waited for. */
+  /** By `performance.now()`: no question waits longer than this. */
   #end = performance.now() + TIME_BEFORE;
   readonly #order_id: string;
 
@@ -32,9 +34,9 @@ export class OrderClaim {
   }
 
   /**
-   * Sends the payment, unless the outbox knows that it was sent, or is being sent, whichever process does so.
+   * Sends the payment, unless the outbox knows that some process sent it or is sending it.
    *
-   * @throws AffiliError what `send` throws; `unclear`, where an earlier call was cut off while it sent the payment
+   * @throws AffiliError what `send` throws; an `unclear` one if an earlier call was cut off while it sent the payment
    */
   async sendOnce<Sent extends { id: string } | null | 'later'>(send: () => Promise<Sent>) {
     const claim = await this.#claim();
@@ -52,11 +54,11 @@ export class OrderClaim {
       });
     }
     const sent = await send().finally(() => {
-      // A request that was sent has its own time. What came of it can still be told.
+      // The request had its own time; leave some to record its outcome.
       this.#end = performance.now() + OUTBOX_TIMEOUT;
     });
     if (sent === null) await this.release();
-    else if (sent !== 'later') await this.#tell((records) => records.converted(this.#order_id, sent.id));
+    else if (sent !== 'later') await this.#record((records) => records.converted(this.#order_id, sent.id));
     return sent;
   }
 
@@ -70,17 +72,17 @@ export class OrderClaim {
     return performance.now() < this.#mineUntil;
   }
 
-  /** Whether the customer's registration is in the outbox; `undefined` where that can't be said. */
+  /** Whether the customer's registration is in the outbox; `undefined` if the outbox can't say. */
   knowsCustomer(mcs_id: string): Promise<boolean | undefined> {
     return this.#ask((records) => records.hasRegistration(mcs_id));
   }
 
-  /** Nothing was sent, and the next call may. */
+  /** Nothing was sent, so the next call may send it. */
   async release(): Promise<void> {
-    await this.#tell((records) => records.release(this.#order_id, this.#by));
+    await this.#record((records) => records.release(this.#order_id, this.#by));
   }
 
-  /** Where another call is sending the payment, it is waited for. */
+  /** Claims the payment; waits if another call is sending it. */
   async #claim() {
     const end = performance.now() + PATIENCE;
     const ask = () =>
@@ -119,10 +121,10 @@ export class OrderClaim {
   }
 
   /**
-   * An outbox that was slow to answer may hold the payment for one that is being sent. So it is told all the same, once it
-   * has answered, and nobody waits for that.
+   * Records an outcome. An outbox that was slow to answer may still count the payment as being sent, so it gets the
+   * outcome once it has answered; nobody waits for that.
    */
-  async #tell(note: (records: ConversionRecords) => Promise<void>): Promise<void> {
+  async #record(note: (records: ConversionRecords) => Promise<void>): Promise<void> {
     const records = this.#records;
     if (!records || !this.#isGivenUp) return this.#ask(note);
     this.#asked

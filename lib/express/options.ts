@@ -13,13 +13,15 @@ import { lazily, satisfies, withMessage, validate } from '../validation';
 import { cookieSchema } from './cookie-options';
 import { reportOnConsole, type FailedConversion, type FailedRegistration, type OfAnyRequest } from './failed';
 
-/** What `affili()` needs of an `AffiliClient`; what is optional here, only the functions that use it do. */
+/**
+ * The part of an `AffiliClient` that `affili()` needs. Optional members are needed only by the functions that use them.
+ */
 export interface RegisteringClient {
   customers: Pick<Customers, 'create'> & Partial<Pick<Customers, 'ensure' | 'pages'>>;
   conversions?: Pick<Conversions, 'create'> | undefined;
 }
 
-/** A link as it was read, which `shouldTrack` may judge. */
+/** A link, for `shouldTrack` to judge. */
 export interface TrackedLink {
   /** The affiliate's referral token. */
   referrer: string;
@@ -27,7 +29,7 @@ export interface TrackedLink {
   lifetime: number;
 }
 
-/** A function whose parameters may be declared narrower than ours, such as with Express's own `Request`. */
+/** A function whose parameters may be declared with narrower types than ours, such as Express's own `Request`. */
 type Callback<Arguments extends unknown[], Result> = { call(...args: Arguments): Result }['call'];
 
 /** The options of `affili()`. */
@@ -40,9 +42,9 @@ export interface AffiliOptions extends AffiliClientOptions {
    */
   cookie?: CookieOptions | undefined;
   /**
-   * Which link counts: the last one, or the first one, as long as its cookie or one of Affili's own browser tracker lives.
-   * `'first-click'` does not work with `cookie.sameSite: 'strict'`: the cookie is not sent on the way in. With a `cookie.path`
-   * it holds below that path alone: elsewhere the cookie is not sent, so that a link there replaces it.
+   * Which link counts: the last one, or the first one, as long as its cookie or one of Affili's own browser tracker
+   * lives. `'first-click'` does not work with `cookie.sameSite: 'strict'`: the browser does not send that cookie when a
+   * link is followed.
    * @default 'last-click'
    */
   attribution?: 'last-click' | 'first-click' | undefined;
@@ -51,27 +53,27 @@ export interface AffiliOptions extends AffiliClientOptions {
   /** Days that the cookie lives where the link has no usable `exp`, at most `maxLifetime`. @default 30 */
   defaultLifetime?: number | undefined;
   /**
-   * Days, the longest that any link gives, at most 400: a link is written by whoever likes to.
+   * The longest lifetime of any link, in days, at most 400: anybody can write a link.
    * @default 400, the longest that browsers allow
    */
   maxLifetime?: number | undefined;
   /**
-   * Origins of front ends elsewhere, such as `'https://www.shop.ir'`, whose scripts and forms may bring a link to this
-   * app. What else is sent from another site does not count, but for a page that a person opened.
+   * Origins of other front ends, such as `'https://www.shop.ir'`, whose scripts and forms may bring a link to this app.
+   * Nothing else that another site sends counts, except a page that a person opened.
    * @default none
    */
   origins?: readonly string[] | undefined;
   /**
-   * Whether a link may be kept: consent, opt-out, blocked affiliates. Judge by `link`, which is what counts, not by
-   * `req.query`. It decides on capture only. Anything but `true`, or an exception, means no.
+   * Whether a link may be kept: consent, opt-out, blocked affiliates. Use `link`, not `req.query`. Called on capture
+   * only. Anything but `true`, or an exception, means no.
    * @default always
    */
   shouldTrack?: Callback<[req: AffiliRequest, link: TrackedLink], boolean> | undefined;
-  /** Where a registration or a conversion waits when Affili can't take it now. @default none */
+  /** Keeps registrations and conversions while Affili can't take them. @default none */
   outbox?: Outbox | undefined;
   /**
-   * Told of each registration and each conversion that failed, which `failed.kind` tells apart. It is waited for, and what
-   * it throws, `registerCustomer` and `recordConversion` reject with.
+   * Called for each registration and each conversion that failed; `failed.kind` tells them apart. It is awaited, and
+   * `registerCustomer` and `recordConversion` reject with what it throws.
    * @default one line on `console.error`: code, HTTP status, `mcs_id` or `order_id`, queued or not
    */
   onError?:
@@ -93,14 +95,17 @@ export interface AffiliSettings extends LifetimeRules {
   onError(this: void, error: AffiliError, failed: FailedRegistration | FailedConversion): void | Promise<void>;
 }
 
-/** Where there is nothing to read, it throws, which makes joi reject the value. */
+/** A throw, for a value without properties, makes joi reject it. */
 const hasMethod = (...path: string[]) =>
   satisfies((value) => {
     const method = path.reduce((at, name) => (at as Record<string, unknown>)[name], value);
     return typeof method === 'function';
   });
 
-/** As a browser writes it in the header `Origin`. Hybrid apps have schemes of their own, such as `capacitor://localhost`. */
+/**
+ * The origin as a browser writes it in the header `Origin`. Hybrid apps have their own schemes, such as
+ * `capacitor://localhost`.
+ */
 const origin = () =>
   Joi.string().custom((value: string, helpers) => {
     const { protocol, host, href } = new URL(value);
@@ -123,7 +128,7 @@ const OF_THE_CLIENT = ['token', 'baseUrl', 'timeout', 'retries'] as const;
 const schema = lazily(() =>
   withMessage(
     Joi.object({
-      // Checked by the client that is made from them.
+      // Checked by the client that is created from them.
       ...Object.fromEntries(OF_THE_CLIENT.map((name) => [name, Joi.any()])),
       client: withMessage(hasMethod('customers', 'create'), 'an AffiliClient'),
       cookie: cookieSchema(),

@@ -10,27 +10,28 @@ import { OrderClaim } from './once-per-order';
 import { visitOf } from './visit';
 
 /**
- * Tells Affili of a payment, so that the affiliate who brought the customer is paid. For each payment, renewals too.
+ * Tells Affili about a payment, so that the affiliate who brought the customer is paid. Call it for each payment,
+ * renewals too.
  *
- * A payment belongs to whoever brought the customer at the signup. Name the customer by `customer_id` (what
- * `registerCustomer` answered) or by `mcs_id` (your own id, which is looked up at Affili): then a link that the visitor
- * followed later counts for nothing, even where the value is `null`. Without both keys, as of a guest, the visitor's own
- * referrer counts.
+ * A payment belongs to whoever brought the customer at signup. Name the customer by `customer_id` (the id from
+ * `registerCustomer`) or by `mcs_id` (your own id, which is looked up at Affili). If either key is there, even with the
+ * value `null`, a link that the visitor followed later does not count. Without both keys, as for a guest, the visitor's
+ * own referrer counts.
  *
- * With an outbox of this package a payment is sent once per `order_id`: a call for one that is known answers the stored
- * id. Without it, calls at the same time share one request; two calls one after the other send twice.
+ * With an outbox of this package, a payment is sent once per `order_id`: a call for a known one returns the stored id.
+ * Without it, calls at the same time share one request, but two calls one after the other send twice.
  *
- * Affili's failure is no failure of the payment: it goes to the outbox (if there is one that takes conversions, and
- * trying again can help) and to `onError`, and the answer is `null`. The call takes 12 s at most, and what `onError`
- * takes: 5 s for what the outbox and Affili's list are asked before, the client's `timeout` (5 s by default) for the payment
- * itself, and 2 s for the outbox to note what came of it. What is not sent by then is left to the outbox.
+ * If Affili fails, the call does not: the conversion goes to the outbox (if there is one that takes conversions, and a
+ * retry can help) and to `onError`, and the call returns `null`. The call takes at most 12 s, plus the time of
+ * `onError`: 5 s to ask the outbox and Affili's list, the client's `timeout` (5 s by default) to send the payment, and
+ * 2 s for the outbox to record the outcome. What is not sent by then is left to the outbox.
  *
  * @param req - the request of the payment, after `affili()`
  * @param conversion - the payment: `order_id` and `amount`, and whose it is
- * @returns Affili's id of the conversion, to be stored; `null`: nobody brought the customer, or it is in the outbox, or
+ * @returns Affili's id of the conversion, to store; `null`: nobody brought the customer, or it is in the outbox, or
  * Affili failed (see `onError`)
- * @throws AffiliError (as a rejection) only for a programmer's mistake: `ERR_AFFILI_INPUT` where the conversion is none,
- * `ERR_AFFILI_OPTIONS` where `affili()` is not mounted before the route. And whatever `onError` throws, which is waited for.
+ * @throws AffiliError (as a rejection) only for a developer's mistake: `ERR_AFFILI_INPUT` if the conversion is wrong,
+ * `ERR_AFFILI_OPTIONS` if `affili()` is not mounted before the route. Also whatever `onError` throws, which is awaited.
  */
 export async function recordConversion(req: AffiliRequest, conversion: ConversionToSendInput): Promise<string | null> {
   const payment = conversionFrom(req, conversion);
@@ -51,13 +52,13 @@ export async function recordConversion(req: AffiliRequest, conversion: Conversio
   const sendPayment = async () => {
     const { mcs_id } = payment;
     if (mcs_id === undefined) return conversions.create(payment);
-    // First, as a registration that is brought to Affili meanwhile is then found there.
+    // Ask the outbox first: a registration that is delivered in between is then found at Affili.
     const isRegistered = await claim.knowsCustomer(mcs_id);
     if (isRegistered) return 'later';
     const sent = await withCustomerOf(client, { ...payment, mcs_id }, claim.timeLeft);
     if (sent) return conversions.create(sent);
     debug('nothing to convert: Affili does not know this customer');
-    // An outbox that can't say whether the registration waits in it finds out by itself.
+    // The outbox could not say whether it has the registration, so it decides later.
     return isRegistered === undefined && outbox?.addConversion ? 'later' : null;
   };
 

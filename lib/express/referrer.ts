@@ -6,14 +6,14 @@ import { setVisit, visitOf } from './visit';
 
 /**
  * The referral token that this visitor came with, or `null`: from this request's own link if it was captured, else from
- * our cookie, else from those of Affili's own browser tracker, else from a cookie of ours that a link without `exp` set.
+ * our cookie, else from a cookie of Affili's own browser tracker, else from our cookie of a link without `exp`.
  *
  * @throws AffiliError `ERR_AFFILI_OPTIONS` where `affili()` is not mounted before the route
  */
 export function referrerFrom(req: AffiliRequest): string | null {
   const { settings, captured, cleared } = visitOf(req);
   if (cleared) return null;
-  // With 'first-click' a link is captured only where no cookie comes before it.
+  // With 'first-click', a link is captured only if no cookie takes precedence.
   const known = captured === null ? knownReferrer(req, settings.cookie) : { referrer: captured, source: 'this link' };
   if (!known) return null;
   debug('the referrer comes from %s', known.source);
@@ -21,9 +21,9 @@ export function referrerFrom(req: AffiliRequest): string | null {
 }
 
 /**
- * Removes our cookie, with the attributes it was set with, and forgets what this request brought. For consent that is
- * withdrawn; a registration does not need it. Call it before the response's headers are sent. The cookies of Affili's own
- * browser tracker, where a site has that too, are the site's to remove.
+ * Removes our cookie, with the attributes it was set with, and forgets the link of this request. For withdrawn consent;
+ * a registration does not need it. Call it before the response's headers are sent. If the site also uses Affili's own
+ * browser tracker, it has to remove that one's cookies itself.
  *
  * @throws AffiliError `ERR_AFFILI_OPTIONS` where `affili()` is not mounted before the route
  */

@@ -9,17 +9,17 @@ import { visitOf } from './visit';
 /**
  * Registers the customer who just signed up with Affili, if a link brought them.
  *
- * Affili's failure is no failure of the signup: it goes to the outbox (if there is one, and trying again can help) and
- * to `onError`, and the answer is `null`. Calls at the same time with the same `mcsId` share one request. The call takes 7 s
- * at most, and what `onError` takes: the client's `timeout` (5 s by default), and 2 s for the outbox.
+ * If Affili fails, the call does not: the registration goes to the outbox (if there is one, and a retry can help) and
+ * to `onError`, and the call returns `null`. Calls at the same time with the same `mcsId` share one request. The call
+ * takes at most 7 s, plus the time of `onError`: the client's `timeout` (5 s by default), and 2 s for the outbox.
  *
  * @param req - the request of the signup, after `affili()`
  * @param mcsId - the customer's unique id in your own system: a string of at most 255 characters, a safe integer or a
  * bigint
- * @param meta - further facts of the customer; what Affili could not take is left out, never an error
- * @returns Affili's id of the customer, to be stored; `null`: no referrer, or Affili failed (see `onError`)
- * @throws AffiliError (as a rejection) only for a programmer's mistake: `ERR_AFFILI_INPUT` where `mcsId` is no id,
- * `ERR_AFFILI_OPTIONS` where `affili()` is not mounted before the route. And whatever `onError` throws, which is waited for.
+ * @param meta - further data about the customer; what Affili could not take is left out, and never causes an error
+ * @returns Affili's id of the customer, to store; `null`: no referrer, or Affili failed (see `onError`)
+ * @throws AffiliError (as a rejection) only for a developer's mistake: `ERR_AFFILI_INPUT` if `mcsId` is not an id,
+ * `ERR_AFFILI_OPTIONS` if `affili()` is not mounted before the route. Also whatever `onError` throws, which is awaited.
  */
 export async function registerCustomer(
   req: AffiliRequest,
@@ -30,18 +30,18 @@ export async function registerCustomer(
 }
 
 /**
- * The second chance of a customer whose registration failed: the same as {@link registerCustomer}, but looks the `mcsId`
- * up at Affili first, and registers only where it is absent, so that it can be called at every sign-in. For apps without
- * an outbox; the visitor's cookie still has the referrer.
+ * A second chance for a customer whose registration failed: like {@link registerCustomer}, but it looks the `mcsId` up
+ * at Affili first and registers only if it is absent, so it can be called at every sign-in. For apps without an outbox;
+ * the visitor's cookie still has the referrer.
  *
- * Call it only for customers whose own signup a link brought, and who have no stored id: a customer who was yours already
- * and follows a link later is none that the affiliate brought.
+ * Call it only for customers who signed up through a link and have no stored id. An existing customer who follows a
+ * link later was not brought by the affiliate.
  *
  * @param req - a later request of the customer, after `affili()`
- * @param mcsId - as of `registerCustomer`
- * @param meta - as of `registerCustomer`
- * @returns Affili's id of the customer, to be stored; `null`: no referrer, or Affili failed (see `onError`)
- * @throws AffiliError as `registerCustomer`
+ * @param mcsId - as for `registerCustomer`
+ * @param meta - as for `registerCustomer`
+ * @returns Affili's id of the customer, to store; `null`: no referrer, or Affili failed (see `onError`)
+ * @throws AffiliError as for `registerCustomer`
  */
 export async function ensureCustomer(
   req: AffiliRequest,

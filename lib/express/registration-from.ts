@@ -5,13 +5,13 @@ import type { Registration } from '../api/registration';
 import { referrerFrom } from './referrer';
 
 /**
- * What {@link registerCustomer} would send for this request, or `null` for a visitor who came without a link: to hand
- * to an outbox inside the app's own transaction.
+ * What {@link registerCustomer} would send for this request, or `null` for a visitor who came without a link. Add it to
+ * an outbox inside the app's own transaction.
  *
  * @param mcsId - the customer's unique id in your own system
- * @param meta - further facts; what Affili could not take is left out, never an error
- * @throws AffiliError `ERR_AFFILI_INPUT` where `mcsId` is no id, `ERR_AFFILI_OPTIONS` where `affili()` is not
- * mounted before the route
+ * @param meta - further data; what Affili could not take is left out, and never causes an error
+ * @throws AffiliError `ERR_AFFILI_INPUT` if `mcsId` is not an id, `ERR_AFFILI_OPTIONS` if `affili()` is not mounted
+ * before the route
  */
 export function registrationFrom(
   req: AffiliRequest,

@@ -2,16 +2,17 @@ import { AffiliError } from '../affili-error';
 import type { AffiliRequest } from '../attribution/express-types';
 import type { AffiliSettings } from './options';
 
-/** What `affili()` found out about one request. */
+/** What `affili()` found out about a request. */
 export interface Visit {
   settings: AffiliSettings;
   /** The referrer that was captured from this request's own link. */
   captured: string | null;
-  /** Whether the cookie was removed by this request. */
+  /** Whether this request removed the cookie. */
   cleared: boolean;
 }
 
-// Not a property of `req`: Express switches the prototype of each request, which makes writing one many times slower.
+// Not a property of `req`: Express replaces the prototype of each request, which makes writing a property many times
+// slower.
 const visits = new WeakMap<AffiliRequest, Visit>();
 
 export function setVisit(req: AffiliRequest, visit: Visit): void {
@@ -43,12 +44,12 @@ function whyUnknown(req: unknown): string {
   return 'affili(), of this copy of express-affili, is not mounted before this route: write app.use(affili()) above it, and hand over its req';
 }
 
-/** One of Node's own, or of a polyfill, or what wraps one: its headers are asked by name. */
+/** Node's own, a polyfill's, or a wrapper of one: its headers have a `get()`. */
 function isFetchRequest(req: unknown): boolean {
   try {
     return typeof (req as { headers?: { get?: unknown } }).headers?.get === 'function';
   } catch {
-    // A getter that throws, as Next has them.
+    // A getter that throws, as in Next.
     return false;
   }
 }

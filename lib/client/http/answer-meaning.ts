@@ -65,7 +65,13 @@ const MEANINGS: Row[] = [
     'refused',
     'The request was refused, but not by Affili: a proxy, a firewall or a maintenance page before it is likely',
   ],
-  [isKnownCustomer, 'Affili', 'ERR_AFFILI_REJECTED', 'conflict', 'Affili refused the request; error.details has its reasons'],
+  [
+    isKnownCustomer,
+    'Affili',
+    'ERR_AFFILI_REJECTED',
+    'conflict',
+    'Affili refused the request; error.details has its reasons',
+  ],
   [
     isFrom(400),
     'Affili',

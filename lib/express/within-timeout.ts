@@ -4,10 +4,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 export const OUTBOX_TIMEOUT = 2000;
 
 /**
- * Waits for the outbox, but no longer than a visitor should.
+ * Waits for the outbox, but not longer than a visitor should.
  *
- * @param time - ms, where less than that is left
- * @throws Error where it took too long; or what the outbox threw
+ * @param time - ms, if less is left
+ * @throws Error if it takes too long; or what the outbox throws
  */
 export async function withinTimeout<T>(question: () => Promise<T>, time = OUTBOX_TIMEOUT): Promise<T> {
   const over = new AbortController();
