@@ -2,7 +2,7 @@ import dns, { type LookupAddress } from 'node:dns';
 import { AffiliClient, type AffiliClientOptions } from 'express-affili';
 import { ConnectProxy } from './connect-proxy';
 import { DeafListener } from './deaf-listener';
-import { A_CONVERSION, A_CUSTOMER } from './expect-outcome';
+import { A_CONVERSION, A_CUSTOMER } from '../expect-outcome';
 import { errorOf, failureOf, unavailable } from '../../support/failure';
 import { hostileServer } from '../../support/hostile-server';
 import { REGISTRATION, TOKEN } from '../../support/secrets';

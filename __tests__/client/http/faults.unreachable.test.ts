@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AffiliClient, type AffiliClientOptions } from 'express-affili';
 import { NOBODY } from '../../support/client-of';
-import { A_CONVERSION, A_CUSTOMER } from './expect-outcome';
+import { A_CONVERSION, A_CUSTOMER } from '../expect-outcome';
 import { failureOf, unavailable } from '../../support/failure';
 import { HostileServer, hostileServer } from '../../support/hostile-server';
 import { ownPort } from '../../support/own-port';

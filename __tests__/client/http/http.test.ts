@@ -90,6 +90,15 @@ describe('an app that has its own use of axios', () => {
 });
 
 describe('a connection', () => {
+  test('is made anew where Affili closed it meanwhile', async () => {
+    const affili = await hostileServer();
+    const { customers } = clientOf(affili);
+    await customers.list();
+    affili.closeIdleConnections();
+    await customers.list();
+    expect(affili.seen).toMatchObject([{ isReused: false }, { isReused: false }]);
+  });
+
   test('is used again after a failure that was read to its end', async () => {
     const affili = (await hostileServer()).next(answer(422, { message: 'no' }));
     const { customers } = clientOf(affili);

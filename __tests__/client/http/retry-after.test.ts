@@ -1,5 +1,5 @@
 import { clientOf } from '../../support/client-of';
-import { expectFailed, expectRegistered } from './expect-outcome';
+import { expectFailed, expectRegistered } from '../expect-outcome';
 import { errorOf, unavailable } from '../../support/failure';
 import { hostileServer } from '../../support/hostile-server';
 import { answer, storing } from '../../support/reactions';

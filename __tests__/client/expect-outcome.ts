@@ -1,8 +1,8 @@
 import type { AffiliClient, AffiliClientOptions } from 'express-affili';
-import { clientOf } from '../../support/client-of';
-import { failureOf, type Failure } from '../../support/failure';
-import { hostileServer, type HostileServer, type Reaction, type StoredRow } from '../../support/hostile-server';
-import { CONVERSION, REGISTRATION, TOKEN } from '../../support/secrets';
+import { clientOf } from '../support/client-of';
+import { failureOf, type Failure } from '../support/failure';
+import { hostileServer, type HostileServer, type Reaction, type StoredRow } from '../support/hostile-server';
+import { CONVERSION, REGISTRATION, TOKEN } from '../support/secrets';
 
 /** What is made at Affili. */
 export interface Creation {
