@@ -133,14 +133,6 @@ test('every link between pages leads somewhere', () => {
   expect(broken).toEqual([]);
 });
 
-test('CONTRIBUTING names files that are there', () => {
-  const named = [...withoutCode(read('CONTRIBUTING.md')).matchAll(/`([\w.-]+\/[\w./-]+\.\w+)`/g)].map(
-    ([, path]) => path!,
-  );
-  expect(named.length).toBeGreaterThan(5);
-  expect(named.filter((path) => !existsSync(join(ROOT, path)) && !existsSync(join(ROOT, 'lib', path)))).toEqual([]);
-});
-
 // `.env` is shown as `env.` among right-to-left text, unless it is marked.
 test.each([...PERSIAN.keys()])('%s marks code that begins or ends with a sign as left-to-right', (page) => {
   const text = withoutCode(read(page)).replace(/<span dir="ltr">.*?<\/span>/g, '');

@@ -8,9 +8,14 @@ import {
   conversionFrom,
   ensureCustomer,
   recordConversion,
+  type AffiliClient,
   type AffiliError,
   type AffiliMiddleware,
+  type Conversion,
+  type ConversionChanges,
   type ConversionInput,
+  type ConversionProduct,
+  type ConversionStatus,
   type FailedConversion,
   type FailedRegistration,
   type NewConversion,
@@ -23,7 +28,7 @@ interface Invoice {
   id: number;
   amount: number;
   coupon: string | null;
-  lines: { pid: string; name: string; quantity: number }[];
+  lines: InvoiceLine[];
 }
 
 export async function recordsAnAppsPayment(
@@ -52,6 +57,75 @@ export async function recordsAnAppsPayment(
   const conversion: NewConversion | null = conversionFrom(req, payment) ?? conversionFrom(oldReq, payment);
   const again: string | null = conversion && (await recordConversion(req, conversion));
   return [...ids, again];
+}
+
+interface InvoiceLine {
+  pid: number;
+  name: string | null;
+  quantity: number;
+  unit_price: number;
+  vat: number;
+}
+interface Payment {
+  order_id: bigint;
+  amount: number;
+  customer_id: string | null;
+  products: readonly InvoiceLine[];
+  gateway: string;
+}
+
+export async function usesTheClient({ conversions }: AffiliClient, payment: Payment): Promise<string> {
+  const conversion: Conversion = await conversions.create(payment);
+  await conversions.create({ order_id: '7', amount: 0, referrer: 'aff-1', products: null, coupon: null, type: null });
+  await conversions.create({ order_id: 7n, amount: 0, products: [{ pid: 7, sku: 'a' }, { name: null }, {}] });
+  const product: ConversionProduct = { pid: 'p', name: 'Pro', quantity: 1, unit_price: 1490, total_price: 1490 };
+  const input: ConversionInput = { order_id: 7, amount: 1490, customer_id: conversion.id, products: [product] };
+  await conversions.create({ ...input, note: 'again' });
+  const status: ConversionStatus = 'approved';
+  const changes: ConversionChanges = { status };
+  const changed: Conversion = await conversions.update(conversion.id, changes);
+  const wage: unknown = changed['wage'];
+  return `${changed.id} ${String(wage)}`;
+}
+
+export function sends({ type, order_id, amount, customer_id, referrer, products }: NewConversion): unknown[] {
+  return [
+    type satisfies string,
+    order_id satisfies string,
+    amount satisfies number,
+    [customer_id, referrer] satisfies (string | undefined)[],
+    products satisfies ConversionProduct[] | undefined,
+  ];
+}
+
+export function isRefusedOfConversions({ conversions }: AffiliClient, { id }: Conversion): unknown[] {
+  const paid = { order_id: 7, amount: 1490 };
+  return [
+    // @ts-expect-error an amount is no bigint
+    conversions.create({ ...paid, amount: 1490n }),
+    // @ts-expect-error an amount that may not be there
+    conversions.create({ ...paid, amount: null as number | null }),
+    // @ts-expect-error an id that may not be there
+    conversions.create({ ...paid, order_id: null }),
+    // @ts-expect-error a coupon is a string
+    conversions.create({ ...paid, coupon: 7 }),
+    // @ts-expect-error products are a list
+    conversions.create({ ...paid, products: { pid: 7 } }),
+    // @ts-expect-error a quantity is a number
+    conversions.create({ ...paid, products: [{ quantity: '1' }] }),
+    // @ts-expect-error a line of the app's own that says the price in words
+    conversions.create({ ...paid, products: [] as { pid: number; unit_price: string }[] }),
+    // @ts-expect-error a status that does not exist
+    conversions.update(id, { status: 'paid' }),
+    // @ts-expect-error Affili's number of a status
+    conversions.update(id, { status: 2 }),
+    // @ts-expect-error a status is needed
+    conversions.update(id, {}),
+    // @ts-expect-error nothing but the status can be changed
+    conversions.update(id, { status: 'approved', amount: 0 }),
+    // @ts-expect-error an id is needed
+    conversions.update({ status: 'approved' }),
+  ];
 }
 
 const report = (...facts: unknown[]) => console.error(...facts);

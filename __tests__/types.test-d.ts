@@ -27,15 +27,8 @@ import {
   type AffiliErrorCode,
   type AffiliMiddleware,
   type AffiliOptions,
-  type Conversion,
-  type ConversionChanges,
-  type ConversionInput,
-  type ConversionProduct,
-  type Conversions,
-  type ConversionStatus,
   type Customer,
   type MetaData,
-  type NewConversion,
   type Outbox,
   type Registration,
 } from 'express-affili';
@@ -168,106 +161,6 @@ export async function usesTheClient(): Promise<string> {
   const { customers } = new AffiliClient({ token: 'token', timeout: 1000 });
   const customer: Customer = await customers.create({ referrer: 'aff-1', mcs_id: '42', meta_data: { seats: 5 } });
   return customer.id;
-}
-
-/** What apps have at hand about a payment. */
-interface Invoice {
-  id: number;
-  total: number;
-  coupon?: string;
-  lines: InvoiceLine[];
-}
-interface InvoiceLine {
-  pid: number;
-  name: string | null;
-  quantity: number;
-  unit_price: number;
-  vat: number;
-}
-interface Payment {
-  order_id: bigint;
-  amount: number;
-  customer_id: string | null;
-  products: readonly InvoiceLine[];
-  gateway: string;
-}
-
-export async function recordsAnAppsPayment(
-  conversions: Conversions,
-  invoice: Invoice,
-  payment: Payment,
-  affiliCustomerId: string | null,
-): Promise<string> {
-  const conversion: Conversion = await conversions.create({
-    order_id: invoice.id,
-    amount: invoice.total,
-    customer_id: affiliCustomerId,
-    referrer: undefined,
-    type: 'lead',
-    coupon: invoice.coupon,
-    products: invoice.lines,
-    currency: 'IRT',
-    of: { invoice },
-  });
-  await conversions.create(payment);
-  await conversions.create({ order_id: '7', amount: 0, referrer: 'aff-1', products: null, coupon: null, type: null });
-  await conversions.create({ order_id: 7n, amount: 0, products: [{ pid: 7, sku: 'a' }, { name: null }, {}] });
-  const product: ConversionProduct = { pid: 'p', name: 'Pro', quantity: 1, unit_price: 1490, total_price: 1490 };
-  const input: ConversionInput = { order_id: 7, amount: 1490, customer_id: conversion.id, products: [product] };
-  await conversions.create({ ...input, note: 'again' });
-  const status: ConversionStatus = 'approved';
-  const changes: ConversionChanges = { status };
-  const changed: Conversion = await conversions.update(conversion.id, changes);
-  const wage: unknown = changed['wage'];
-  return `${changed.id} ${String(wage)}`;
-}
-
-export function sends({ type, order_id, amount, customer_id, referrer, products }: NewConversion): unknown[] {
-  return [
-    type satisfies string,
-    order_id satisfies string,
-    amount satisfies number,
-    [customer_id, referrer] satisfies (string | undefined)[],
-    products satisfies ConversionProduct[] | undefined,
-  ];
-}
-
-export function isRefusedOfConversions({ conversions }: AffiliClient, { id }: Conversion): unknown[] {
-  const paid = { order_id: 7, amount: 1490 };
-  return [
-    // @ts-expect-error a payment has an id
-    conversions.create({ amount: 1490, customer_id: 'c' }),
-    // @ts-expect-error a payment has an amount
-    conversions.create({ order_id: 7, customer_id: 'c' }),
-    // @ts-expect-error an amount is no text
-    conversions.create({ ...paid, amount: '1490' }),
-    // @ts-expect-error an amount is no bigint
-    conversions.create({ ...paid, amount: 1490n }),
-    // @ts-expect-error an amount that may not be there
-    conversions.create({ ...paid, amount: null as number | null }),
-    // @ts-expect-error an id that may not be there
-    conversions.create({ ...paid, order_id: null }),
-    // @ts-expect-error Affili's id of a customer is a string
-    conversions.create({ ...paid, customer_id: 42 }),
-    // @ts-expect-error a coupon is a string
-    conversions.create({ ...paid, coupon: 7 }),
-    // @ts-expect-error products are a list
-    conversions.create({ ...paid, products: { pid: 7 } }),
-    // @ts-expect-error a quantity is a number
-    conversions.create({ ...paid, products: [{ quantity: '1' }] }),
-    // @ts-expect-error a line of the app's own that says the price in words
-    conversions.create({ ...paid, products: [] as { pid: number; unit_price: string }[] }),
-    // @ts-expect-error a status that does not exist
-    conversions.update(id, { status: 'paid' }),
-    // @ts-expect-error Affili's number of a status
-    conversions.update(id, { status: 2 }),
-    // @ts-expect-error a status is needed
-    conversions.update(id, {}),
-    // @ts-expect-error nothing but the status can be changed
-    conversions.update(id, { status: 'approved', amount: 0 }),
-    // @ts-expect-error an id is needed
-    conversions.update({ status: 'approved' }),
-  ];
 }
 
 export function isRefused(req: Request5, res: Response5, oldRes: Response4): unknown[] {

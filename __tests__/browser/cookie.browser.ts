@@ -42,15 +42,6 @@ function appWith(options: AffiliOptions): Express {
 
 const shown = () => page.locator('body').textContent();
 
-test('keeps the first click, where the app asks for it', async () => {
-  const site = await serve(appWith({ attribution: 'first-click' }));
-  await page.goto(`${site}/?referrer=first&exp=30`);
-  await page.goto(`${site}/?referrer=second&exp=30`);
-  expect(await shown()).toBe('first');
-  await page.goto(`${site}/signup`);
-  expect(await shown()).toBe('first');
-});
-
 test('the cookie survives a sign-in at another site that comes back by GET', async () => {
   const provider = express();
   provider.get('/authorize', (req, res) => {
@@ -100,13 +91,4 @@ test('a cookie with the __Host- prefix is taken by the browser', async () => {
   await page.goto(`${site}/?referrer=aff-host&exp=30`);
   await page.goto(`${site}/later`);
   expect(await shown()).toBe('aff-host');
-});
-
-test('a new link replaces the cookie, and a link without exp does not', async () => {
-  const site = await serve(appWith({}));
-  await page.goto(`${site}/?referrer=one&exp=30`);
-  await page.goto(`${site}/?referrer=two&exp=30`);
-  await page.goto(`${site}/?referrer=newsletter`);
-  await page.goto(`${site}/later`);
-  expect(await shown()).toBe('two');
 });

@@ -39,7 +39,6 @@ describe.each([
     ['shop', () => `${shop.shopUrl}${base}/`],
     ['signup', () => `${shop.shopUrl}${base}/signup`],
     ['customers', () => `${shop.shopUrl}${base}/customers`],
-    ['sandbox', () => `${shop.sandboxUrl}/?lang=${language}`],
   ])('fits a phone: %s', async (name, url) => {
     await shop.page.setViewportSize(PHONE);
     await shop.page.goto(url());
@@ -70,14 +69,6 @@ test('sets a cookie that no script can read, for the days of the link', async ()
   expect(await shop.page.evaluate('document.cookie')).toBe('');
 });
 
-test('the last link counts', async () => {
-  await shop.page.goto(`${shop.shopUrl}/?referrer=first-link&exp=30`);
-  await shop.page.goto(`${shop.shopUrl}/signup?referrer=last-link&exp=30`);
-  const email = await shop.signUp();
-  await shop.page.goto(`${shop.shopUrl}/customers`);
-  expect(await shop.customer(email).getByTestId('customer-source').textContent()).toContain('last-link');
-});
-
 test('shows a script as the text it is, in the shop and in the sandbox', async () => {
   const script = `"><img src=x onerror=alert(1)><script>alert(2)</script>`;
   await shop.page.goto(`${shop.shopUrl}/signup?referrer=aff-script&exp=30`);
@@ -91,22 +82,6 @@ test('shows a script as the text it is, in the shop and in the sandbox', async (
   expect(await row.textContent()).toContain(script);
   expect(await shop.page.locator('img[src=x]').count()).toBe(0);
 });
-
-test('goes on while Affili is down, and the id comes by itself when it is back', async () => {
-  const { affili, turnDown } = await shop.affili();
-  await turnDown(true);
-  await screenshot(affili, 'sandbox-down');
-
-  await shop.page.goto(`${shop.shopUrl}/signup?referrer=aff-down&exp=30`);
-  const email = await shop.signUp();
-  await shop.page.goto(`${shop.shopUrl}/customers`);
-  await shop.idOf(email, 'waiting').waitFor();
-  await screenshot(shop.page, 'customers-waiting');
-
-  await turnDown(false);
-  await shop.idOf(email, 'stored').waitFor({ timeout: 60_000 });
-  await affili.getByTestId('customer-row').filter({ hasText: email }).waitFor();
-}, 90_000);
 
 test('shows the sandbox a customer as it comes in, masks the token, and copies a link', async () => {
   await shop.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: shop.sandboxUrl });

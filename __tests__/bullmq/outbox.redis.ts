@@ -147,12 +147,6 @@ describe('recordConversion with it', () => {
     expect(await outbox.counts()).toMatchObject({ waiting: 0, failed: 0, oldest: null });
   });
 
-  test('leaves no backlog where nobody works on the outbox', async () => {
-    const outbox = open();
-    await openSite(outbox).pay();
-    expect(await outbox.counts()).toMatchObject({ waiting: 0, active: 0, failed: 0 });
-  });
-
   test('does not send again what may be at Affili, until that is settled', async () => {
     const outbox = open({ unclearConversions: 'hold' });
     const { pay, failures } = openSite(outbox);

@@ -1,16 +1,27 @@
 import { exec } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Pool } from 'pg';
 import type PgBoss from 'pg-boss';
-import { databaseUrl, pgBossModule } from './settings';
+
+const { DATABASE_URL, PG_BOSS = 'pg-boss' } = process.env;
+if (!DATABASE_URL)
+  throw new Error('DATABASE_URL takes the URL of a PostgreSQL whose schemas chaos and pgboss are ours');
+
+/** The pg-boss to load: `pg-boss` (10), or the path of another. */
+export const pgBossModule = PG_BOSS;
+const manifest = join(dirname(require.resolve(PG_BOSS)), '..', 'package.json');
+/** 10, 11 or 12. */
+export const pgBossMajor = parseInt((JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version);
 
 /** Reports what went wrong without saying more: an error of the database may quote a row. */
 export const report = (where: string) => (error: Error & { code?: string }) =>
   console.error(`${where}: ${error.code ?? error.name}`);
 
 export function openPool(max = 5): Pool {
-  const pool = new Pool({ connectionString: databaseUrl, max, connectionTimeoutMillis: 2000 });
+  const pool = new Pool({ connectionString: DATABASE_URL, max, connectionTimeoutMillis: 2000 });
   pool.on('error', report('an idle connection'));
   return pool;
 }
@@ -18,7 +29,7 @@ export function openPool(max = 5): Pool {
 /** Starts pg-boss as an app would: whatever version, with its defaults. */
 export async function startBoss(): Promise<PgBoss> {
   const loaded = (await import(pgBossModule)) as { PgBoss?: typeof PgBoss; default: typeof PgBoss };
-  const boss = new (loaded.PgBoss ?? loaded.default)({ connectionString: databaseUrl, max: 5 });
+  const boss = new (loaded.PgBoss ?? loaded.default)({ connectionString: DATABASE_URL, max: 5 });
   boss.on('error', report('pg-boss'));
   return boss.start();
 }

@@ -1,12 +1,11 @@
-import { openPool, resetDatabase } from './database';
+import { openPool, pgBossModule, resetDatabase } from './database';
 import { FlakyAffili } from './flaky-affili';
 import { summarize } from './checks';
-import { isShort, pgBossModule, TOKEN } from './settings';
+import { TOKEN } from './secrets';
 import { backlog } from './scenarios/backlog';
 import { kills } from './scenarios/kills';
-import { refused } from './scenarios/refused';
 import { restart } from './scenarios/restart';
-import type { Surroundings } from './scenarios/scenario';
+import { isShort, type Surroundings } from './scenarios/scenario';
 
 /**
  * Puts the outbox through what production does to it, on a real PostgreSQL:
@@ -17,7 +16,6 @@ import type { Surroundings } from './scenarios/scenario';
  */
 async function main(): Promise<void> {
   const scenarios: Record<string, (surroundings: Surroundings) => Promise<void>> = {
-    refused,
     backlog,
     restart,
     kills: (surroundings) => kills(surroundings, 'retry'),

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openPool, report, startBoss } from './database';
-import { openOutbox } from './open-outbox';
-import { addPayment, pay } from './payment';
+import { addPayment, openOutbox, pay, signUp } from './app';
 import { registrationOf } from './secrets';
-import { signUp } from './signup';
 
 const BURST = 20;
 

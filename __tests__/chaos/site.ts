@@ -2,8 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { AffiliClient } from 'express-affili';
 import express, { type ErrorRequestHandler } from 'express';
 import { openPool, report, startBoss } from './database';
-import { openOutbox } from './open-outbox';
-import { signUp, storeAffiliId } from './signup';
+import { openOutbox, signUp, storeAffiliId } from './app';
 
 /** A site in one process, as most are: it takes signups, and works on the outbox beside. */
 async function main(): Promise<void> {

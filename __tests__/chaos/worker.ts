@@ -1,9 +1,7 @@
 import { AffiliClient, type AffiliError } from 'express-affili';
 import type { OutboxClient } from 'express-affili/outbox';
 import { openPool, report, startBoss } from './database';
-import { openOutbox } from './open-outbox';
-import { storeConversionId } from './payment';
-import { storeAffiliId } from './signup';
+import { openOutbox, storeAffiliId, storeConversionId } from './app';
 
 /** A process that brings what waits to Affili, and to the app, and says of each conversion how far it is. It ends by a signal. */
 async function main(): Promise<void> {

@@ -2,12 +2,10 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { summarize } from '../checks';
 import { FlakyAffili } from '../flaky-affili';
 import { TOKEN } from '../secrets';
-import { openOutbox } from './app';
-import { openRedis } from './redis';
-import { kills } from './scenarios/kills';
-import { restart } from './scenarios/restart';
-import type { Surroundings } from './scenarios/scenario';
-import { bullmqModule, isShort, tables, type Mode } from './settings';
+import { bullmqModule, openOutbox, tables, type Mode } from './app';
+import { kills } from './kills';
+import { restart } from './restart';
+import { isShort, openRedis, type Surroundings } from './surroundings';
 
 /**
  * Puts the outbox on BullMQ through what production does to it, on a real Redis, which it empties:

@@ -5,12 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Database } from '../../../examples/own-table/databases/database';
 import type * as Tables from '../../../examples/own-table/tables';
-import { checkPrinted, summarize, zero } from '../checks';
+import { check, checkCustomers, checkPayments, checkPrinted, summarize, zero } from '../checks';
 import { Child } from '../children';
 import { FlakyAffili } from '../flaky-affili';
 import { TOKEN } from '../secrets';
 import { databaseUrl, LEASE, load, openDatabase } from './app';
-import { checkRows } from './check-rows';
 
 const KILLS = 8;
 const SIGNUPS = 40;
@@ -130,6 +129,49 @@ async function drain(database: Database, { sandbox }: FlakyAffili): Promise<bool
     if (left === 0) return true;
   }
   return false;
+}
+
+/** Whatever stands in the app's tables, of users whom somebody brought, is at Affili, and has the id that Affili gave. */
+async function checkRows(
+  database: Database,
+  affili: FlakyAffili,
+  acknowledged: Set<string>,
+  mode: 'retry' | 'hold',
+): Promise<void> {
+  interface User {
+    id: string;
+    affili_referrer: string | null;
+    affili_customer_id: string | null;
+  }
+  interface Payment {
+    id: string;
+    user_id: string;
+    is_refunded: number;
+    affili_conversion_id: string | null;
+  }
+  const { users, payments } = await database.transaction(async (query) => ({
+    users: await query<User>('SELECT * FROM users'),
+    payments: await query<Payment>('SELECT * FROM payments'),
+  }));
+  const known = new Set(users.map(({ id }) => id));
+  zero('acknowledged without a row', [...acknowledged].filter((id) => !known.has(id)).length);
+
+  const brought = new Map(
+    users.filter((user) => user.affili_referrer !== null).map((user) => [user.id, user.affili_customer_id]),
+  );
+  check('users whom somebody brought', brought.size, brought.size > 20);
+  checkCustomers(brought, affili.sandbox);
+  const strangers = affili.sandbox.customers.filter(({ mcs_id }) => !brought.has(mcs_id));
+  zero('registered though nobody brought them', strangers.length);
+
+  const due = payments.filter(({ user_id }) => brought.has(user_id));
+  const rows = due.map((payment) => ({
+    order_id: payment.id,
+    isRefunded: Boolean(payment.is_refunded),
+    customerId: brought.get(payment.user_id),
+    conversionId: payment.affili_conversion_id,
+  }));
+  checkPayments(affili, rows, mode);
 }
 
 void main();

@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { check, checkSecrets, checkUsers } from '../checks';
+import { openOutbox, signUp } from '../app';
+import { check } from '../checks';
 import { Child } from '../children';
 import { jobsLeft, startBoss } from '../database';
-import { openOutbox } from '../open-outbox';
-import { isShort } from '../settings';
-import { signUp } from '../signup';
-import { waitFor, type Surroundings } from './scenario';
+import { checkSecrets, checkUsers, isShort, waitFor, type Surroundings } from './scenario';
 
 const WAITING = isShort ? 300 : 10_000;
 const WORKERS = 3;
@@ -15,7 +13,8 @@ const CONCURRENCY = 5;
 const MEMORY = 150;
 
 /** Affili is down, and many registrations wait; then it is back, and they are worked off. */
-export async function backlog({ pool, affili, environment }: Surroundings): Promise<void> {
+export async function backlog(surroundings: Surroundings): Promise<void> {
+  const { pool, affili, environment } = surroundings;
   affili.sandbox.failNext(Infinity, { status: 503 });
   const boss = await startBoss();
   const outbox = await openOutbox(boss);
@@ -51,8 +50,8 @@ export async function backlog({ pool, affili, environment }: Surroundings): Prom
   check('connections to Affili', affili.mostConnections, affili.mostConnections <= WORKERS * CONCURRENCY);
   const growth = Math.max(...workers.map(({ text }) => growthOf(text)));
   check('MB that a worker grew by', Math.round(growth), growth < MEMORY);
-  await checkUsers(pool, affili.sandbox, acknowledged);
-  await checkSecrets(pool);
+  await checkUsers(surroundings, acknowledged);
+  await checkSecrets(surroundings);
   const ends = await Promise.all(workers.map((worker) => worker.kill('SIGTERM')));
   check(
     'the ends of the workers',

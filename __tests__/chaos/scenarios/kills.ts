@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createOutbox } from 'express-affili/outbox';
+import type { PgBossOutbox } from 'express-affili/outbox';
+import type { Sandbox } from 'express-affili/sandbox';
 import type { Pool } from 'pg';
-import { checkConversions, type Life } from '../check-conversions';
-import { check, checkSecrets, checkUsers, zero } from '../checks';
+import { openOutbox, RETRY_EVERY } from '../app';
+import { check, checkPayments, zero, type PaymentRow } from '../checks';
 import { Child } from '../children';
 import { hurry, jobsLeft, restartPostgres, startBoss } from '../database';
 import type { FlakyAffili } from '../flaky-affili';
-import { lookAfterHeld } from '../person';
-import { isShort, RETRY_EVERY } from '../settings';
-import { waitFor, type Surroundings } from './scenario';
+import { checkSecrets, checkUsers, isShort, waitFor, type Surroundings } from './scenario';
 
 const REGISTRATIONS = isShort ? 60 : 2000;
 const KILLS = isShort ? 8 : 110;
@@ -20,13 +19,20 @@ const PRODUCERS = 2;
 
 const QUEUE = 'affili-registrations';
 
+/** What a worker printed, and whether it was killed. */
+interface Life {
+  text: string;
+  wasKilled: boolean;
+}
+
 /**
  * Workers and producers of registrations, payments and refunds are killed in a loop, while Affili is flaky and Postgres is
  * restarted.
  *
  * @param mode - what becomes of conversions that may be at Affili already
  */
-export async function kills({ pool, affili, ...surroundings }: Surroundings, mode: 'retry' | 'hold'): Promise<void> {
+export async function kills(surroundings: Surroundings, mode: 'retry' | 'hold'): Promise<void> {
+  const { pool, affili } = surroundings;
   const environment = { ...surroundings.environment, UNCLEAR_CONVERSIONS: mode };
   affili.isFlaky = true;
   const lives: Life[] = [];
@@ -108,17 +114,17 @@ export async function kills({ pool, affili, ...surroundings }: Surroundings, mod
   console.log(`  ${killed} kills in ${Math.round((performance.now() - started) / 1000)} s`);
   check('acknowledged', acknowledged.size, acknowledged.size === REGISTRATIONS);
   check('worked off in the end', String(isDrained), isDrained);
-  await checkUsers(pool, affili.sandbox, acknowledged);
-  await checkConversions(pool, affili, lives, mode);
+  await checkUsers(surroundings, acknowledged);
+  await checkInvoices(surroundings, lives, mode);
   zero('failed jobs left', await jobsLeft(pool, `${QUEUE}-failed`));
-  await checkSecrets(pool);
+  await checkSecrets(surroundings);
   zero('processes that ended by themselves', endedByThemselves);
 }
 
 /** A person looks after what is held, again and again until nothing is. */
-async function settle(pool: Pool, { sandbox }: FlakyAffili, unclearConversions: 'retry' | 'hold'): Promise<boolean> {
+async function settle(pool: Pool, { sandbox }: FlakyAffili, mode: 'retry' | 'hold'): Promise<boolean> {
   const boss = await startBoss();
-  const outbox = await createOutbox(boss, { retryEvery: RETRY_EVERY, unclearConversions });
+  const outbox = await openOutbox(boss, mode);
   const drain = () =>
     waitFor(600, async () => {
       if (isShort) await hurry(pool, boss);
@@ -138,4 +144,48 @@ async function settle(pool: Pool, { sandbox }: FlakyAffili, unclearConversions: 
   }
   await boss.stop();
   return isDrained;
+}
+
+/**
+ * What a person does with conversions that are held: looks whether Affili has them, and says so or has them sent.
+ *
+ * @returns how many there were
+ */
+async function lookAfterHeld(outbox: PgBossOutbox, { conversions }: Sandbox): Promise<number> {
+  const held = (await outbox.failed({ limit: 10_000 })).filter(({ conversion }) => conversion);
+  const idOf = new Map(conversions.map(({ order_id, id }) => [order_id, id]));
+  const absent = held.filter(({ conversion }) => !idOf.has(conversion!.order_id));
+  for (const { id, conversion } of held) {
+    const affiliId = idOf.get(conversion!.order_id);
+    if (affiliId) await outbox.resolveFailed(id, { id: affiliId });
+  }
+  await outbox.retryFailed({ ids: absent.map(({ id }) => id) });
+  return held.length;
+}
+
+async function checkInvoices({ pool, affili }: Surroundings, lives: Life[], mode: 'retry' | 'hold'): Promise<void> {
+  const { rows } = await pool.query<PaymentRow>(
+    `SELECT invoices.id AS order_id, is_refunded AS "isRefunded", affili_customer_id AS "customerId",
+       affili_conversion_id AS "conversionId"
+     FROM chaos.invoices LEFT JOIN chaos.users ON users.id = user_id`,
+  );
+  checkPayments(affili, rows, mode, unclearSends(lives));
+}
+
+/**
+ * By `order_id`, how many sends had an unclear outcome, as the workers tell: nobody knew what came of it, or the one who
+ * sent it was killed before it handed the conversion to the app.
+ */
+function unclearSends(lives: Life[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { text, wasKilled } of lives) {
+    const open = new Set<string>();
+    for (const [, what, order_id] of text.matchAll(/^(sends|converted|unclear|failed) (\S+)$/gm)) {
+      if (what === 'sends') open.add(order_id!);
+      else open.delete(order_id!);
+      if (what === 'unclear') counts.set(order_id!, (counts.get(order_id!) ?? 0) + 1);
+    }
+    if (wasKilled) for (const order_id of open) counts.set(order_id, (counts.get(order_id) ?? 0) + 1);
+  }
+  return counts;
 }

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { check, checkSecrets, checkUsers } from '../checks';
+import { check } from '../checks';
 import { Child } from '../children';
-import { hurry, jobsLeft, restartPostgres, startBoss } from '../database';
-import { isShort, pgBossMajor } from '../settings';
-import { waitFor, type Surroundings } from './scenario';
+import { hurry, jobsLeft, pgBossMajor, restartPostgres, startBoss } from '../database';
+import { checkSecrets, checkUsers, isShort, waitFor, type Surroundings } from './scenario';
 
 const RESTARTS = isShort ? 2 : 10;
 /** pg-boss 10 ends its process where Postgres goes away just as it completes a job; 11 and 12 never may. */
@@ -12,7 +11,8 @@ const MOST_ENDS = pgBossMajor === 10 ? RESTARTS : 0;
 const LONGEST_ANSWER = 5000;
 
 /** Postgres is restarted while a site takes signups. */
-export async function restart({ pool, affili, environment }: Surroundings): Promise<void> {
+export async function restart(surroundings: Surroundings): Promise<void> {
+  const { pool, environment } = surroundings;
   let ends = 0;
   let site: Child;
   let url = '';
@@ -72,7 +72,7 @@ export async function restart({ pool, affili, environment }: Surroundings): Prom
   check('ends of the site by a restart', ends, ends <= MOST_ENDS);
   check('signups without an answer', unanswered, ends > 0 || unanswered === 0);
   check('worked off in the end', String(isDrained), isDrained);
-  await checkUsers(pool, affili.sandbox, acknowledged);
-  await checkSecrets(pool);
+  await checkUsers(surroundings, acknowledged);
+  await checkSecrets(surroundings);
   check('the site', await site!.kill('SIGTERM'), (await site!.ended) === 0);
 }

@@ -1,12 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { check, zero } from '../../checks';
-import { Child } from '../../children';
-import { waitFor } from '../../scenarios/scenario';
-import { isRefunded } from '../app';
-import { checkPayments } from '../check-payments';
-import { restartRedis } from '../redis';
-import { isShort } from '../settings';
-import { checkEnd, jobsLeft, lookAfterFailed, type Surroundings } from './scenario';
+import { check, zero } from '../checks';
+import { Child } from '../children';
+import { waitFor } from '../scenarios/scenario';
+import { checkEnd, isShort, jobsLeft, lookAfterFailed, restartRedis, type Surroundings } from './surroundings';
 
 const USERS = isShort ? 80 : 1000;
 const KILLS = isShort ? 8 : 60;
@@ -62,13 +58,12 @@ class Trial {
   }
 
   async check(): Promise<void> {
-    const { mode, affili } = this.#surroundings;
-    console.log(`\n  '${mode}': ${this.killed} kills, ${this.#putAside} times a payment was put aside`);
+    console.log(
+      `\n  '${this.#surroundings.mode}': ${this.killed} kills, ${this.#putAside} times a payment was put aside`,
+    );
     check('acknowledged', this.#acknowledged.size, this.#acknowledged.size === USERS);
     check('worked off in the end', String(this.#isDrained), this.#isDrained);
-    await checkEnd(this.#surroundings, this.#acknowledged);
-    const users = [...this.#acknowledged];
-    checkPayments(affili, users, users.filter(isRefunded), mode);
+    await checkEnd(this.#surroundings, this.#acknowledged, this.#acknowledged, true);
     zero('processes that ended by themselves', this.#endedByThemselves);
   }
 

@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { check, zero } from '../../checks';
-import { Child } from '../../children';
-import { waitFor } from '../../scenarios/scenario';
-import { note, orderOf } from '../app';
-import { checkPayments } from '../check-payments';
-import { restartRedis } from '../redis';
-import { isShort } from '../settings';
-import { checkEnd, jobsLeft, lookAfterFailed, type Surroundings } from './scenario';
+import { check, zero } from '../checks';
+import { Child } from '../children';
+import { waitFor } from '../scenarios/scenario';
+import { note, orderOf } from './app';
+import { checkEnd, isShort, jobsLeft, lookAfterFailed, restartRedis, type Surroundings } from './surroundings';
 
 const RESTARTS = isShort ? 2 : 10;
 /** Seconds. Longer than a signup waits for the outbox. */
@@ -75,7 +72,6 @@ export async function restart(surroundings: Surroundings): Promise<void> {
   zero('requests without an answer', unanswered);
   check('ms that the longest took', Math.round(longest), longest < LONGEST_ANSWER);
   check('worked off in the end', String(isDrained), isDrained);
-  await checkEnd(surroundings, users);
-  checkPayments(affili, payers, [], mode);
+  await checkEnd(surroundings, users, payers, false);
   check('the site', await site.kill('SIGTERM'), (await site.ended) === 0);
 }

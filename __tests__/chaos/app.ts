@@ -1,7 +1,31 @@
-import type { PgBossOutbox, ConversionToSendInput } from 'express-affili/outbox';
+import { createOutbox, type ConversionToSendInput, type PgBossLike, type PgBossOutbox } from 'express-affili/outbox';
 import type { Pool } from 'pg';
 import { transaction } from './database';
-import { PERSON } from './secrets';
+import { PERSON, registrationOf } from './secrets';
+
+/** What becomes of conversions that may be at Affili already. The main process hands its environment down. */
+const unclearConversions = process.env['UNCLEAR_CONVERSIONS'] === 'hold' ? 'hold' : 'retry';
+
+/** Seconds. Longer than what Affili may be late by. */
+export const RETRY_EVERY = 2;
+
+/** The outbox, as every process of the app makes it. */
+export function openOutbox(boss: PgBossLike, mode: 'retry' | 'hold' = unclearConversions): Promise<PgBossOutbox> {
+  return createOutbox(boss, { retryEvery: RETRY_EVERY, unclearConversions: mode });
+}
+
+/** Makes a user and leaves the registration in the outbox: both or neither. */
+export async function signUp(pool: Pool, outbox: PgBossOutbox, id: string): Promise<void> {
+  await transaction(pool, async (db) => {
+    await db.executeSql('INSERT INTO chaos.users (id) VALUES ($1) ON CONFLICT DO NOTHING', [id]);
+    await outbox.add(registrationOf(id), { db });
+  });
+}
+
+/** What an app does with a registered customer. */
+export async function storeAffiliId(pool: Pool, id: string, affiliCustomerId: string): Promise<void> {
+  await pool.query('UPDATE chaos.users SET affili_customer_id = $2 WHERE id = $1', [id, affiliCustomerId]);
+}
 
 /** The one payment of a user. */
 const paymentOf = (user: string) =>
