@@ -63,14 +63,9 @@ test('tells Affili of a refund, once', async () => {
   expect(rows).toHaveLength(1);
 }, 40_000);
 
-describe.each([
-  { down: ['signup'] },
-  { down: ['payment'] },
-  { down: ['refund'] },
-  { down: ['signup', 'payment'] },
-  { down: ['signup', 'payment', 'refund'] },
-])('Affili away at: $down', ({ down }) => {
-  test('harms none of it, and it gets all of it once it is back', async () => {
+test.each([{ down: ['signup'] }, { down: ['refund'] }, { down: ['signup', 'payment', 'refund'] }])(
+  'Affili away at $down harms none of it, and gets all of it once it is back',
+  async ({ down }) => {
     shop.isAffiliDown = down.includes('signup');
     const customer = await ShopCustomer.signUp(shop);
     shop.isAffiliDown = down.includes('payment');
@@ -89,8 +84,9 @@ describe.each([
     const id = await converted(customer, invoice);
     expect(conversionsOf(invoice)).toEqual([expect.objectContaining({ id, status: 2, amount: 240_000 })]);
     expect(sandbox.customers.filter(({ mcs_id }) => mcs_id === customer.id)).toHaveLength(1);
-  }, 60_000);
-});
+  },
+  60_000,
+);
 
 test('shows what waits in the outbox, and that nothing does any more', async () => {
   shop.isAffiliDown = true;

@@ -3,7 +3,6 @@ import { ConnectProxy, refusing, type ProxyReaction } from './connect-proxy';
 import { hostileServer } from '../../support/hostile-server';
 import { storing } from '../../support/reactions';
 import { PERSON, TOKEN } from '../../support/secrets';
-import { SOON } from '../../support/soon';
 
 const SECRETS = [TOKEN, ...Object.values(PERSON)];
 const CREDENTIALS = ['proxy-user', 'pass@w:rd%', Buffer.from('proxy-user:pass@w:rd%').toString('base64')];
@@ -63,18 +62,6 @@ describe('a proxy of the environment', () => {
     proxy.next(reaction);
     expect(await clients.run(job)).toMatchObject({ results: ['affili-1'] });
     expect(affili.customers).toHaveLength(1);
-  });
-
-  test.each<[string, ProxyReaction]>([
-    ['refuses every tunnel', refusing('503 Service Unavailable')],
-    ['never opens one', () => undefined],
-  ])('that %s is a failure within the time of the call, with nothing sent in the clear', async (_, reaction) => {
-    const { affili, ...job } = await behindProxy();
-    proxy.next(...new Array<ProxyReaction>(9).fill(reaction));
-    const start = performance.now();
-    expect(await clients.run({ ...job, timeout: 500 })).toMatchObject({ results: ['ERR_AFFILI_UNAVAILABLE'] });
-    expect(performance.now() - start).toBeLessThan(SOON);
-    expect(affili.methods).toEqual([]);
   });
 
   test('that breaks TLS after Affili stored the customer does not bring a second one', async () => {

@@ -66,32 +66,16 @@ describe('the error tells how long Affili asked to wait', () => {
 });
 
 describe('where it fits the time of the call, the client waits so long', () => {
-  test.concurrent('after 429, before it posts again', async () => {
-    const affili = (await hostileServer()).next(after('1'));
+  test.concurrent.each([
+    { when: 'after 429, before it posts again', reactions: [after('1')], seen: ['POST', 'POST'] },
+    { when: 'after 503, before it looks up', reactions: [storing(after('1', 503))], seen: ['POST', 'GET'] },
+    { when: 'after 504, before it looks up', reactions: [storing(after('1', 504))], seen: ['POST', 'GET'] },
+    { when: 'in a look-up', reactions: [storing(answer(500)), after('1')], seen: ['POST', 'GET', 'GET'] },
+  ])('$when', async ({ reactions, seen }) => {
+    const affili = (await hostileServer()).next(...reactions);
     await clientOf(affili).customers.create(REGISTRATION);
-    expect(affili.methods).toEqual(['POST', 'POST']);
-    expect(affili.gaps[0]).toBeGreaterThanOrEqual(1000);
-  });
-
-  test.concurrent('after 503, before it looks up', async () => {
-    const affili = (await hostileServer()).next(storing(after('1', 503)));
-    await clientOf(affili).customers.create(REGISTRATION);
-    expect(affili.methods).toEqual(['POST', 'GET']);
-    expect(affili.gaps[0]).toBeGreaterThanOrEqual(1000);
-  });
-
-  test.concurrent('after 504, before it looks up', async () => {
-    const affili = (await hostileServer()).next(storing(after('1', 504)));
-    await clientOf(affili).customers.create(REGISTRATION);
-    expect(affili.methods).toEqual(['POST', 'GET']);
-    expect(affili.gaps[0]).toBeGreaterThanOrEqual(1000);
-  });
-
-  test.concurrent('in a look-up', async () => {
-    const affili = (await hostileServer()).next(storing(answer(500)), after('1'));
-    await clientOf(affili).customers.create(REGISTRATION);
-    expect(affili.methods).toEqual(['POST', 'GET', 'GET']);
-    expect(affili.gaps[1]).toBeGreaterThanOrEqual(1000);
+    expect(affili.methods).toEqual(seen);
+    expect(affili.gaps.at(-1)).toBeGreaterThanOrEqual(1000);
   });
 
   test.concurrent('until the date', async () => {
