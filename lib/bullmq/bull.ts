@@ -1,8 +1,8 @@
 /*
- * What is used of BullMQ, typed structurally: 5 and 6 fit, and BullMQ is no dependency of this package.
+ * The part of BullMQ that is used, typed structurally: 5 and 6 fit, and BullMQ is not a dependency of this package.
  */
 
-/** What is used of BullMQ's `Job`. */
+/** The part of BullMQ's `Job` that is used. */
 export interface BullJob {
   id?: string | undefined;
   data: unknown;
@@ -22,10 +22,10 @@ export interface BullJob {
   remove(): Promise<unknown>;
 }
 
-/** What a job waits for, as BullMQ calls it. */
+/** The states of a job, as BullMQ calls them. */
 type BullState = 'waiting' | 'delayed' | 'active' | 'failed';
 
-/** What is used of BullMQ's `Queue`. */
+/** The part of BullMQ's `Queue` that is used. */
 export interface BullQueue {
   add(name: string, data: object, options: object): Promise<BullJob>;
   getJob(id: string): Promise<BullJob | undefined>;
@@ -34,7 +34,7 @@ export interface BullQueue {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-/** What is used of BullMQ's `Worker`. */
+/** The part of BullMQ's `Worker` that is used. */
 export interface BullWorker {
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'active' | 'drained', listener: () => void): unknown;
@@ -44,7 +44,7 @@ export interface BullWorker {
 
 /** BullMQ's own classes, version 5 or 6: `{ Queue, Worker }`. */
 export interface BullClasses {
-  // BullMQ's own types of the options differ from version to version.
+  // BullMQ's types of the options differ between versions.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   Queue: new (name: string, options: any) => BullQueue;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any

@@ -16,27 +16,27 @@ import { watch, wordOf } from './watch';
 import { processorOf } from './work';
 
 /**
- * An outbox in Redis: the same as the one in Postgres, but for a promise that Redis can't keep. It has no part in a
- * transaction of the app's database, so a process that dies between the app's commit and the call of `add` loses what
- * was to be added.
+ * An outbox in Redis. It does the same as the one in Postgres, with one exception: it can't be part of a transaction of
+ * the app's database. So if the process dies between the app's commit and the call of `add`, the job is lost.
  *
- * What is known of a payment is kept for `keepDays` after it was sent. Where Redis is away, what adds rejects within 2 s;
- * until Redis was there once since the start of the process, it waits. `counts()` looks at 10,000 jobs for the oldest.
+ * What is known about a payment is kept for `keepDays` after it was sent. If Redis is unreachable, adding rejects
+ * within 2 s; if Redis has been unreachable since the process started, it waits instead. `counts()` reads up to 10,000
+ * jobs to find the oldest.
  */
 export interface BullOutbox<Bull extends BullClasses = BullClasses> extends EngineOutbox {
   /**
-   * BullMQ's own queue: to look into, to hear its `error` events, to close. Errors of the connection are borne and tell
-   * `DEBUG=express-affili`, whether or not the app listens.
+   * BullMQ's own queue: to inspect, to listen to its `error` events, to close. Connection errors never end the process,
+   * and are printed with `DEBUG=express-affili`, whether or not the app listens.
    */
   readonly queue: InstanceType<Bull['Queue']>;
 
   /**
-   * Has this process bring what waits to Affili, and each customer and each conversion to the app, until the worker's
-   * `close()`.
+   * Makes this process deliver what waits to Affili, and pass each customer and each conversion to the app, until the
+   * worker's `close()`.
    *
-   * Delivery is at least once: `onRegistered` and `onConverted` are called again where the process died, or Redis went
-   * away, between their success and the note of that. So they must be idempotent, as an `UPDATE … SET affili_customer_id`
-   * is. They have 20 s each.
+   * Delivery is at least once: `onRegistered` and `onConverted` are called again if the process or Redis went down
+   * between their success and the record of it. So they must be idempotent, as an `UPDATE … SET affili_customer_id` is.
+   * Each may take 20 s.
    *
    * @returns BullMQ's own worker
    * @throws AffiliError `ERR_AFFILI_OPTIONS`
@@ -50,9 +50,9 @@ export interface BullOutbox<Bull extends BullClasses = BullClasses> extends Engi
 }
 
 /**
- * Makes an outbox on BullMQ (5 or 6). For what it keeps to outlive Redis's process, Redis needs `appendonly yes`, and
- * `maxmemory-policy noeviction`; with `appendfsync always` it outlives a loss of power, with `everysec` all but the last
- * second does.
+ * Creates an outbox on BullMQ (5 or 6). For jobs to survive a restart of Redis, Redis needs `appendonly yes` and
+ * `maxmemory-policy noeviction`. With `appendfsync always`, jobs also survive a power loss; with `everysec`, all but
+ * the last second's do.
  *
  * @throws AffiliError `ERR_AFFILI_OPTIONS`
  *
@@ -71,7 +71,7 @@ export interface BullOutbox<Bull extends BullClasses = BullClasses> extends Engi
 export function createBullOutbox<Bull extends BullClasses>(bullmq: Bull, options: BullOutboxOptions): BullOutbox<Bull> {
   const settings = parseBullOutboxOptions(bullmq, options);
   const queue = new bullmq.Queue(settings.queue, queueOptions(settings)) as InstanceType<Bull['Queue']>;
-  // Without a listener, Node ends the process.
+  // Without a listener, an error would end the process.
   queue.on('error', (error) => debug('BullMQ: %s', wordOf(error)));
   return {
     queue,

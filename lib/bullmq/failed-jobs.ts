@@ -4,14 +4,14 @@ import type { BullJob, BullQueue } from './bull';
 import { dataOf, factsOf } from './jobs';
 import { paymentOf } from './payment-records';
 
-/** So many are read at a time. */
+/** How many are read at a time. */
 const BATCH = 100;
-/** So many jobs are looked at for the oldest one (our choice): more take long. */
-const MOST_LOOKED_AT = 10_000;
+/** How many jobs are read to find the oldest one (our choice): more would take long. */
+const MAX_READ = 10_000;
 
 const UNKNOWN: StoredError = { code: null, httpStatus: null, message: 'unknown' };
 
-/** The states of what waits, as BullMQ calls them. Claims of requests are in another one: they have a priority. */
+/** The states of waiting jobs, as BullMQ calls them. Claims of requests are in another state: they have a priority. */
 const WAITING = ['waiting', 'delayed'] as const;
 
 export async function countJobs(queue: BullQueue) {
@@ -20,7 +20,7 @@ export async function countJobs(queue: BullQueue) {
   const { active = 0, failed = 0 } = counts;
   let oldest = Infinity;
   for (const state of [...WAITING, 'active'] as const) {
-    for (let begin = 0; begin < Math.min(counts[state] ?? 0, MOST_LOOKED_AT); begin += BATCH) {
+    for (let begin = 0; begin < Math.min(counts[state] ?? 0, MAX_READ); begin += BATCH) {
       const jobs = await queue.getJobs([state], begin, begin + BATCH - 1, true);
       oldest = Math.min(oldest, ...jobs.map(({ timestamp }) => timestamp));
     }
@@ -28,7 +28,7 @@ export async function countJobs(queue: BullQueue) {
   return { waiting, active, failed, oldest: oldest === Infinity ? null : new Date(oldest) };
 }
 
-/** What failed for good, the oldest first. */
+/** The jobs that failed for good, oldest first. */
 export async function failedJobs(queue: BullQueue, limit: number) {
   const jobs = await queue.getJobs(['failed'], 0, limit - 1, true);
   return jobs.map((job) => {
@@ -43,14 +43,14 @@ export async function failedJobs(queue: BullQueue, limit: number) {
   });
 }
 
-/** Answers how many were given another chance. */
+/** Resolves to how many were given another chance. */
 export async function retryFailedJobs(queue: BullQueue, ids: string[] | undefined): Promise<number> {
   let count = 0;
   if (ids) {
     for (const id of ids) count += await retry(await queue.getJob(id));
     return count;
   }
-  // Those that are there now: what fails again meanwhile comes after them, and is for another time.
+  // Only those that failed before this call: what fails again meanwhile comes after them, and is left for the next one.
   const { failed = 0 } = await queue.getJobCounts('failed');
   for (let left = failed; left > 0; left -= BATCH) {
     const jobs = await queue.getJobs(['failed'], 0, Math.min(left, BATCH) - 1, true);
@@ -61,14 +61,14 @@ export async function retryFailedJobs(queue: BullQueue, ids: string[] | undefine
 
 async function retry(job: BullJob | undefined): Promise<number> {
   if (!job || (await job.getState()) !== 'failed') return 0;
-  // A person says that it is not at Affili, or may be sent all the same. Nobody can say that of what is being sent now.
+  // The person who retries it decided that it is not at Affili, or should be sent anyway.
   await job.updateProgress({ ...factsOf(job), posts: Number(paymentOf(job).isBeingSent) });
   await job.updateData({ ...dataOf(job), mayBeAtAffili: false, since: Date.now() });
   await job.retry('failed');
   return 1;
 }
 
-/** Answers whether there was one. */
+/** Resolves to whether there was such a job. */
 export async function resolveFailedJob(queue: BullQueue, id: string, affiliId: string): Promise<boolean> {
   const job = await queue.getJob(id);
   if (!job || (await job.getState()) !== 'failed') return false;
@@ -83,7 +83,7 @@ function errorOf({ failedReason }: BullJob): StoredError {
     const error: unknown = JSON.parse(failedReason);
     return isObject(error) && typeof error['message'] === 'string' ? (error as unknown as StoredError) : UNKNOWN;
   } catch {
-    // BullMQ's own words.
+    // BullMQ's own message, not ours.
     return UNKNOWN;
   }
 }

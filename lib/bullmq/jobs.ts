@@ -7,66 +7,69 @@ import type { ConversionToSend, StatusChange } from '../outbox/input';
 import type { BullJob, BullQueue } from './bull';
 import { DAY } from './settings';
 
-/** The data of a job, as whoever adds it writes it. */
+/** The data of a job, written by whoever adds it. */
 export interface JobData {
   registration?: Registration;
   conversion?: ConversionToSend;
   statusChange?: StatusChange;
-  /** Of a conversion: whether it may be at Affili. */
+  /** For a conversion: whether it may be at Affili. */
   mayBeAtAffili?: boolean | undefined;
-  /** Of a payment that is sent from a request: since when, in ms since 1970. */
+  /** For a payment that a request is sending: since when, in ms since 1970. */
   claimedAt?: number | undefined;
-  /** Tells who made the job, where that matters. */
+  /** Identifies who made the job, if that matters. */
   by?: string;
   /** Since when it is tried, in ms since 1970. @default when it was added */
   since?: number;
 }
 
-/** What became of a job so far, as whoever works on it writes it. BullMQ tells its listeners, so nothing personal is in it. */
+/**
+ * The progress of a job, written by whoever works on it. BullMQ sends it to its listeners, so it contains no personal
+ * data.
+ */
 export interface JobFacts {
   /** Affili's id. */
   id?: string;
-  /** Of a conversion: how often it was posted without our knowing what came of it. */
+  /** For a conversion: how many posts had an unknown outcome. */
   posts?: number;
-  /** Of a conversion: since when it is being posted, in ms since 1970. */
+  /** For a conversion: since when it is being posted, in ms since 1970. */
   postingSince?: number | undefined;
-  /** Tells who posts it. */
+  /** Identifies who posts it. */
   by?: string;
 }
 
 export const dataOf = ({ data }: BullJob): JobData => (isObject(data) ? data : {});
 
-/** Of a job that nobody worked on yet, BullMQ has the progress 0. */
+/** BullMQ's progress of an untouched job is 0. */
 export const factsOf = ({ progress }: BullJob): JobFacts => (isObject(progress) ? progress : {});
 
-/** Affili's id of what a job was for, if it is known. */
+/** Affili's id of the job's customer or conversion, if it is known. */
 export function affiliIdOf(job: BullJob | undefined): string | undefined {
   const returned = isObject(job?.returnvalue) ? job.returnvalue['id'] : undefined;
   return (job && factsOf(job).id) ?? (typeof returned === 'string' ? returned : undefined);
 }
 
 /*
- * The ids of jobs: one job for each of these. BullMQ takes no `:` in them.
+ * Job ids: there is one job for each of these. BullMQ allows no `:` in them.
  */
 export const registrationJob = (mcs_id: string) => `mcs-${encodeURIComponent(mcs_id)}`;
 export const paymentJob = (order_id: string) => `order-${encodeURIComponent(order_id)}`;
 const statusJob = (id: string) => `status-${encodeURIComponent(id)}`;
 const wantedJob = (paymentJobId: string) => `wanted-${paymentJobId}`;
 
-/** ms between two looks at a job that a worker is about to end, and how many. */
+/** How often, in ms, and how many times to check a job that a worker is about to end. */
 const LOOK_AGAIN = { after: 100, times: 15 };
 
-/** Keeps the one job that there is for a customer. One that failed for good gets a fresh chance, with what is added now. */
+/** Adds the one job of a customer. A failed one gets a fresh chance, with the new data. */
 export async function addRegistration(queue: BullQueue, registration: Registration, delay: number): Promise<void> {
   const jobId = registrationJob(registration.mcs_id);
   const data: JobData = { registration, since: Date.now() };
-  // It holds what a person typed, and Affili itself can be asked whether it is done.
+  // It contains what a person typed, and Affili can be asked whether it is registered.
   await queue.add('register', data, { jobId, delay, removeOnComplete: { age: DAY } });
-  // BullMQ takes a job that failed for good for the same, and leaves it failed.
+  // To BullMQ a failed job exists already, so `add` leaves it failed.
   await retryIfFailed(queue, jobId, data);
 }
 
-/** The same for a payment; what is known of it stands. */
+/** The same for a payment; what is known about it is kept. */
 export async function addConversion(
   queue: BullQueue,
   conversion: ConversionToSend,
@@ -82,11 +85,11 @@ export async function addConversion(
   else await retryIfFailed(queue, jobId, data);
 }
 
-/** Makes the claim of a request a job that sends the payment. */
+/** Turns a request's claim into a job that sends the payment. */
 async function takeOver(job: BullJob, data: JobData, delay: number): Promise<void> {
   const { claimedAt = 0 } = dataOf(job);
   const isSettled = data.mayBeAtAffili !== undefined;
-  // Who does not say what came of the claim is perhaps not who made it, which may be posting now.
+  // If the outcome of the claim is not given, perhaps somebody else made it, who may be posting now.
   const wait = isSettled ? delay : Math.max(delay, claimedAt + CLAIM_TIME - Date.now());
   await job.updateData({ ...data, mayBeAtAffili: data.mayBeAtAffili ?? true });
   await job.changePriority({ priority: 0 });
@@ -94,24 +97,24 @@ async function takeOver(job: BullJob, data: JobData, delay: number): Promise<voi
     const state = await job.getState();
     if (state === 'delayed') return void (await (wait > 0 ? job.changeDelay(wait) : job.promote()));
     if (state === 'completed') return void (await job.retry('completed'));
-    // A worker that takes it up from now on sees the new data.
+    // A worker that takes it from now on sees the new data.
     if (state !== 'active') return;
     await sleep(LOOK_AGAIN.after);
   }
   throw new Error('BullMQ is at work on the claim of the payment');
 }
 
-/** ms. After that a claim is over: whoever made it has died, far beyond what a call may take. */
+/** ms. After that a claim is over: its owner has died, since no call takes that long. */
 const CLAIM_TIME = 60_000;
-/** Lets `counts()` tell claims from what waits to be sent. */
+/** Lets `counts()` tell claims from jobs that wait to be sent. */
 const CLAIM_PRIORITY = 1;
 
 /**
- * Claims a payment before it is sent from a request. A claim is the job of the payment that has nothing to send yet: it is
- * delayed until the claim is over, so that no worker touches it before.
+ * Claims a payment before a request sends it. A claim is the payment's job without anything to send yet: it is delayed
+ * until the claim is over, so that no worker touches it before.
  *
- * @returns the one job of the payment, whoever made it. Its state is read before its data: who claims a job that failed
- * writes the data first.
+ * @returns the one job of the payment, whoever made it. Its state is read before its data, since a call that claims a
+ * failed job writes the data first.
  */
 export async function claimPayment(queue: BullQueue, order_id: string, by: string) {
   const jobId = paymentJob(order_id);
@@ -122,9 +125,9 @@ export async function claimPayment(queue: BullQueue, order_id: string, by: strin
 }
 
 /**
- * Says what the status of a payment is to be. As long as Affili's id of it is not known, that is only noted; the worker
- * that ends the payment's job hands it on. It is noted first and the id read then, and there the other way round, so that
- * one of the two sees both.
+ * Sets the status that a payment should have. While Affili's id is unknown, the status is only stored; the worker that
+ * ends the payment's job passes it on. Here the status is stored before the id is read, and there the other way round,
+ * so that one of the two sees both.
  */
 export async function addStatus(queue: BullQueue, change: StatusChange, delay: number): Promise<void> {
   const { status } = change;
@@ -142,7 +145,7 @@ export async function addStatus(queue: BullQueue, change: StatusChange, delay: n
   if (id !== undefined) await addStatusOf(queue, id, status, delay);
 }
 
-/** Keeps the wanted status in the one job that there is for it, and sees to it that a worker looks at that from now on. */
+/** Stores the wanted status in the one job for it, and makes sure that a worker reads it from now on. */
 async function addStatusOf(queue: BullQueue, id: string, status: ConversionStatus, delay: number): Promise<void> {
   const jobId = statusJob(id);
   const data: JobData = { statusChange: { id, status }, by: randomUUID(), since: Date.now() };
@@ -151,14 +154,14 @@ async function addStatusOf(queue: BullQueue, id: string, status: ConversionStatu
   if (!job || dataOf(job).by === data.by) return;
   await job.updateData(data);
   if (await retryIfFailed(queue, jobId, data)) return;
-  // A worker may have read the status that was wanted before, be it at work or done. The job of this one looks again.
+  // A worker, active or done, may have read the previous status. This job makes one read it again.
   if (['active', 'completed'].includes(await job.getState())) {
     await queue.add('status', data, { delay, removeOnComplete: true });
   }
 }
 
-/** Hands on the status that was wanted before the payment had Affili's id, unless there is a later one. */
-export async function handOnStatus(queue: BullQueue, paymentJobId: string, id: string): Promise<void> {
+/** Passes on the status that was wanted before the payment had Affili's id, unless there is a later one. */
+export async function passOnStatus(queue: BullQueue, paymentJobId: string, id: string): Promise<void> {
   const wanted = await queue.getJob(wantedJob(paymentJobId));
   const { statusChange } = wanted ? dataOf(wanted) : {};
   if (!statusChange) return;
@@ -166,13 +169,13 @@ export async function handOnStatus(queue: BullQueue, paymentJobId: string, id: s
   await queue.add('status', data, { jobId: statusJob(id) });
 }
 
-/** The status that is wanted by now. */
+/** The status that is wanted now. */
 export async function wantedStatus(queue: BullQueue, id: string): Promise<ConversionStatus | undefined> {
   const job = await queue.getJob(statusJob(id));
   return job && dataOf(job).statusChange?.status;
 }
 
-/** Answers whether it had failed. */
+/** Resolves to whether it had failed. */
 async function retryIfFailed(queue: BullQueue, jobId: string, data: JobData): Promise<boolean> {
   const job = await queue.getJob(jobId);
   if ((await job?.getState()) !== 'failed') return false;
@@ -180,7 +183,7 @@ async function retryIfFailed(queue: BullQueue, jobId: string, data: JobData): Pr
     await job!.updateData(data);
     await job!.retry('failed');
   } catch (error) {
-    // Another process may have been quicker.
+    // Another process may have been faster.
     if ((await job!.getState()) === 'failed') throw error;
   }
   return true;

@@ -8,11 +8,11 @@ import { satisfies, withMessage, validate } from '../validation';
 export interface BullOutboxOptions extends OutboxOptions {
   /**
    * Where Redis is, as BullMQ takes it: an object such as `{ host, port }`, or ioredis's `Cluster`. No other connected
-   * client, since the queue and each worker have a connection of their own, with settings of their own.
+   * client is taken, since the queue and each worker need a connection and settings of their own.
    */
   connection: object;
   /**
-   * What the name of each key in Redis begins with: for an ACL by keys, or to share a Redis. With a Cluster it holds a hash
+   * The prefix of each key in Redis: for an ACL by keys, or to share a Redis. With a Cluster it must contain a hash
    * tag, such as `'{shop}'`, since BullMQ needs all its keys in one slot.
    * @default 'bull', which is BullMQ's; '{bull}' with a Cluster
    */
@@ -75,7 +75,7 @@ export function parseBullOutboxOptions(
  */
 export const parseAddOptions = (options: unknown) => validate<AddOptions>(ADD_OPTIONS, options, 'ERR_AFFILI_INPUT');
 
-/** ioredis puts it before the keys of commands, also where it is an option of a Cluster or of the Cluster's nodes. */
+/** ioredis adds `keyPrefix` to the keys of commands, also as an option of a Cluster or of its nodes. */
 function hasKeyPrefix(connection: object): boolean {
   const { keyPrefix, options } = connection as { keyPrefix?: unknown; options?: Record<string, unknown> };
   const ofNodes = (options?.['redisOptions'] as { keyPrefix?: unknown } | undefined)?.keyPrefix;

@@ -9,12 +9,12 @@ import { affiliIdOf, claimPayment, dataOf, factsOf, paymentJob, registrationJob,
 const SENDING_TIME = SENDING_SECONDS * 1000;
 
 /**
- * What is known of payments: it stands in their jobs. For `recordConversion`, and for a worker: that one has an object of
- * its own for each job.
+ * What is known about payments is stored in their jobs. For `recordConversion`, and for workers, which create an
+ * instance per job.
  */
 export class PaymentRecords implements ConversionRecords, Payments {
   readonly #queue: BullQueue;
-  /** Not kept: each job about a status gives it once at least. */
+  /** Not stored: each job about a status sends it at least once. */
   #given: ConversionStatus | undefined;
 
   constructor(queue: BullQueue) {
@@ -40,9 +40,9 @@ export class PaymentRecords implements ConversionRecords, Payments {
     if (!conversion && claimedBy === by) await job.remove();
   }
 
-  /** The worker that ends the job sees to the status. */
+  /** The worker that ends the job also sends the status. */
   async converted(order_id: string, id: string): Promise<void> {
-    // There may be no job, where nobody could claim the payment.
+    // There may be no job, if nobody could claim the payment.
     const { state, job } = await claimPayment(this.#queue, order_id, randomUUID());
     await job?.updateProgress({ id });
     if (state === 'delayed') await job?.promote().catch(() => {});
@@ -59,7 +59,7 @@ export class PaymentRecords implements ConversionRecords, Payments {
     return { id: key.id, posts: 0, isBeingSent: false, wanted, given: this.#given };
   }
 
-  /** BullMQ gives a job to one worker at a time, and nobody else posts what has a job. */
+  /** BullMQ gives a job to one worker at a time, and a payment that has a job is posted by nobody else. */
   async begin(order_id: string, by: string): Promise<boolean> {
     const job = await this.#job(order_id);
     const { id, posts, isBeingSent } = paymentOf(job);
@@ -85,7 +85,7 @@ export class PaymentRecords implements ConversionRecords, Payments {
     return this.#queue.getJob(paymentJob(order_id));
   }
 
-  /** Whoever began to post it after us has its own end. */
+  /** Does nothing if somebody else has started to post it since: they end it themselves. */
   async #end(order_id: string, by: string, postsAfter: (posts: number) => number): Promise<void> {
     const job = await this.#job(order_id);
     if (!job || affiliIdOf(job) !== undefined || factsOf(job).by !== by) return;
@@ -93,7 +93,7 @@ export class PaymentRecords implements ConversionRecords, Payments {
   }
 }
 
-/** Affili refused it: what is sent now may be better. Of several calls at the same time, BullMQ lets one retry it. */
+/** Affili refused it, but the new data may be better. Of several calls at the same time, BullMQ lets one retry it. */
 async function claimFailed(job: BullJob, by: string): Promise<Claim> {
   await job.updateData({ claimedAt: Date.now(), by });
   try {

@@ -2,16 +2,16 @@ import type { BullOutboxSettings } from './options';
 
 /** Seconds. */
 export const DAY = 86_400;
-/** ms. Redis is back in a moment, and BullMQ's own distances grow to 20 s. */
+/** ms. Redis is usually back soon, and BullMQ's own delays grow to 20 s. */
 const RECONNECT_EVERY = 500;
-/** How often, before what is to be written fails: in less than the 2 s that `registerCustomer` waits. */
+/** How many times to reconnect before a write fails: within the 2 s that `registerCustomer` waits. */
 const RECONNECTIONS = 2;
-/** ms. BullMQ renews the lock while the worker lives, so this is how long a dead worker's job stays with it. */
+/** ms. BullMQ renews the lock while the worker lives, so a dead worker keeps its job this long. */
 const LOCK_DURATION = 60_000;
-/** More often than any job can be tried: the worker itself ends what is too old. */
+/** More attempts than any job can have: our worker ends jobs that are too old. */
 const FOR_EVER = 1_000_000_000;
 
-/** How BullMQ's `Queue` is made. */
+/** The options of BullMQ's `Queue`. */
 export function queueOptions({ connection, prefix, keepDays }: BullOutboxSettings): object {
   return {
     connection: isClient(connection)
@@ -19,32 +19,33 @@ export function queueOptions({ connection, prefix, keepDays }: BullOutboxSetting
       : {
           retryStrategy: () => RECONNECT_EVERY,
           ...connection,
-          // By default an `add` waits for minutes while Redis is away.
+          // By default, `add` waits for minutes while Redis is away.
           maxRetriesPerRequest: RECONNECTIONS,
         },
     prefix,
-    // The worker checks it. Here, Redis going away during the check would break the queue for good.
+    // The worker checks the version. Here, if Redis went away during the check, the queue would be broken for good.
     skipVersionCheck: true,
     defaultJobOptions: {
       attempts: FOR_EVER,
       backoff: { type: 'custom' },
-      // By default, one for each attempt.
+      // By default, BullMQ keeps one stack trace per attempt.
       stackTraceLimit: 1,
-      // A job is also what is known of a payment.
+      // The job also stores what is known about a payment.
       removeOnComplete: { age: Math.ceil(keepDays * DAY) },
       removeOnFail: false,
     },
   };
 }
 
-/** How BullMQ's `Worker` is made. */
+/** The options of BullMQ's `Worker`. */
 export function workerOptions({ connection, prefix, retryEvery }: BullOutboxSettings, concurrency: number): object {
   return {
     connection: isClient(connection) ? connection : { retryStrategy: () => RECONNECT_EVERY, ...connection },
     prefix,
     concurrency,
     lockDuration: LOCK_DURATION,
-    // That its workers died, be it one deployment after another, is no fault of the job. By default the second time fails it.
+    // A job must not fail because its workers died, for example in one deployment after another. By default the second
+    // time fails it.
     maxStalledCount: FOR_EVER,
     settings: {
       backoffStrategy: (_attempts: number, _type: string, { after }: { after?: number }) => after ?? retryEvery * 1000,

@@ -3,28 +3,28 @@ import { debug } from '../debug';
 import { performJob, type Job, type JobSettings, type Outcome } from '../outbox/perform-job';
 import { storedError, type StoredError } from '../outbox/stored-error';
 import type { BullJob, BullQueue } from './bull';
-import { affiliIdOf, dataOf, factsOf, handOnStatus } from './jobs';
+import { affiliIdOf, dataOf, factsOf, passOnStatus } from './jobs';
 import { PaymentRecords } from './payment-records';
 import { DAY } from './settings';
 
 type Settings = JobSettings & { retryEvery: number; keepDays: number };
 
-/** What BullMQ is told of an attempt that failed, and stores. */
+/** The error that BullMQ gets for a failed attempt, and stores. */
 class FailedAttempt extends Error {
   constructor(
     error: StoredError,
-    /** ms until the next attempt; none: it failed for good. */
+    /** ms until the next attempt; `undefined` if it failed for good. */
     readonly after?: number,
   ) {
     super(JSON.stringify(error));
-    // BullMQ's own error goes by its name.
+    // BullMQ recognizes its own error by this name.
     this.name = after === undefined ? 'UnrecoverableError' : 'FailedAttempt';
   }
 }
 
-/** What a worker does with each job of the queue. */
+/** Creates the function that processes each job of the queue. */
 export function processorOf(queue: BullQueue, settings: Settings): (job: BullJob) => Promise<object | null> {
-  /** By `performance.now()`: Affili asked to be left alone until then. */
+  /** By `performance.now()`: until then Affili wants no requests. */
   let sendNothingBefore = 0;
   let askedBy: StoredError | undefined;
 
@@ -50,15 +50,15 @@ export function processorOf(queue: BullQueue, settings: Settings): (job: BullJob
   async function work(job: BullJob): Promise<object | null> {
     const { conversion, claimedAt, statusChange } = dataOf(job);
     const isClaim = claimedAt !== undefined && !conversion;
-    // What is wanted of a payment that has no id yet, the payment's own job hands on.
+    // While a payment has no id, its own job passes on the wanted status.
     const isNote = isObject(statusChange) && 'order_id' in statusChange;
     const outcome: Outcome = isClaim || isNote ? { state: 'done' } : await perform(job);
     debug('the outbox: %s', outcome.state);
     if (outcome.state === 'later') throw failureOf(job, outcome.error);
     if (outcome.state === 'failed') throw new FailedAttempt(outcome.error);
-    // Added again, there may be somebody who brought the customer.
+    // If it is added again, somebody may have brought the customer.
     if (outcome.nobody) job.opts.removeOnComplete = true;
-    return isClaim || conversion ? endOfPayment(queue, job) : null;
+    return isClaim || conversion ? completePayment(queue, job) : null;
   }
 
   return async (job) => {
@@ -66,16 +66,16 @@ export function processorOf(queue: BullQueue, settings: Settings): (job: BullJob
       return await work(job);
     } catch (error) {
       if (error instanceof FailedAttempt) throw error;
-      // BullMQ stores what it is thrown, and what Redis says may quote the job.
+      // BullMQ stores what is thrown, and Redis's message may quote the job.
       throw failureOf(job, storedError(error, 'Redis'));
     }
   };
 }
 
-/** What BullMQ keeps of a payment's job that is done. The status is handed on before that, should the process die. */
-async function endOfPayment(queue: BullQueue, { id: jobId = '' }: BullJob): Promise<object | null> {
+/** What BullMQ keeps about a completed payment. The status is passed on first, in case the process dies. */
+async function completePayment(queue: BullQueue, { id: jobId = '' }: BullJob): Promise<object | null> {
   const id = affiliIdOf(await queue.getJob(jobId));
   if (id === undefined) return null;
-  await handOnStatus(queue, jobId, id);
+  await passOnStatus(queue, jobId, id);
   return { id };
 }

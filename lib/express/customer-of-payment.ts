@@ -1,6 +1,6 @@
 import type { NewConversion } from '../api/conversion';
 import { hasMcsId } from '../api/customer';
-import { findCustomer, type Looking } from '../outbox/find-customer';
+import { findCustomer, type CustomerList } from '../outbox/find-customer';
 import type { ConversionToSend } from '../outbox/input';
 import type { RegisteringClient } from './options';
 
@@ -16,7 +16,7 @@ export async function withCustomerOf(
   { mcs_id, ...conversion }: ConversionToSend & { mcs_id: string },
   time: number,
 ): Promise<NewConversion | null> {
-  const customer = await findCustomer(customers as Looking, { mcs_id }, (row) => hasMcsId(row, mcs_id), time);
+  const customer = await findCustomer(customers as CustomerList, { mcs_id }, (row) => hasMcsId(row, mcs_id), time);
   if (customer) return { ...conversion, customer_id: customer.id };
   return conversion.referrer === undefined ? null : conversion;
 }

@@ -4,7 +4,7 @@ import { hasMcsId, type Customer } from '../api/customer';
 import type { Registration } from '../api/registration';
 import type { Conversions } from '../client/conversions';
 import type { Customers } from '../client/customers';
-import { findCustomer, type Looking } from './find-customer';
+import { findCustomer, type CustomerList } from './find-customer';
 import {
   checkConversion,
   checkRegistration,
@@ -13,23 +13,23 @@ import {
   type ConversionToSendInput,
 } from './input';
 
-/** What is used of an `AffiliClient`; what is optional here, only conversions need. */
+/** The part of an `AffiliClient` that is used. Optional members are needed only for conversions. */
 export interface OutboxClient {
   customers: Pick<Customers, 'ensure'> & Partial<Pick<Customers, 'pages'>>;
   conversions?: Pick<Conversions, 'create' | 'update'> | undefined;
 }
 
-/** A customer to be registered. */
+/** A customer to register. */
 export interface RegistrationTask {
   registration: Registration;
 }
 
-/** A payment to be sent. In place of `customer_id`, `mcs_id` may say whose it is: the customer's id in your own system. */
+/** A payment to send. `mcs_id`, the customer's id in your own system, may take the place of `customer_id`. */
 export interface ConversionTask {
   conversion: ConversionToSendInput;
 }
 
-/** A conversion that Affili has, by Affili's id of it, and what became of it. */
+/** The new status of a conversion that Affili already has, by Affili's id. */
 export interface StatusTask {
   conversion: { id: string };
   status: ConversionStatus;
@@ -37,51 +37,54 @@ export interface StatusTask {
 
 export type AttemptTask = RegistrationTask | ConversionTask | StatusTask;
 
-/** The options of {@link attempt}; all are about conversions. */
+/** The options of {@link attempt}. They affect only conversions. */
 export interface AttemptOptions {
   /**
-   * What is to become of a conversion that may be at Affili already: there is no list to look it up in. `'retry'`: it is
-   * sent once more, as Affili's own add-on does, and then put aside. `'hold'`: it is put aside at once, for a person to
-   * look at Affili's panel. (Our choice.)
+   * What to do with a conversion that may already be at Affili; there is no list to look it up in. `'retry'` sends it
+   * once more, as Affili's own add-on does, and then puts it aside. `'hold'` puts it aside at once, for a person to
+   * check Affili's panel. (Our choice.)
    * @default 'retry'
    */
   unclearConversions?: 'retry' | 'hold';
-  /** Whether an attempt before this one was `unclear`, or may have died while it posted. @default false */
+  /** Whether an earlier attempt was `unclear`, or may have crashed while posting. @default false */
   mayBeAtAffili?: boolean;
   /**
-   * Called just before a conversion is posted, and waited for: whoever notes there that it may be at Affili from now on
-   * knows it too where the process dies at that moment. If it throws, nothing is posted, and the attempt rejects with that.
+   * Called and awaited just before a conversion is posted. Record here that it may be at Affili from now on, so that
+   * you know it even after a crash. If it throws, nothing is posted, and the attempt rejects with that error.
    * @default nothing
    */
   beforePost?: () => unknown;
 }
 
-/** What came of an attempt. */
+/** The result of an attempt. */
 export type Attempt<Row = Customer | Conversion> =
-  /** It is there: `id` is Affili's, to be stored. */
+  /** Affili has it. Store `id`, which is Affili's. */
   | { state: 'done'; id: string; row: Row }
   /**
-   * Not now: to be tried again `after` so many seconds, what Affili asked for (`Retry-After`, at most a day) or else 300
-   * (our choice). With `unclear`, the next attempt is to be told `mayBeAtAffili`.
+   * Not now. Try again `after` this many seconds: what Affili asked for (`Retry-After`, at most a day), or else 300
+   * (our choice). If `unclear`, pass `mayBeAtAffili` to the next attempt.
    */
   | { state: 'later'; after: number; unclear: boolean; error: AffiliError }
-  /** To be put aside for a person. With `unclear` it may be at Affili. */
+  /** Put it aside for a person. If `unclear`, it may be at Affili. */
   | { state: 'failed'; unclear: boolean; error: AffiliError }
-  /** A payment whose customer, by `mcs_id`, Affili does not know: no affiliate brought it, so there is nothing to send. */
+  /**
+   * Affili does not know the customer of the payment, by `mcs_id`: no affiliate brought it, so there is nothing to
+   * send.
+   */
   | { state: 'nobody' };
 
 /** Seconds. */
 const TRY_AGAIN_AFTER = 300;
 const DAY = 86_400;
-/** ms to find a customer in the list (our choice). */
+/** Time to find a customer in the list, in ms (our choice). */
 const LOOK_FOR = 15_000;
 
 /**
- * Tries once to bring something to Affili, and says what came of it: the outboxes of this package are made of it, and
- * so is one on any other database or queue. It rejects neither for Affili's sake nor for that of the data.
+ * Tries once to deliver something to Affili, and returns the result. The outboxes of this package are built on it; you
+ * can build one on any other database or queue. It does not reject because of Affili or the data.
  *
- * A registration is looked up before it is made. Of a conversion, the customer is looked up first: where that fails nothing
- * was posted, so that an Affili which is down makes nothing unclear.
+ * A registration is looked up before it is sent. For a conversion, the customer is looked up first: if that fails,
+ * nothing was posted, so an Affili that is down makes nothing unclear.
  *
  * @example
  * ```ts
@@ -125,29 +128,29 @@ async function convert(
     if (mayBeAtAffili && unclearConversions === 'hold') return { state: 'failed', unclear: true, error: held() };
     conversion = await withCustomer(customers, checked);
   } catch (error) {
-    // Nothing was posted yet.
+    // Nothing has been posted yet.
     return notDone(errorOf(error), false);
   }
   if (!conversion) return { state: 'nobody' };
   await beforePost?.();
   const answer = await answerOf(async () => conversions.create(conversion));
   if (answer.state === 'done' || !answer.unclear) return answer;
-  // Sent again and again, it would be there as often as Affili stores what it does not answer.
+  // Without this limit, each retry could store it at Affili once more.
   const isHeld = mayBeAtAffili || unclearConversions === 'hold';
   return isHeld ? { state: 'failed', unclear: true, error: held(answer.error) } : answer;
 }
 
 /**
- * The conversion as it is sent; nothing where nobody brought the customer. Asks Affili in any case, but for a guest's: if
- * it answers this, it will answer the payment too.
+ * The conversion as it is sent; `undefined` if nobody brought the customer. This asks Affili in any case, except for a
+ * guest: if it answers this, it will answer the payment too.
  */
 async function withCustomer(
-  customers: Looking,
+  customers: CustomerList,
   { mcs_id, ...conversion }: ConversionToSend,
 ): Promise<NewConversion | undefined> {
   const { customer_id, referrer } = conversion;
   if (customer_id !== undefined) {
-    // The app has the id from Affili, so a list that does not know it, or does not take it, keeps no payment back.
+    // The app got the id from Affili, so the payment goes out even if the list does not know it, or refuses it.
     await findCustomer(customers, { id: customer_id }, ({ id }) => id === customer_id, LOOK_FOR).catch(
       (error: unknown) => {
         if (errorOf(error).retryable) throw error;
@@ -160,7 +163,7 @@ async function withCustomer(
   return referrer === undefined ? undefined : conversion;
 }
 
-function canList(customers: Partial<Looking>): customers is Looking {
+function canList(customers: Partial<CustomerList>): customers is CustomerList {
   return typeof customers.pages === 'function';
 }
 
@@ -183,7 +186,7 @@ function notDone(error: AffiliError, unclear: boolean): Answer<never> {
   return { state: 'later', after, unclear, error };
 }
 
-/** A client of the app's own may throw anything, and then nobody knows what it did. */
+/** The app's own client may throw anything, and then nobody knows what it did. */
 function errorOf(cause: unknown): AffiliError {
   if (isAffiliError(cause)) return cause;
   return new AffiliError('ERR_AFFILI_UNAVAILABLE', "The client failed, in a way that is no AffiliError's");

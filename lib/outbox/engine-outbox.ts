@@ -4,58 +4,58 @@ import type { ConversionKey, ConversionToSend, ConversionToSendInput, StatusChan
 import type { AddOptions, ConversionRecords, Outbox } from './outbox';
 import type { StoredError } from './stored-error';
 
-/** What could not be brought to Affili: a registration, a conversion, or the change of a conversion's status. */
+/** What could not be delivered to Affili: a registration, a conversion, or the change of a conversion's status. */
 export interface FailedJob {
   /** For `retryFailed` and `resolveFailed`. */
   id: string;
   registration?: Registration;
   conversion?: ConversionToSend;
   statusChange?: StatusChange;
-  /** Why: neither token nor personal data is in it. */
+  /** The reason, without the token or personal data. */
   error: StoredError;
 }
 
-/** How much there is in an outbox. */
+/** How many jobs an outbox has. */
 export interface OutboxCounts {
-  /** Not taken up yet, or to be tried again. */
+  /** Not started yet, or waiting for a retry. */
   waiting: number;
-  /** In the hands of a worker. */
+  /** Being processed by a worker. */
   active: number;
   /** Failed for good. */
   failed: number;
-  /** When the oldest was added of what waits or is in the hands of a worker. */
+  /** When the oldest waiting or active job was added. */
   oldest: Date | null;
 }
 
-/** What our outboxes offer, whichever engine keeps what waits. */
+/** What our outboxes offer, on either engine. */
 export interface EngineOutbox<Options extends AddOptions = AddOptions> extends Outbox {
   /** @internal */
   readonly conversions: ConversionRecords;
 
   /**
-   * Keeps a registration until Affili has it and the app knows. There is one job for each `mcs_id`: added again it is
-   * no second one, unless it failed for good, which gives it a fresh chance.
+   * Keeps a registration until Affili has it and the app has been told. There is one job per `mcs_id`: adding it again
+   * makes no second one, but gives a failed one a fresh chance.
    *
-   * @throws AffiliError `ERR_AFFILI_INPUT` where the registration is none. What visitors typed (`meta_data`) never is the
-   * reason: of that, what can't be kept is left out.
+   * @throws AffiliError `ERR_AFFILI_INPUT` if the registration is wrong, but never because of what visitors typed
+   * (`meta_data`): what can't be kept of that is left out.
    */
   add(this: void, registration: Registration, options?: Options): Promise<void>;
 
   /**
-   * Keeps a conversion until Affili has it and the app knows. There is one job for each `order_id`, and none for a payment
-   * that is known to be converted. Where the customer's `mcs_id` stands in the place of `customer_id`, it waits for a
-   * registration that waits here; a customer whom neither this outbox nor Affili knows was brought by nobody, and the
-   * job is done.
+   * Keeps a conversion until Affili has it and the app has been told. There is one job per `order_id`, and none for a
+   * payment that Affili is known to have. A conversion with `mcs_id` in place of `customer_id` waits for the customer's
+   * registration, if that is in this outbox. If neither this outbox nor Affili knows the customer, nobody brought them,
+   * and the job is done.
    *
-   * @throws AffiliError `ERR_AFFILI_INPUT` where the conversion is none
+   * @throws AffiliError `ERR_AFFILI_INPUT` if the conversion is wrong
    */
   addConversion(this: void, conversion: ConversionToSendInput, options?: Options): Promise<void>;
 
   /**
-   * Says what the status of a conversion is to be. A worker gives it once Affili has the conversion; the last one added
+   * Sets the status that a conversion should have. A worker sends it once Affili has the conversion; the last one added
    * wins.
    *
-   * @param conversion - Affili's id of it, or your own id of the payment
+   * @param conversion - Affili's id of the conversion, or your own id of the payment
    * @throws AffiliError `ERR_AFFILI_INPUT`
    */
   addConversionStatus(
@@ -65,33 +65,34 @@ export interface EngineOutbox<Options extends AddOptions = AddOptions> extends O
     options?: Options,
   ): Promise<void>;
 
-  /** How much waits, is being worked on, and failed for good; and since when the oldest is here. */
+  /** How many jobs wait, are being processed, and failed for good; and the age of the oldest. */
   counts(this: void): Promise<OutboxCounts>;
 
   /**
-   * What failed for good, the oldest first. It stays there.
+   * The jobs that failed for good, oldest first. They stay there.
    *
-   * @param options - `limit`: how many at most (100)
+   * @param options - `limit`: the most to return (100)
    * @throws AffiliError `ERR_AFFILI_INPUT`
    */
   failed(this: void, options?: { limit?: number }): Promise<FailedJob[]>;
 
   /**
-   * Gives what failed for good another chance, for `keepDays` from now. A conversion that may be at Affili is sent.
+   * Gives jobs that failed for good another chance, for `keepDays` from now. A conversion that may be at Affili is
+   * sent.
    *
-   * @param options - `ids`: of which (all)
-   * @returns how many there were
+   * @param options - `ids`: which ones (all)
+   * @returns how many were retried
    * @throws AffiliError `ERR_AFFILI_INPUT`
    */
   retryFailed(this: void, options?: { ids?: string[] }): Promise<number>;
 
   /**
-   * Says that what failed for good is at Affili all the same, as a person saw in Affili's panel. `onRegistered` or
-   * `onConverted` is called, and what waits for it goes on.
+   * Marks a failed job as delivered, after a person found it in Affili's panel. `onRegistered` or `onConverted` is
+   * called, and jobs that wait for it continue.
    *
-   * @param id - as `failed()` has it
+   * @param id - as `failed()` returns it
    * @param found - `id`: Affili's id of the customer or the conversion
-   * @returns whether there was one
+   * @returns whether there was such a job
    * @throws AffiliError `ERR_AFFILI_INPUT`
    */
   resolveFailed(this: void, id: string, found: { id: string }): Promise<boolean>;

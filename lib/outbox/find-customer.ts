@@ -3,16 +3,16 @@ import type { Customer } from '../api/customer';
 import type { CustomerFilters } from '../client/customer-input';
 import type { Customers } from '../client/customers';
 
-export type Looking = Pick<Customers, 'pages'>;
+export type CustomerList = Pick<Customers, 'pages'>;
 
 /**
- * Looks a customer up in Affili's list, page by page.
+ * Looks up a customer in Affili's list, page by page.
  *
- * @param time - ms for all of it
- * @throws AffiliError as `client.customers.pages`; nothing is `unclear` of a look-up, since nothing was posted
+ * @param time - ms for the whole look-up
+ * @throws AffiliError as `client.customers.pages`; never `unclear`, since nothing was posted
  */
 export async function findCustomer(
-  customers: Looking,
+  customers: CustomerList,
   filters: CustomerFilters,
   isIt: (customer: Customer) => boolean,
   time: number,

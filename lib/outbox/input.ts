@@ -6,29 +6,29 @@ import type { Registration } from '../api/registration';
 import { checkConversionChanges, readConversion, type ConversionChanges } from '../client/conversion-input';
 import { checkRegistration as check } from '../client/customer-input';
 
-/** A conversion, or one whose customer is named by the app's own id. */
+/** A conversion; the app's own id may name its customer. */
 export type ConversionToSendInput = ConversionInput & {
   /**
-   * The customer's id in your own system, in the place of `customer_id`: Affili's id of the customer is looked up when the
+   * The customer's id in your own system, in place of `customer_id`: Affili's id of the customer is looked up when the
    * conversion is sent.
    */
   mcs_id?: string | number | bigint | null | undefined;
 };
 
-/** The same as it is kept. */
+/** The same, as it is kept. */
 export interface ConversionToSend extends NewConversion {
   /** The customer's id in your own system: looked up at Affili, and never sent. */
   mcs_id?: string;
 }
 
-/** Which conversion: by Affili's id of it, or by your own id of the payment, where it may not be converted yet. */
+/** Which conversion: by Affili's id, or by your own id of the payment, which may not be at Affili yet. */
 export type ConversionKey = { id: string } | { order_id: string };
 
-/** What became of a conversion. */
+/** The new status of a conversion. */
 export type StatusChange = ConversionKey & { status: ConversionStatus };
 
 /**
- * What visitors typed (`meta_data`) is never wrong: of that, what can't be kept is left out.
+ * What visitors typed (`meta_data`) is never an error: what can't be kept of that is left out.
  *
  * @throws AffiliError `ERR_AFFILI_INPUT`
  */
@@ -56,7 +56,7 @@ export function checkStatusChange(key: { id?: unknown; order_id?: unknown }, sta
 }
 
 /**
- * What `client.conversions.update()` is called with.
+ * The arguments of `client.conversions.update()`.
  *
  * @throws AffiliError `ERR_AFFILI_INPUT`
  */

@@ -3,29 +3,32 @@ import { satisfies, withMessage } from '../validation';
 
 /** The options that all our outboxes have. */
 export interface OutboxOptions {
-  /** The queue's name. What fails for good is in another one, called the same with `-failed`. @default 'affili-registrations' */
+  /**
+   * The queue's name. Jobs that fail for good go to another one, with the suffix `-failed`.
+   * @default 'affili-registrations'
+   */
   queue?: string;
   /** Seconds from one attempt to the next, unless Affili's `Retry-After` asks for more. @default 300 */
   retryEvery?: number;
-  /** Days for which something is tried; what fails after that is put aside. @default 90 */
+  /** Days for which a job is retried; after that it is put aside. @default 90 */
   keepDays?: number;
   /**
-   * What becomes of a conversion that may be at Affili already: its answer was lost, or the worker died while it posted.
-   * There is no list of conversions to look it up in. `'retry'`: it is sent once more after `retryEvery`, with the same
-   * `order_id`, as Affili's own add-on does, and then put aside; whether Affili merges the two is unknown. `'hold'`: it is
-   * put aside at once, for a person to look at Affili's panel first. (Our choice.)
+   * What to do with a conversion that may already be at Affili: its answer was lost, or the worker died while posting.
+   * There is no list of conversions to look it up in. `'retry'` sends it once more after `retryEvery`, with the same
+   * `order_id`, as Affili's own add-on does, and then puts it aside; it is unknown whether Affili merges the two.
+   * `'hold'` puts it aside at once, for a person to check Affili's panel first. (Our choice.)
    * @default 'retry'
    */
   unclearConversions?: 'retry' | 'hold';
 }
 
-/** What Postgres's integers take. */
+/** The largest Postgres integer. */
 const MAX_SECONDS = 2 ** 31 - 1;
 
 /** The schemas of {@link OutboxOptions}, by name. */
 export const OUTBOX = {
   queue: withMessage(
-    // What pg-boss 12 takes. 11 would write anything into its SQL as it is.
+    // The names that pg-boss 12 takes. pg-boss 11 would write any name into its SQL unescaped.
     Joi.string()
       .pattern(/^[\w./-]+$/)
       .max(200),

@@ -1,43 +1,44 @@
 import type { ConversionStatus } from '../api/conversion';
 import type { ConversionKey } from './input';
 
-/** What is known of a payment. */
+/** What is known about a payment. */
 export interface Payment {
   /** Affili's id of the conversion, once it is known. */
   id?: string | undefined;
-  /** How often it was posted without our knowing what came of it: so often it may be at Affili. */
+  /** How many posts had an unknown outcome: it may be at Affili that many times. */
   posts: number;
-  /** Whether somebody began to post it less than {@link SENDING_SECONDS} ago and did not say yet what came of it. */
+  /** Whether somebody started to post it less than {@link SENDING_SECONDS} ago and has not recorded the outcome yet. */
   isBeingSent: boolean;
-  /** The status it is to have. */
+  /** The status that it should have. */
   wanted?: ConversionStatus | undefined;
-  /** The status that Affili was given last. */
+  /** The status that was last sent to Affili. */
   given?: ConversionStatus | undefined;
 }
 
-/** After so many seconds, whoever began to post a payment is taken for dead (our choice): far more than a call takes. */
+/** After this many seconds, whoever started to post a payment counts as dead (our choice). A call takes far less. */
 export const SENDING_SECONDS = 60;
 
 /**
- * What an engine knows of payments, apart from its queue. Affili has no list of conversions, so nobody else can tell
- * whether a payment was sent, or by which id a refund is to be sent.
+ * What an engine knows about payments, apart from its queue. Affili has no list of conversions, so only this tells
+ * whether a payment was sent, and under which id to refund it.
  */
 export interface Payments {
   read(key: ConversionKey): Promise<Payment>;
   /**
-   * Notes that the payment is about to be posted. Answers `false` where it has an id, or another is at it.
+   * Records that the payment is about to be posted. Resolves to `false` if it has an id, or somebody else is posting
+   * it.
    *
    * @param by - a name that no other post has
    */
   begin(order_id: string, by: string): Promise<boolean>;
-  /** Notes that the post which began did nothing. Another's post, which began meanwhile, stands. */
+  /** Records that the post had no effect. */
   notSent(order_id: string, by: string): Promise<void>;
-  /** Notes that the post which began is over, and that nobody knows what came of it. Another's goes on. */
+  /** Records that the post is over, and its outcome unknown. */
   unclear(order_id: string, by: string): Promise<void>;
-  /** Notes Affili's id, and has a job give the status that is wanted, if one is. */
+  /** Records Affili's id, and adds a job for the status that is wanted, if one is. */
   converted(order_id: string, id: string): Promise<void>;
-  /** Notes the status that Affili was given. */
+  /** Records the status that was sent to Affili. */
   given(id: string, status: ConversionStatus): Promise<void>;
-  /** Whether a registration of this customer waits here, or stands among the failed. */
+  /** Whether a registration of this customer waits here, or is among the failed. */
   hasRegistration(mcs_id: string): Promise<boolean>;
 }

@@ -18,7 +18,7 @@ import type { WorkSettings } from './work-options';
 
 interface RegistrationJob {
   registration: Registration;
-  /** Affili's id of the customer, where a person found it there. */
+  /** Affili's id of the customer, if a person found it there. */
   id?: string;
 }
 
@@ -29,34 +29,34 @@ interface ConversionJob {
 
 interface StatusJob {
   statusChange: StatusChange;
-  /** Whether it was attempted before. Not kept: the engine knows. */
+  /** Whether it was attempted before. Not stored: the engine knows. */
   isRetry?: boolean;
 }
 
-/** What an engine keeps until it is done. Read from a database, it may be anything. */
+/** What an engine keeps until it is done. It comes from a database, so it may be anything. */
 export type Job = RegistrationJob | ConversionJob | StatusJob;
 
-/** What an engine is to do with a job. */
+/** What an engine should do with a job. */
 export type Outcome =
-  /** With `nobody`, there was nothing to send: added again, there may be. */
+  /** With `nobody`, there was nothing to send; if it is added again, there may be. */
   | { state: 'done'; nobody?: boolean }
-  /** `after`: seconds for which Affili asked to be left alone; 0 where it did not. */
+  /** `after`: seconds for which Affili asked us to wait; 0 if it did not ask. */
   | { state: 'later'; after: number; error: StoredError }
   | { state: 'failed'; error: StoredError };
 
 export type JobSettings = WorkSettings & Required<Pick<AttemptOptions, 'unclearConversions'>>;
 
-/** ms that each call of the app's own has (our choice): one that hangs must not keep its place for ever. */
+/** How long a call into the app may take, in ms (our choice): a hanging one must not block its slot for ever. */
 const APP_TIME = 20_000;
-/** ms for which we try to note what Affili answered. */
-const NOTE_FOR = 30_000;
-/** So many statuses are given in one go, should somebody want another each time (our choice). */
+/** How long we try to record Affili's answer, in ms. */
+const RECORD_TIME = 30_000;
+/** The most statuses that are sent in one go, if somebody wants another one each time (our choice). */
 const MAX_STATUSES = 10;
 /** Seconds. */
 const DAY = 86_400;
 
-/** Ends an attempt since something else has to come first. Nobody's fault, so nobody is told. */
-class Waits extends Error {}
+/** Ends an attempt because something else has to happen first. That is no failure, so it is not reported. */
+class NotYet extends Error {}
 
 /** Ends an attempt that failed. */
 class Failure extends Error {
@@ -69,14 +69,14 @@ class Failure extends Error {
   }
 }
 
-/** Does once what a job is for: all but to keep it, which is the engine's. It never rejects. */
+/** Performs a job once; keeping and repeating it is up to the engine. It never rejects. */
 export async function performJob(job: Job, payments: Payments, settings: JobSettings): Promise<Outcome> {
   try {
     if ('registration' in job) return await register(job, settings);
     if ('conversion' in job) return await convert(job, payments, settings);
     return await giveStatus(job, payments, settings);
   } catch (thrown) {
-    if (thrown instanceof Waits) {
+    if (thrown instanceof NotYet) {
       return { state: 'later', after: 0, error: { code: null, httpStatus: null, message: thrown.message } };
     }
     // Wrong data, or a client that lacks something.
@@ -97,7 +97,7 @@ async function register(
   const checked = checkRegistration(registration);
   const { mcs_id } = checked;
   const customer = id === undefined ? rowOf(await attempt(client, { registration: checked })) : { id, mcs_id };
-  await inApp('onRegistered', () => onRegistered(customer, checked));
+  await callApp('onRegistered', () => onRegistered(customer, checked));
   return { state: 'done' };
 }
 
@@ -108,15 +108,15 @@ async function convert(
 ): Promise<Outcome> {
   const checked = checkConversion(conversion);
   const { id, isBeingSent, posts } = await payments.read({ order_id: checked.order_id });
-  if (id === undefined && isBeingSent) throw new Waits('Another process sends the payment');
+  if (id === undefined && isBeingSent) throw new NotYet('Another process sends the payment');
   const knownPosts = Math.max(posts, Number(mayBeAtAffili));
   const result = id === undefined ? await send(checked, knownPosts, payments, settings) : { id };
   if (!result) return { state: 'done', nobody: true };
-  await inApp('onConverted', () => settings.onConverted?.(result, checked));
+  await callApp('onConverted', () => settings.onConverted?.(result, checked));
   return { state: 'done' };
 }
 
-/** Sends a payment, and notes what came of it. Answers nothing where nobody brought the customer. */
+/** Sends a payment, and records the outcome. Returns `undefined` if nobody brought the customer. */
 async function send(
   conversion: ConversionToSend,
   posts: number,
@@ -124,38 +124,38 @@ async function send(
   { client, unclearConversions }: JobSettings,
 ): Promise<Conversion | undefined> {
   const { order_id, customer_id, mcs_id } = conversion;
-  // Asked before Affili is: a registration that is done in between is found there.
+  // Asked before Affili: a registration that is delivered in between is then found there.
   const waitsForCustomer =
     customer_id === undefined && mcs_id !== undefined && (await payments.hasRegistration(mcs_id));
   const by = randomUUID();
   let isBegun = false;
   const result = await attempt(
     client,
-    // The customer counts who is about to be there, and not the referrer.
+    // Leave out the referrer: the customer, who is about to be registered, counts instead.
     { conversion: waitsForCustomer ? { ...conversion, referrer: undefined } : conversion },
     {
-      // What was sent twice is not sent again.
+      // A payment that was sent twice is not sent again.
       unclearConversions: posts > 1 ? 'hold' : unclearConversions,
       mayBeAtAffili: posts > 0,
       async beforePost() {
         isBegun = await payments.begin(order_id, by);
-        if (!isBegun) throw new Waits('Another process sends the payment');
+        if (!isBegun) throw new NotYet('Another process sends the payment');
       },
     },
   );
   if (result.state === 'nobody') {
-    if (waitsForCustomer) throw new Waits('The customer is not registered yet');
+    if (waitsForCustomer) throw new NotYet('The customer is not registered yet');
     return undefined;
   }
-  // Tried for long, since nobody else knows what Affili answered.
-  await retryFor(NOTE_FOR, async () => {
+  // Retried for a long time, since nobody else knows what Affili answered.
+  await retryFor(RECORD_TIME, async () => {
     if (result.state === 'done') await payments.converted(order_id, result.id);
     else if (isBegun) await (result.unclear ? payments.unclear(order_id, by) : payments.notSent(order_id, by));
   });
   return rowOf(result);
 }
 
-/** Gives the status that is wanted, until that is the one which was given. */
+/** Sends the wanted status; if another one is wanted by then, that one too. */
 async function giveStatus(
   { statusChange, isRetry = false }: StatusJob,
   payments: Payments,
@@ -164,16 +164,16 @@ async function giveStatus(
   const { status, ...key } = checkStatusChange(statusChange, statusChange?.status);
   for (let count = 0; count < MAX_STATUSES; count += 1) {
     const { id, wanted = status, given, isBeingSent } = await payments.read(key);
-    if (id === undefined && isBeingSent) throw new Waits('The payment is being sent');
-    // Whoever notes the id has a job give the status then.
+    if (id === undefined && isBeingSent) throw new NotYet('The payment is being sent');
+    // Whoever records the id adds a job for the status then.
     if (id === undefined) return { state: 'done' };
-    // What an attempt before this one sent may have reached Affili after what was given.
+    // An earlier attempt's request may have reached Affili after the recorded one.
     const isSure = wanted === given && !(isRetry && count === 0);
     if (isSure) return { state: 'done' };
     rowOf(await attempt(client, { conversion: { id }, status: wanted }));
     await payments.given(id, wanted);
   }
-  throw new Waits('Another status is wanted each time');
+  throw new NotYet('Another status is wanted each time');
 }
 
 function rowOf<Row>(result: Attempt<Row>): Row {
@@ -181,7 +181,7 @@ function rowOf<Row>(result: Attempt<Row>): Row {
   throw new Failure('error' in result ? result.error : undefined, 'Affili', result.state === 'later');
 }
 
-async function inApp(where: string, call: () => unknown): Promise<void> {
+async function callApp(where: string, call: () => unknown): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const error = Object.assign(new Error(`${where} took too long`), { code: 'ETIMEDOUT' });
@@ -202,7 +202,7 @@ function retryAfterOf(error: unknown): number {
   return Math.min(Math.ceil(retryAfter / 1000), DAY);
 }
 
-/** What a job is about, as an app is told. */
+/** What a job is about, for the app's `onError`. */
 function subjectOf(job: Job): Subject {
   if ('registration' in job) return job.registration;
   return 'conversion' in job ? job.conversion : job.statusChange;

@@ -5,8 +5,8 @@ import type { ConversionToSend, StatusChange } from './input';
 import type { StoredError } from './stored-error';
 
 /**
- * What an app is told that a failure is about: a registration has an `mcs_id`, a conversion an `order_id` and perhaps the
- * customer's `mcs_id`, the change of a status a `status`. Where the worker can't reach its own database, nothing of these.
+ * What a failure is about: a registration has an `mcs_id`, a conversion an `order_id` and perhaps the customer's
+ * `mcs_id`, a status change a `status`. If the worker can't reach its own database, none of these is set.
  */
 export type Subject =
   | (Registration & { order_id?: undefined; status?: undefined })
@@ -14,21 +14,21 @@ export type Subject =
   | (StatusChange & { mcs_id?: undefined; order_id?: string })
   | { mcs_id?: undefined; order_id?: undefined; status?: undefined };
 
-/** Told of each attempt that failed: with an `AffiliError`, or with what `onRegistered` or `onConverted` threw. */
+/** Called for each failed attempt, with an `AffiliError`, or with what `onRegistered` or `onConverted` threw. */
 export type OnError = (this: void, error: AffiliError | Error, subject: Subject) => unknown;
 
-/** Tells the app of a failure, whose own failure harms nothing. `stored` is what may be printed of it. */
+/** Reports a failure to the app; an error of `onError` is ignored. `stored` is what may be printed of the failure. */
 export type Report = (error: unknown, stored: StoredError, subject?: Subject) => void;
 
-/** ms between two lines about the same. */
+/** ms between two lines about the same kind of failure. */
 const EVERY = 60_000;
-/** So many kinds of failures are counted at most (our choice). */
+/** The most kinds of failures that are counted (our choice). */
 const MAX_KINDS = 100;
 
 export function reportTo(onError: OnError | undefined): Report {
   if (!onError) return reportOnConsole();
   return (error, _stored, subject = {}) => {
-    // A promise takes both what it throws and what it rejects with.
+    // The promise catches both what it throws and what it rejects with.
     new Promise((resolve) => resolve(onError(error as Error, subject))).catch(() => debug('onError failed'));
   };
 }

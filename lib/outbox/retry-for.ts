@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const EVERY = 500;
 
 /**
- * Repeats an action until it succeeds. The app's database may restart just when what Affili answered is to be noted, and
+ * Repeats an action until it succeeds. The app's database may restart just when Affili's answer has to be stored, and
  * nobody else knows that answer.
  *
- * @param time - ms after the first failure
+ * @param time - ms to keep trying after the first failure
  */
 export async function retryFor<T>(time: number, action: () => Promise<T>): Promise<T> {
   for (let left = time; ; left -= EVERY) {

@@ -1,18 +1,18 @@
 import { isAffiliError } from '../affili-error';
 
-/** What is kept of a failure: nothing that could hold a token or personal data. */
+/** What is stored about a failure: nothing that could contain the token or personal data. */
 export interface StoredError {
-  /** Of an `AffiliError`, or of the app's own error where it has one. */
+  /** The code of an `AffiliError`, or of the app's own error if it has one. */
   code: string | null;
   httpStatus: number | null;
   /** Always in our own words. */
   message: string;
 }
 
-/** What a name or a code looks like, as against a text that may quote a row. */
+/** What a name or a code looks like; any other text may quote a row. */
 const IDENTIFIER = /^[\w.-]{1,64}$/;
 
-/** @param where - whose error it is, if it is none of ours: of that, only name and code are kept */
+/** @param where - whose error it is if it is not ours; only its name and code are kept */
 export function storedError(error: unknown, where: string): StoredError {
   if (isAffiliError(error)) {
     const { code, httpStatus, message } = error;

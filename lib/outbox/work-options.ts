@@ -7,26 +7,28 @@ import type { OutboxClient } from './attempt';
 import type { ConversionToSend } from './input';
 import { reportTo, type OnError, type Report } from './report';
 
-/** Hands a registered customer to the app, which stores `customer.id`. It must be idempotent: it may be called again. */
+/**
+ * Gives a registered customer to the app, which stores `customer.id`. It must be idempotent: it may be called again.
+ */
 export type OnRegistered = (this: void, customer: Customer, registration: Registration) => unknown;
 
-/** Hands a conversion to the app, which stores `result.id`. It must be idempotent: it may be called again. */
+/** Gives a conversion to the app, which stores `result.id`. It must be idempotent: it may be called again. */
 export type OnConverted = (this: void, result: Conversion, conversion: ConversionToSend) => unknown;
 
 /** The options of `outbox.work()`. */
 export interface WorkOptions {
-  /** How much this process handles at a time, from 1 to 100. @default 5 */
+  /** How many jobs this process handles at a time, from 1 to 100. @default 5 */
   concurrency?: number;
-  /** Handed each conversion once Affili has it. @default none */
+  /** Called with each conversion once Affili has it. @default none */
   onConverted?: OnConverted;
   /**
-   * Told of each attempt that failed. What becomes of the job does not depend on it, and its own failure harms nothing.
+   * Called for each failed attempt. It does not affect the job, and its own errors are ignored.
    * @default one line on `console.error` for each code and status, at most once a minute, with how many there were
    */
   onError?: OnError;
 }
 
-/** All that `outbox.work()` is called with. */
+/** The arguments of `outbox.work()`, checked. */
 export interface WorkSettings {
   client: OutboxClient;
   onRegistered: OnRegistered;

@@ -17,11 +17,12 @@ import { Worker } from './worker';
 /** An outbox in Postgres. */
 export interface PgBossOutbox extends EngineOutbox<TransactionalAddOptions> {
   /**
-   * Has this process bring what waits to Affili, and each customer and each conversion to the app, until `boss.stop()`.
+   * Makes this process deliver what waits to Affili, and pass each customer and each conversion to the app, until
+   * `boss.stop()`.
    *
-   * Delivery is at least once: `onRegistered` and `onConverted` are called again where the process died, or Postgres went
-   * away, between their success and the note of that. So they must be idempotent, as an `UPDATE … SET affili_customer_id`
-   * is. They have 20 s each.
+   * Delivery is at least once: `onRegistered` and `onConverted` are called again if the process or Postgres went down
+   * between their success and the record of it. So they must be idempotent, as an `UPDATE … SET affili_customer_id` is.
+   * Each may take 20 s.
    *
    * @throws AffiliError `ERR_AFFILI_OPTIONS`
    */
@@ -29,10 +30,11 @@ export interface PgBossOutbox extends EngineOutbox<TransactionalAddOptions> {
 }
 
 /**
- * Makes an outbox on a started pg-boss (10, 11 or 12): its two queues, and a table of what is known of payments. Every
- * instance of the app does so at its start; what exists stays, with the options of the last.
+ * Creates an outbox on a started pg-boss (10, 11 or 12): its two queues, and a table of what is known about payments.
+ * Every instance of the app does so at start-up; existing ones stay, with the options of the last instance.
  *
- * @throws AffiliError `ERR_AFFILI_OPTIONS`, also where pg-boss has its tables in another schema; and whatever pg-boss throws
+ * @throws AffiliError `ERR_AFFILI_OPTIONS`, also if pg-boss has its tables in another schema; and whatever pg-boss
+ * throws
  *
  * @example
  * ```ts

@@ -2,12 +2,12 @@ import type { JobQueue } from './job-queue';
 import type { FailedRow, JobTable } from './job-table';
 import type { PaymentRecords } from './payment-records';
 
-/** So many are read at a time. */
+/** How many are read at a time. */
 const BATCH = 100;
 
 /**
- * What a person does about what failed for good. Each is added to the queue before it is taken from the failed: a crash in
- * between leaves it in both, to be done once.
+ * What a person can do with failed jobs. Each is added to the queue before it is removed from the failed: a crash in
+ * between leaves a harmless duplicate.
  */
 export class FailedJobs {
   readonly #jobs: JobTable;
@@ -20,9 +20,9 @@ export class FailedJobs {
     this.#payments = payments;
   }
 
-  /** Answers how many were given another chance. */
+  /** Resolves to how many were given another chance. */
   async retry(chosen?: string[]): Promise<number> {
-    // Those that are there now: what fails again meanwhile is for another time.
+    // Only those that failed before this call: what fails again meanwhile is left for the next one.
     const ids = await this.#jobs.failedIds(chosen);
     let count = 0;
     for (let begin = 0; begin < ids.length; begin += BATCH) {
@@ -36,7 +36,7 @@ export class FailedJobs {
     return count;
   }
 
-  /** Answers whether there was one. */
+  /** Resolves to whether there was such a job. */
   async resolve(id: string, affiliId: string): Promise<boolean> {
     const [row] = await this.#jobs.failed(1, [id]);
     if (!row) return false;

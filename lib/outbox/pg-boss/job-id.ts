@@ -2,17 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Job } from '../perform-job';
 
 /**
- * The one id that there is for what a job is about, whoever adds it and however often: pg-boss keeps one job of an id, in
- * 10, 11 and 12 alike, which is not so of its policies and singleton keys. `undefined` of a status, of which there may be
- * several jobs.
+ * The job id for a registration or a conversion, whoever adds it and however often. pg-boss keeps one job per id, in
+ * 10, 11 and 12 alike; its policies and singleton keys differ. `undefined` for a status, which may have several jobs.
  */
 export function jobIdOf(queue: string, job: Job): string | undefined {
-  // Unchecked, as it may come from the database.
+  // Not checked yet, as it may come from the database.
   if ('registration' in job) return uuid(queue, 'registration', job.registration?.mcs_id ?? job);
   return 'conversion' in job ? uuid(queue, 'conversion', job.conversion?.order_id ?? job) : undefined;
 }
 
-/** The one of a job that failed for good; of a status there is one, too. */
+/** The id of a failed job; a status has one here, too. */
 export function failedIdOf(queue: string, job: Job): string {
   return jobIdOf(queue, job) ?? uuid(queue, job);
 }
@@ -20,7 +19,7 @@ export function failedIdOf(queue: string, job: Job): string {
 export const registrationJobId = (queue: string, mcs_id: string) => uuid(queue, 'registration', mcs_id);
 export const conversionJobId = (queue: string, order_id: string) => uuid(queue, 'conversion', order_id);
 
-/** A UUID of version 8 (RFC 9562, section 5.8), from a SHA-256. */
+/** A version 8 UUID (RFC 9562, section 5.8) from a SHA-256. */
 function uuid(...about: unknown[]): string {
   const hash = createHash('sha256').update(JSON.stringify(about)).digest();
   hash[6] = (hash[6]! & 0x0f) | 0x80;

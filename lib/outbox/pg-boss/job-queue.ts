@@ -2,20 +2,20 @@ import { AffiliError } from '../../affili-error';
 import type { Job } from '../perform-job';
 import { retryFor } from '../retry-for';
 import type { StoredError } from '../stored-error';
-import { FOR_OTHERS, queryBy, withRows, type Query } from './database';
+import { SETUP_TIME, queryBy, withRows, type Query } from './database';
 import { failedIdOf, jobIdOf } from './job-id';
 import type { JobTable } from './job-table';
 import type { TransactionalAddOptions } from './options';
 import type { PgBossJob, PgBossLike } from './pg-boss-like';
 
-/** Seconds for which a worker has a job: more than an attempt takes. After that pg-boss hands it out again. */
+/** Seconds that a worker may take for a job: more than an attempt takes. After that, pg-boss gives it to another. */
 const EXPIRE_IN = 120;
 /** Seconds. */
 const DAY = 86_400;
-/** How long pg-boss keeps what waits, which is ours to decide: ten years. */
+/** How long pg-boss keeps waiting jobs: ten years, since we decide ourselves when to give up. */
 const KEPT = { retentionMinutes: 5_256_000, retentionSeconds: 315_360_000 };
-/** ms. A restart of Postgres takes seconds, and what was done need not be done again because of it. */
-const FOR_A_RESTART = 30_000;
+/** ms. A restart of Postgres takes seconds, and should not make us repeat work. */
+const RESTART_TIME = 30_000;
 
 export interface QueueSettings {
   queue: string;
@@ -43,7 +43,7 @@ export class JobQueue {
   }
 
   /**
-   * @throws AffiliError `ERR_AFFILI_OPTIONS` where pg-boss has its tables in another schema
+   * @throws AffiliError `ERR_AFFILI_OPTIONS` if pg-boss has its tables in another schema
    */
   async make(): Promise<void> {
     const { schema, retryEvery, keepDays } = this.#settings;
@@ -56,7 +56,7 @@ export class JobQueue {
     await this.#makeQueue(this.name, {
       retryDelay: retryEvery,
       retryBackoff: false,
-      // The worker itself ends what is too old. Should a job be the death of every worker, pg-boss ends it.
+      // Our worker ends jobs that are too old. If a job kills every worker, pg-boss ends it.
       retryLimit: Math.ceil((keepDays * DAY) / retryEvery) + 10,
       expireInSeconds: EXPIRE_IN,
       deadLetter: this.failed,
@@ -66,17 +66,17 @@ export class JobQueue {
   }
 
   async #makeQueue(name: string, options: object): Promise<void> {
-    await retryFor(FOR_OTHERS, async () => {
-      // Copies, since pg-boss writes into what it is handed.
+    await retryFor(SETUP_TIME, async () => {
+      // Copies, since pg-boss changes the object it is given.
       await this.#boss.createQueue(name, { ...KEPT, ...options });
       await this.#boss.updateQueue(name, { ...KEPT, ...options });
     });
-    // pg-boss 11 and 12 look a queue up before they first send to it, and not by the option `db`: where there is but one
-    // connection (PGlite), that would wait for the transaction for ever.
+    // pg-boss 11 and 12 look up a queue before the first send to it, and not through the option `db`. With a single
+    // connection (PGlite), that would wait for the open transaction for ever.
     await this.#boss.complete(name, NO_JOB);
   }
 
-  /** Keeps the one job that there is for this. One that is over gets a fresh chance. */
+  /** Adds the one job for this. A job that is over gets a fresh chance. */
   async add(job: Job, { startAfter, db }: TransactionalAddOptions = {}): Promise<void> {
     const id = jobIdOf(this.name, job);
     const inDb = db && { db: withRows(db) };
@@ -86,7 +86,7 @@ export class JobQueue {
     if (!id) return;
     if (!isNew) {
       const state = await this.#table.stateOf(id, db && queryBy(() => db));
-      // A payment that is over without an id was nobody's.
+      // A payment that completed without an id was brought by nobody.
       const isOver = !state || state === 'failed' || (state === 'completed' && 'conversion' in job);
       if (!isOver) return;
       await this.#boss.deleteJob(this.name, id, inDb);
@@ -96,30 +96,30 @@ export class JobQueue {
   }
 
   async done(id: string): Promise<void> {
-    await retryFor(FOR_A_RESTART, () => this.#boss.complete(this.name, id));
+    await retryFor(RESTART_TIME, () => this.#boss.complete(this.name, id));
   }
 
-  /** Takes up the next job that is due, if there is one, and Postgres. */
+  /** Takes the next job that is due, if there is one and Postgres answers. */
   async next(): Promise<PgBossJob | undefined> {
     const [job] = await this.#boss.fetch(this.name, { batchSize: 1, includeMetadata: true }).catch(() => []);
     return job;
   }
 
-  /** Has a job attempted again, after `retryEvery`. */
-  async again(id: string, error: StoredError): Promise<void> {
-    await retryFor(FOR_A_RESTART, () => this.#boss.fail(this.name, id, error));
+  /** Retries a job after `retryEvery`. */
+  async retryLater(id: string, error: StoredError): Promise<void> {
+    await retryFor(RESTART_TIME, () => this.#boss.fail(this.name, id, error));
   }
 
-  /** Takes a job away, so that it can be added again. */
+  /** Removes a job, so that it can be added again. */
   async remove(id: string): Promise<void> {
-    await retryFor(FOR_A_RESTART, () => this.#boss.deleteJob(this.name, id));
+    await retryFor(RESTART_TIME, () => this.#boss.deleteJob(this.name, id));
   }
 
-  /** Puts a job aside. A crash in between leaves it in the queue, to be put aside again. */
-  async bury(id: string, job: Job, error: StoredError): Promise<void> {
+  /** Moves a job to the failed ones. A crash in between leaves it in the queue, to be moved again. */
+  async moveToFailed(id: string, job: Job, error: StoredError): Promise<void> {
     const failedId = failedIdOf(this.name, job);
-    await retryFor(FOR_A_RESTART, async () => {
-      // One that failed before goes, since its error is of the past.
+    await retryFor(RESTART_TIME, async () => {
+      // Replace an earlier failed one, since its error is outdated.
       await this.#boss.deleteJob(this.failed, failedId);
       await this.#boss.send(this.failed, { ...job, error }, { id: failedId });
       await this.#boss.deleteJob(this.name, id);
@@ -131,7 +131,7 @@ export class JobQueue {
   }
 
   /** Resolves when Postgres answers. */
-  async isThere(time = FOR_A_RESTART): Promise<void> {
+  async waitForPostgres(time = RESTART_TIME): Promise<void> {
     await retryFor(time, () => this.#query('SELECT 1 AS one'));
   }
 }

@@ -21,10 +21,10 @@ interface CountsRow {
 
 const UNKNOWN: StoredError = { code: null, httpStatus: null, message: 'unknown' };
 
-/** All the SQL that asks `<schema>.job`, which pg-boss documents for those who look into it. */
+/** All SQL on `<schema>.job`, which pg-boss documents for direct queries. */
 export class JobTable {
   readonly #query: Query;
-  /** With its schema. */
+  /** The table's name, with its schema. */
   readonly name: string;
   readonly #queue: string;
   readonly #failed: string;
@@ -55,9 +55,10 @@ export class JobTable {
     };
   }
 
-  /** What failed for good, the oldest first. */
+  /** The jobs that failed for good, oldest first. */
   async failed(limit: number, ids?: string[]): Promise<FailedRow[]> {
-    // As text, whatever the app's driver makes of JSON. pg-boss 12 keeps the error of what it puts aside itself elsewhere.
+    // As text, so that the app's driver can't parse the JSON its own way. pg-boss 12 keeps the error of jobs that it
+    // moves itself in another column.
     const rows = await this.#query<{ id: string; data: string; output: string | null }>(
       `SELECT id::text AS id, data::text AS data, coalesce(output, to_jsonb(job)->'source_output')::text AS output
        FROM ${this.name} job
@@ -73,7 +74,7 @@ export class JobTable {
     });
   }
 
-  /** The ids of what failed for good, the oldest first. */
+  /** The ids of the jobs that failed for good, oldest first. */
   async failedIds(ids?: string[]): Promise<string[]> {
     const rows = await this.#query<{ id: string }>(
       `SELECT id::text AS id FROM ${this.name}
@@ -85,7 +86,7 @@ export class JobTable {
     return rows.map(({ id }) => id);
   }
 
-  /** The state of a job in the queue; nothing where there is none. */
+  /** The state of a job in the queue; `undefined` if there is none. */
   async stateOf(id: string, query = this.#query): Promise<string | undefined> {
     const [row] = await query<{ state: string }>(
       `SELECT state::text AS state FROM ${this.name} WHERE name = $1::text AND id = $2::uuid`,
@@ -95,7 +96,7 @@ export class JobTable {
     return row?.state;
   }
 
-  /** Whether a registration of this customer waits, is in the hands of a worker, or failed for good. */
+  /** Whether a registration of this customer waits, is being processed, or failed for good. */
   async hasRegistration(mcs_id: string): Promise<boolean> {
     const rows = await this.#query(
       `SELECT id FROM ${this.name} WHERE name = $1::text AND id = $3::uuid AND state <= 'active'
@@ -111,7 +112,7 @@ export class JobTable {
   }
 }
 
-/** Reads the data of a job, be it anybody's. The app's own type parser may have left it the text that it is. */
+/** Reads the data of a job, which may be anything. The app's own type parser may have left it as text. */
 export function readJob(data: unknown): Job & { error?: unknown } {
   const value = typeof data === 'string' ? parse(data) : data;
   if (!isObject(value)) return { registration: value as never };

@@ -6,15 +6,15 @@ import type { PgBossLike, SqlRunner } from './pg-boss-like';
 
 /** The options of `createOutbox()`. */
 export interface PgBossOutboxOptions extends OutboxOptions {
-  /** The schema that pg-boss has its tables in, as it is told to pg-boss. @default 'pgboss' */
+  /** The schema of pg-boss's tables, as given to pg-boss. @default 'pgboss' */
   schema?: string;
 }
 
 /** The options of `outbox.add()` and its like. */
 export interface TransactionalAddOptions extends AddOptions {
   /**
-   * pg-boss's own option: what runs SQL on the connection that has the app's transaction open, so that what is added is
-   * kept if that commits, and only then.
+   * pg-boss's own option: runs SQL on the connection of the app's open transaction, so that the job is kept if that
+   * commits, and only then.
    * @default pg-boss's own connection
    */
   db?: SqlRunner;
@@ -43,7 +43,7 @@ const OPTIONS = withMessage(
   Joi.object({
     ...OUTBOX,
     schema: withMessage(
-      // It is written into SQL. pg-boss 12 takes a quoted one, too.
+      // It becomes part of the SQL. pg-boss 12 also takes a quoted one.
       Joi.string().pattern(/^([A-Za-z_]\w{0,49}|"[^"'$%.\\]{1,50}")$/),
       'the name of a schema: letters, digits and _, not beginning with a digit',
     ).default('pgboss'),

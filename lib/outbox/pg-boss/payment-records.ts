@@ -3,17 +3,16 @@ import type { ConversionKey } from '../input';
 import type { Claim, ConversionRecords } from '../outbox';
 import { SENDING_SECONDS, type Payment, type Payments } from '../payments';
 import { retryFor } from '../retry-for';
-import { FOR_OTHERS, type Query } from './database';
+import { SETUP_TIME, type Query } from './database';
 import { conversionJobId } from './job-id';
 import type { JobQueue } from './job-queue';
 import type { JobTable } from './job-table';
 
 /**
- * What is known of payments: a table of our own in pg-boss's schema.
+ * What is known about payments: a table of our own in pg-boss's schema.
  *
- * `posts` is how often a payment may have reached Affili without our knowing; `sending_since`, when somebody began to post
- * it who did not say yet what came of it, and `sender` is who: nobody else ends that. A row without `order_id` is a
- * conversion that is known by Affili's id alone.
+ * `posts` counts the posts with an unknown outcome. `sending_since` is the start of a post whose outcome is not
+ * recorded yet; only its `sender` may end it. A row without `order_id` is a conversion known only by Affili's id.
  */
 const TABLE = (table: string) => [
   `CREATE TABLE IF NOT EXISTS ${table} (
@@ -34,7 +33,7 @@ const TABLE = (table: string) => [
 
 const isBeingSent = (row: string) => `coalesce(${row}.sending_since > now() - interval '${SENDING_SECONDS} s', false)`;
 
-/** Seconds. By then the id is noted. */
+/** Seconds after which the id has been stored. */
 const STATUS_AFTER = 2;
 
 interface PaymentRow {
@@ -45,7 +44,7 @@ interface PaymentRow {
   given: ConversionStatus | null;
 }
 
-/** What is known of payments, for workers and for `recordConversion`: all the SQL about it. */
+/** What is known about payments, for workers and for `recordConversion`: all the SQL about it. */
 export class PaymentRecords implements Payments, ConversionRecords {
   readonly #query: Query;
   readonly #table: string;
@@ -61,9 +60,12 @@ export class PaymentRecords implements Payments, ConversionRecords {
     this.#jobQueue = queue;
   }
 
-  /** Looks first, for the last that is made: the app may have no right to make it, and others may be making it. */
+  /**
+   * Creates the table unless its last index exists: the app may have no right to create it, and other instances may be
+   * creating it.
+   */
   async make(): Promise<void> {
-    await retryFor(FOR_OTHERS, async () => {
+    await retryFor(SETUP_TIME, async () => {
       const index = `${this.#table}_ids`;
       const [found] = await this.#query<{ name: string | null }>('SELECT to_regclass($1::text)::text AS name', index);
       if (found?.name) return;
@@ -90,11 +92,10 @@ export class PaymentRecords implements Payments, ConversionRecords {
   }
 
   /**
-   * Notes that a job has the payment.
+   * Records that a job has the payment.
    *
-   * @param mayBeAtAffili - where it is known, it settles whatever claim there is. Of what may be there, nobody's late
-   * `release` says otherwise
-   * @returns Affili's id, where there is one
+   * @param mayBeAtAffili - if given, it settles any claim
+   * @returns Affili's id, if there is one
    */
   async add(order_id: string, mayBeAtAffili: boolean | undefined, query = this.#query): Promise<string | undefined> {
     const [row] = await query<{ id: string | null }>(
@@ -111,7 +112,7 @@ export class PaymentRecords implements Payments, ConversionRecords {
     return row?.id ?? undefined;
   }
 
-  /** Answers whether the payment is ours to post now: it has no id, and nobody else is at it. */
+  /** Resolves to whether we may post the payment now: it has no id, and nobody else is posting it. */
   async begin(order_id: string, by: string): Promise<boolean> {
     const rows = await this.#query(
       `INSERT INTO ${this.#table} AS old (queue, order_id, posts, sending_since, sender)
@@ -173,7 +174,10 @@ export class PaymentRecords implements Payments, ConversionRecords {
     );
   }
 
-  /** A person says that it is not at Affili, or is to be sent all the same. Nobody can say that of what is being sent now. */
+  /**
+   * For a person who decided that it is not at Affili, or should be sent anyway. That can't be known of a post under
+   * way, so such a post stays.
+   */
   async forgetPosts(order_id: string): Promise<void> {
     await this.#query(
       `UPDATE ${this.#table} payment SET posts = ${isBeingSent('payment')}::int
@@ -184,8 +188,8 @@ export class PaymentRecords implements Payments, ConversionRecords {
   }
 
   /**
-   * The first id stands. The status is seen to before it is noted: a crash in between must not leave an id whose status
-   * nobody gives.
+   * The first id is kept. The status job is added before the id is stored: a crash in between must not leave an id
+   * whose status nobody sends.
    */
   async converted(order_id: string, id: string): Promise<void> {
     const { wanted, given } = await this.read({ order_id });
@@ -212,7 +216,7 @@ export class PaymentRecords implements Payments, ConversionRecords {
       );
       return;
     }
-    // The payment's own row, if there is one with this id.
+    // Use the payment's own row, if there is one with this id.
     await query(
       `WITH known AS (UPDATE ${this.#table} SET wanted = $3::text WHERE queue = $1::text AND id = $2::text RETURNING id)
        INSERT INTO ${this.#table} (queue, id, wanted)

@@ -1,8 +1,9 @@
 /*
- * What is used of pg-boss, typed structurally: 10, 11 and 12 fit, and pg-boss is no dependency of this package.
+ * The part of pg-boss that is used, typed structurally: 10, 11 and 12 fit, and pg-boss is not a dependency of this
+ * package.
  */
 
-/** A job as pg-boss hands it to a worker. */
+/** A job as pg-boss passes it to a worker. */
 export interface PgBossJob {
   id: string;
   data: unknown;
@@ -10,15 +11,15 @@ export interface PgBossJob {
   retryCount?: number;
 }
 
-/** Runs SQL: pg-boss's option `db`, on the connection that has the app's transaction open. */
+/** Runs SQL: pg-boss's option `db`, on the connection of the app's open transaction. */
 export interface SqlRunner {
-  /** Answers `{ rows }` as node-postgres does, or the rows alone as postgres.js does. */
+  /** Resolves to `{ rows }` as with node-postgres, or to the rows alone as with postgres.js. */
   // As pg-boss declares it.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   executeSql(text: string, values: any[]): Promise<{ rows: any[] } | any[]>;
 }
 
-/** A pg-boss, version 10, 11 or 12, that was started. */
+/** A started pg-boss, version 10, 11 or 12. */
 export interface PgBossLike {
   createQueue(name: string, options?: object): Promise<unknown>;
   updateQueue(name: string, options?: object): Promise<unknown>;

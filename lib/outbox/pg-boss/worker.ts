@@ -8,20 +8,20 @@ import type { PgBossJob, PgBossLike } from './pg-boss-like';
 
 /** Seconds. */
 const POLL_EVERY = 1;
-/** ms for which a worker goes on by itself before it returns to pg-boss, which may want to stop. */
+/** How long a worker goes on by itself before it returns to pg-boss, which may want to stop, in ms. */
 const SHIFT = 1000;
-/** ms between two looks whether Postgres is there. */
+/** ms between two checks whether Postgres is there. */
 const LOOK_EVERY = 15_000;
 const DAY = 86_400_000;
 
 export type WorkerSettings = JobSettings & { keepDays: number };
 
-/** What a process does until `boss.stop()`. */
+/** Processes jobs until `boss.stop()`. */
 export class Worker {
   readonly #queue: JobQueue;
   readonly #payments: Payments;
   readonly #settings: WorkerSettings;
-  /** By `performance.now()`: Affili asked to be left alone until then. */
+  /** By `performance.now()`: until then Affili wants no requests. */
   #sendNothingBefore = 0;
   #asked: StoredError | undefined;
 
@@ -32,15 +32,15 @@ export class Worker {
   }
 
   /**
-   * Takes up one job at a time in each of as many workers of pg-boss as are to be at work. Of a batch pg-boss 10 and 11
-   * complete at its end whatever a worker has in hand, even another worker that took up what failed in this one.
+   * Starts as many pg-boss workers as `concurrency` says, each with a batch size of 1. At the end of a batch, pg-boss
+   * 10 and 11 complete all of its jobs, even one that failed and that another worker has taken since.
    */
   async start(boss: PgBossLike): Promise<void> {
     const options = { batchSize: 1, pollingIntervalSeconds: POLL_EVERY, includeMetadata: true };
     for (let count = 0; count < this.#settings.concurrency; count += 1) {
       await boss.work(this.#queue.name, options, async ([job]) => {
         const failure = await this.#workFrom(job).catch((error: unknown) => storedError(error, 'pg-boss'));
-        // pg-boss stores it: of an Error that would be the stack, too.
+        // pg-boss stores what is thrown; of an Error, it would store the stack too.
         // eslint-disable-next-line @typescript-eslint/only-throw-error
         if (failure) throw failure;
       });
@@ -49,9 +49,9 @@ export class Worker {
   }
 
   /**
-   * Handles a job, and what else there is for a while: by itself pg-boss looks for the next one a second later.
+   * Handles a job, and then others for a while: pg-boss itself would wait a second before the next one.
    *
-   * @returns why the first job is to be attempted again, if it is: that one is pg-boss's to complete or to fail
+   * @returns the error if the first job has to be retried: pg-boss completes or fails that one itself
    */
   async #workFrom(first: PgBossJob | undefined): Promise<StoredError | undefined> {
     const end = performance.now() + SHIFT;
@@ -61,18 +61,18 @@ export class Worker {
       if (result === 'completed') continue;
       if (result !== 'removed') {
         if (job === first) ofFirst = result;
-        else await this.#queue.again(job.id, result);
+        else await this.#queue.retryLater(job.id, result);
       }
-      // That spares an Affili in trouble. And a first job that was removed may be added again: pg-boss 10 and 11 complete
-      // the one of this id when we return, so we return before another worker has it.
+      // Stop here. It spares an Affili in trouble. And a first job that was removed may be added again: when we return,
+      // pg-boss 10 and 11 complete the job with its id, so we return before another worker has it.
       break;
     }
-    // pg-boss 10 does not wait for what it says to Postgres next: if that fails, Node ends the process.
-    await this.#queue.isThere();
+    // pg-boss 10 does not await its next query: if that fails, Node ends the process.
+    await this.#queue.waitForPostgres();
     return ofFirst;
   }
 
-  /** Answers what became of a job, or why it is to be attempted again; whatever that is, pg-boss stores it. */
+  /** Resolves to the job's result, or to the error if it has to be retried, which pg-boss stores. */
   async #handle(row: PgBossJob): Promise<'completed' | 'removed' | StoredError> {
     try {
       const job = readJob(row.data);
@@ -85,7 +85,7 @@ export class Worker {
         return 'completed';
       }
       if (outcome.state === 'done') await this.#queue.remove(row.id);
-      else await this.#queue.bury(row.id, job, outcome.error);
+      else await this.#queue.moveToFailed(row.id, job, outcome.error);
       return 'removed';
     } catch (error) {
       return storedError(error, 'pg-boss');
@@ -102,12 +102,12 @@ export class Worker {
     return outcome;
   }
 
-  /** Says so where Postgres is away, which pg-boss 10 and 11 keep to themselves. */
+  /** Reports when Postgres is unreachable, since pg-boss 10 and 11 don't. */
   #watch(boss: PgBossLike): void {
     let wasThere = true;
     const look = async () => {
       try {
-        await this.#queue.isThere(0);
+        await this.#queue.waitForPostgres(0);
         wasThere = true;
       } catch (error) {
         if (wasThere) this.#settings.report(error, storedError(error, 'The database of the outbox'));
@@ -119,7 +119,7 @@ export class Worker {
   }
 }
 
-/** What is no date is now. */
+/** An invalid date counts as now. */
 function timeOf({ createdOn }: PgBossJob): number {
   const time = new Date((createdOn ?? NaN) as Date | string).getTime();
   return Number.isNaN(time) ? Date.now() : time;
