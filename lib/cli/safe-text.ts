@@ -14,7 +14,18 @@ const UNSAFE =
 
 /** How a formula begins, in some spreadsheet or other; full-width and small forms are normalised before. */
 const FORMULA = /^[=+\-@\u2212]/;
-const LEADING_BLANKS = /^[\s\p{Cf}]+/u;
+
+/**
+ * Excel separates cells at the system's list separator: the comma, the semicolon where the comma is the decimal point, or
+ * the Arabic forms of both.
+ */
+const SEPARATOR = /[,;\u061b\u060c]/;
+
+/**
+ * Where a cell begins, also for a reader that does not separate at the comma: our quotes are amid its cells, where they do
+ * not hold ours together. With the first character that is neither a blank nor a quote.
+ */
+const START = /(?<=^|[;\u061b\u060c])(?=["\s\p{Cf}]*(.))/gu;
 
 /** One line for a terminal. */
 export function toLine(text: string): string {
@@ -26,14 +37,10 @@ export function toJson(value: unknown): string {
   return JSON.stringify(value, null, 2).replace(UNSAFE, (characters) => characters.replace(/[^\n]/g, escaped));
 }
 
-/** A cell of CSV by RFC 4180, which no spreadsheet takes for a formula. Lines and tabs stay. */
+/** A cell of CSV by RFC 4180, on one line, which no spreadsheet takes for a formula, whatever it separates cells at. */
 export function toCell(text: string): string {
-  const safe = text.replace(/\r\n?/g, '\n').replace(UNSAFE, (characters) => characters.replace(/[^\n\t]+/g, ' '));
-  const start = safe.replace(LEADING_BLANKS, '').slice(0, 1).normalize('NFKC');
-  const isFormula = FORMULA.test(start) || /^[\t\n]/.test(safe);
-  const inert = isFormula ? `'${safe}` : safe;
-  // Spreadsheets separate cells at the semicolon where the comma is the decimal point, and LibreOffice at tabs too.
-  return /[",;\t\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+  const inert = toLine(text).replace(START, (_, first: string) => (FORMULA.test(first.normalize('NFKC')) ? "'" : ''));
+  return inert.includes('"') || SEPARATOR.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }
 
 function escaped(codeUnit: string): string {
