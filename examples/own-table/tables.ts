@@ -13,12 +13,12 @@ import type { Database } from './databases/database';
 const TABLES = [
   `CREATE TABLE IF NOT EXISTS users (
     id VARCHAR(36) PRIMARY KEY, email VARCHAR(255) NOT NULL, created_at BIGINT NOT NULL,
-    affili_referrer VARCHAR(255), affili_customer_id VARCHAR(255), affili_due_at BIGINT, affili_failed VARCHAR(500)
+    affili_referrer VARCHAR(255), affili_customer_id VARCHAR(512), affili_due_at BIGINT, affili_failed VARCHAR(500)
   )`,
   `CREATE TABLE IF NOT EXISTS payments (
     id VARCHAR(36) PRIMARY KEY, user_id VARCHAR(36) NOT NULL, amount BIGINT NOT NULL,
     is_refunded SMALLINT NOT NULL DEFAULT 0, created_at BIGINT NOT NULL,
-    affili_conversion_id VARCHAR(255), affili_refunded SMALLINT NOT NULL DEFAULT 0, affili_due_at BIGINT,
+    affili_conversion_id VARCHAR(512), affili_refunded SMALLINT NOT NULL DEFAULT 0, affili_due_at BIGINT,
     affili_unclear SMALLINT NOT NULL DEFAULT 0, affili_failed VARCHAR(500)
   )`,
   'CREATE INDEX IF NOT EXISTS users_affili_due ON users (affili_due_at)',

@@ -1,4 +1,5 @@
 import { AffiliError, type AffiliErrorFacts } from '../affili-error';
+import { readAffiliId } from './id';
 
 /** What every row from Affili has. */
 export interface Row {
@@ -29,10 +30,8 @@ export function readEdited(body: unknown, httpStatus: number, id: string): Row {
 /** A row of an answer, or `null` if it has no usable id. A number is kept as a string. */
 export function toRow(value: unknown): Row | null {
   if (!isObject(value)) return null;
-  const { id } = value;
-  // An unsafe integer has already lost digits, and a wrong id would be stored for good.
-  if (Number.isSafeInteger(id)) return { ...value, id: String(id) };
-  return typeof id === 'string' && id.trim() !== '' ? { ...value, id } : null;
+  const id = readAffiliId(value['id']);
+  return id === undefined ? null : { ...value, id };
 }
 
 export function notAsDocumented(why: string, { httpStatus, unclear = false }: AffiliErrorFacts = {}): AffiliError {

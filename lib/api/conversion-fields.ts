@@ -1,5 +1,5 @@
 import { isReferralToken, REFERRAL_TOKEN_TAKES } from '../attribution/referral-token';
-import { ID_TAKES, isIdString, readId, WIRE_ID_TAKES } from './id';
+import { AFFILI_ID_TAKES, ID_TAKES, isIdString, readAffiliId, readId, WIRE_AFFILI_ID_TAKES, WIRE_ID_TAKES } from './id';
 import { cleanText } from './json';
 
 /** A field of a conversion, for the client that sends it and the sandbox that receives it. */
@@ -39,7 +39,7 @@ export const CONVERSION_FIELDS: Readonly<Record<string, Field>> = {
     read: (value) => ((readNumber(value) ?? -1) >= 0 ? readNumber(value) : undefined),
     isRequired: true,
   },
-  customer_id: { takes: ID_TAKES, wireTakes: WIRE_ID_TAKES, read: orEmpty(readId) },
+  customer_id: { takes: AFFILI_ID_TAKES, wireTakes: WIRE_AFFILI_ID_TAKES, read: orEmpty(readAffiliId) },
   // For the outbox only; never sent.
   mcs_id: { takes: ID_TAKES, read: orEmpty(readId) },
   referrer: { takes: REFERRAL_TOKEN_TAKES, read: orEmpty(onlyIf(isReferralToken)) },

@@ -1,4 +1,4 @@
-import { toIdString } from '../api/id';
+import { toAffiliId, toIdString } from '../api/id';
 import { debug } from '../debug';
 import type { OutboxClient } from '../outbox/attempt';
 import { checkConversion, checkRegistration, checkStatusChange } from '../outbox/input';
@@ -105,7 +105,7 @@ export function createBullOutbox<Bull extends BullClasses>(bullmq: Bull, options
       return retryFailedJobs(queue, ids);
     },
     async resolveFailed(id, found) {
-      return resolveFailedJob(queue, toIdString('id of the failed', id), toIdString('id', found?.id));
+      return resolveFailedJob(queue, toIdString('id of the failed', id), toAffiliId(found?.id));
     },
   };
 }

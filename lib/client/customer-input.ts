@@ -1,5 +1,5 @@
 import { isDate } from 'node:util/types';
-import { isIdString, WIRE_ID_TAKES } from '../api/id';
+import { isAffiliId, isIdString, WIRE_AFFILI_ID_TAKES, WIRE_ID_TAKES } from '../api/id';
 import { isPlainObject, isWithinDepth, MAX_DEPTH } from '../api/json';
 import { MAX_META_DATA_BYTES, STRING_FIELDS, type MetaData } from '../api/meta-data';
 import { isReferralToken, REFERRAL_TOKEN_TAKES } from '../attribution/referral-token';
@@ -50,7 +50,7 @@ const REGISTRATION = {
 const CHANGES = { mcs_id: ID, meta_data: META_DATA };
 
 const FILTERS = {
-  id: ID,
+  id: { takes: WIRE_AFFILI_ID_TAKES, is: isAffiliId },
   mcs_id: ID,
   min_created_at: DATE,
   max_created_at: DATE,

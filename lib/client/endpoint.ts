@@ -1,5 +1,5 @@
 import { readCreated, readEdited, type Row } from '../api/answer';
-import { toIdString } from '../api/id';
+import { toAffiliId } from '../api/id';
 import { Attempts, type Limits } from './http/attempts';
 import type { Answer, Http } from './http/http';
 
@@ -45,7 +45,7 @@ export class Endpoint {
 
   /** Changes one. That is safe to repeat. */
   edit(id: string, body: object): Promise<Row> {
-    const path = `${this.#path}/${toPathSegment(id)}`;
+    const path = `${this.#path}/${encodeURIComponent(toAffiliId(id))}`;
     const attempts = this.attempts();
     return attempts.repeat(async () => {
       const answer = await this.#http.send({ method: 'POST', path, body, timeout: attempts.remaining });
@@ -57,13 +57,4 @@ export class Endpoint {
     const path = query.size > 0 ? `${this.#path}?${query.toString()}` : this.#path;
     return this.#http.send({ method: 'GET', path, timeout: remaining });
   }
-}
-
-/**
- * Encodes Affili's id as one path segment. `.` and `..` are refused: they would survive the encoding and change the
- * path.
- */
-function toPathSegment(id: unknown): string {
-  const text = toIdString('id', id);
-  return text === '.' || text === '..' ? toIdString('id', undefined) : encodeURIComponent(text);
 }

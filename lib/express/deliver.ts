@@ -1,4 +1,5 @@
 import { AffiliError, isAffiliError } from '../affili-error';
+import { isAffiliId } from '../api/id';
 import { debug, nameOf } from '../debug';
 import type { AddOptions } from '../outbox/outbox';
 import { withinTimeout } from './within-timeout';
@@ -53,8 +54,8 @@ async function outcomeOf(delivery: Delivery): Promise<Outcome> {
     const sent = await delivery.send();
     if (sent === null) return { id: null };
     if (sent === 'later') return await leaveToOutbox(delivery);
-    // The app's own client may return anything; Affili's ids may have any length.
-    if (typeof sent.id !== 'string' || sent.id.trim() === '') throw failureOfClient();
+    // The app's own client may return anything.
+    if (!isAffiliId(sent.id)) throw failureOfClient();
     debug(delivery.done);
     return { id: sent.id };
   } catch (cause) {

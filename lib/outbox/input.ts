@@ -1,6 +1,6 @@
 import { AffiliError } from '../affili-error';
 import type { ConversionInput, ConversionStatus, NewConversion } from '../api/conversion';
-import { toIdString } from '../api/id';
+import { toAffiliId, toIdString } from '../api/id';
 import { cleanMetaData } from '../api/meta-data';
 import type { Registration } from '../api/registration';
 import { checkConversionChanges, readConversion, type ConversionChanges } from '../client/conversion-input';
@@ -61,12 +61,12 @@ export function checkStatusChange(key: { id?: unknown; order_id?: unknown }, sta
  * @throws AffiliError `ERR_AFFILI_INPUT`
  */
 export function checkStatusOf(id: unknown, status: unknown): [id: string, ConversionChanges] {
-  return [toIdString('id', id), checkConversionChanges({ status })];
+  return [toAffiliId(id), checkConversionChanges({ status })];
 }
 
 function checkConversionKey(key: { id?: unknown; order_id?: unknown }): ConversionKey {
   const { id, order_id } = key ?? {};
-  if (id !== undefined && order_id === undefined) return { id: toIdString('id', id) };
+  if (id !== undefined && order_id === undefined) return { id: toAffiliId(id) };
   if (id === undefined && order_id !== undefined) return { order_id: toIdString('order_id', order_id) };
   throw new AffiliError('ERR_AFFILI_INPUT', 'conversion takes an object of either id or order_id');
 }

@@ -1,4 +1,4 @@
-import { toIdString } from '../../api/id';
+import { toAffiliId, toIdString } from '../../api/id';
 import { validate } from '../../validation';
 import type { OutboxClient } from '../attempt';
 import type { EngineOutbox } from '../engine-outbox';
@@ -94,7 +94,7 @@ export async function createOutbox(boss: PgBossLike, options: PgBossOutboxOption
       return failedJobs.retry(ids);
     },
     async resolveFailed(id, found) {
-      return failedJobs.resolve(toIdString('id of the failed', id), toIdString('id', found?.id));
+      return failedJobs.resolve(toIdString('id of the failed', id), toAffiliId(found?.id));
     },
   };
 }
