@@ -8,6 +8,14 @@ import { TOKEN } from '../support/secrets';
 const ENV = { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: 'http://localhost:9' };
 const REGISTER = ['register', '--mcs-id', '42', '--referrer', 'aff-1'];
 
+async function expectWrongUse(args: string[], message = '', env: NodeJS.ProcessEnv = ENV) {
+  const ran = await affili(args, { env });
+  expectOneLine(ran);
+  expect(ran.stderr).toContain(message);
+  expect(ran.code).toBe(2);
+  return ran;
+}
+
 test.each<[args: string[], message: string]>([
   [[], 'which command? There are check, customers, register, sandbox'],
   [['chek'], 'unknown command chek: did you mean check?'],
@@ -51,31 +59,20 @@ test.each<[args: string[], message: string]>([
   ]),
   [['sandbox', '--token', 'a b'], 'the token takes printable ASCII characters without spaces'],
 ])('%j is one line, and exit code 2', async (args, message) => {
-  const ran = await affili(args, { env: ENV });
-  expectOneLine(ran);
-  expect(ran.stderr).toContain(message);
-  expect(ran.code).toBe(2);
+  await expectWrongUse(args, message);
 });
 
-test.each([
-  [['--token', TOKEN, 'check']],
-  [['check', '--token', TOKEN]],
-  [['customers', `--token=${TOKEN}`]],
-  [['--token', TOKEN]],
-])('%j is refused, with what to do instead, and without the token', async (args) => {
-  const ran = await affili(args, { env: ENV });
-  expectOneLine(ran);
-  expect(ran.stderr).toMatch(/process list.*AFFILI_TOKEN.*--token-file/);
-  expect(ran.code).toBe(2);
-});
+test.each([[['--token', TOKEN, 'check']], [['customers', `--token=${TOKEN}`]], [['--token', TOKEN]]])(
+  '%j is refused, with what to do instead, and without the token',
+  async (args) => {
+    const { stderr } = await expectWrongUse(args, 'process list');
+    expect(stderr).toMatch(/AFFILI_TOKEN.*--token-file/);
+  },
+);
 
 test.each([[[TOKEN]], [['check', TOKEN]], [['--tokn', TOKEN, 'check']], [['customers', '--token-file', TOKEN]]])(
   '%j tells no token that is in the wrong place',
-  async (args) => {
-    const ran = await affili(args, { env: ENV });
-    expectOneLine(ran);
-    expect(ran.code).toBe(2);
-  },
+  async (args) => void (await expectWrongUse(args)),
 );
 
 test.each([
@@ -83,10 +80,7 @@ test.each([
   ['an empty one', { AFFILI_TOKEN: '' }, 'a token is needed'],
   ['one with spaces', { AFFILI_TOKEN: 'a b' }, 'the token takes printable ASCII characters without spaces'],
 ])('%s as the token is one line, and exit code 2', async (_, env, message) => {
-  const ran = await affili(['check'], { env });
-  expectOneLine(ran);
-  expect(ran.stderr).toContain(message);
-  expect(ran.code).toBe(2);
+  await expectWrongUse(['check'], message, env);
 });
 
 test.each([
@@ -96,9 +90,6 @@ test.each([
   const folder = mkdtempSync(join(tmpdir(), 'affili-token-'));
   const file = join(folder, 'token');
   writeFileSync(file, content);
-  const ran = await affili(['check', '--token-file', file], { env: ENV });
+  await expectWrongUse(['check', '--token-file', file], message);
   rmSync(folder, { recursive: true });
-  expectOneLine(ran);
-  expect(ran.stderr).toContain(message);
-  expect(ran.code).toBe(2);
 });

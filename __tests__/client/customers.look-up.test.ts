@@ -1,5 +1,5 @@
 import { clientOf } from '../support/client-of';
-import { expectFailed, expectRegistered, type FailingScenario, type Fault } from './expect-outcome';
+import { expectFailed, expectRegistered } from './expect-outcome';
 import { rejected, unavailable } from '../support/failure';
 import { hostileServer } from '../support/hostile-server';
 import { answer, late, reset, stalled, storing } from '../support/reactions';
@@ -52,40 +52,12 @@ describe('a look-up of what came of a POST', () => {
   const page = (current_page: number, data: object[]) => answer(200, { data: { data, current_page, last_page: 3 } });
   const OTHER = { id: 'other', mcs_id: '7' };
 
-  test.concurrent('goes on to the last page past pages of others', async () => {
-    const affili = await hostileServer();
-    affili.next(
-      reset,
-      page(1, [OTHER]),
-      page(2, [{ ...OTHER, id: 'another' }]),
-      page(3, [{ id: 'own', mcs_id: '42' }]),
-    );
-    expect(await clientOf(affili).customers.create(REGISTRATION)).toMatchObject({ id: 'own' });
-    expect(affili.methods).toEqual(['POST', 'GET', 'GET', 'GET']);
-    expect(affili.seen.slice(1).map(({ query }) => query)).toEqual([
-      { mcs_id: '42' },
-      { mcs_id: '42', page: '2' },
-      { mcs_id: '42', page: '3' },
-    ]);
-  });
-
-  test.concurrent('does not end in a second POST where a later page is missing', async () => {
-    await expectFailed(
-      {
-        reactions: [storing(reset), page(1, [OTHER]), answer(500)],
-        seen: ['POST', 'GET', 'GET'],
-        failure: unavailable(),
-      },
-      { retries: 1 },
-    );
-  });
-
-  test.concurrent('does not end in a second POST where the first page comes again and again', async () => {
-    const first = page(1, [OTHER]);
-    await expectFailed(
-      { reactions: [storing(reset), first, first], seen: ['POST', 'GET', 'GET'], failure: unavailable() },
-      { retries: 1 },
-    );
+  test.concurrent.each([
+    { what: 'a later page is missing', pages: [page(1, [OTHER]), answer(500)] },
+    { what: 'the first page comes again', pages: [page(1, [OTHER]), page(1, [OTHER])] },
+  ])('does not end in a second POST where $what', async ({ pages }) => {
+    const reactions = [storing(reset), ...pages];
+    await expectFailed({ reactions, seen: ['POST', 'GET', 'GET'], failure: unavailable() }, { retries: 1 });
   });
 
   test.concurrent('has what is left of the time of the call, however many pages there are', async () => {
@@ -107,33 +79,18 @@ describe('a look-up of what came of a POST', () => {
 });
 
 describe('a look-up that fails as well', () => {
-  const FAULTS = [
+  test.concurrent.each([
     { fault: '401', reaction: answer(401) },
     { fault: '409', reaction: answer(409) },
     { fault: '429', reaction: answer(429) },
-    { fault: 'a reset', reaction: reset },
+    { fault: 'silence', reaction: stalled() },
     { fault: 'a row without an id', reaction: answer(200, { data: [{ mcs_id: '42' }] }) },
-  ];
-
-  // One further attempt is left, and would be a second customer.
-  const UNCLEAR: Fault<FailingScenario>[] = FAULTS.map(({ fault, reaction }) => ({
-    fault,
-    reactions: [storing(answer(502)), reaction],
-    seen: ['POST', 'GET'],
-    failure: unavailable(502),
-  }));
-
-  test.concurrent.each(UNCLEAR)('with $fault leaves the error of the POST', async (fault) => {
-    await expectFailed(fault, { retries: 1 });
-  });
-
-  test.concurrent.each(FAULTS.slice(0, 3))('with $fault leaves the conflict of the POST', async ({ reaction }) => {
-    const reactions = [storing(answer(409)), reaction];
-    await expectFailed({ reactions, seen: ['POST', 'GET'], failure: rejected(409) }, { retries: 0 });
-  });
-
-  test.concurrent('with silence leaves the error of the POST', async () => {
-    const reactions = [storing(answer(502)), stalled()];
-    await expectFailed({ reactions, seen: ['POST', 'GET'], failure: unavailable(502) }, { retries: 1, timeout: 1000 });
+  ])('with $fault leaves the error of the POST', async ({ reaction }) => {
+    const seen = ['POST', 'GET'];
+    // One further attempt is left, and would be a second customer.
+    const cut = { reactions: [storing(answer(502)), reaction], seen, failure: unavailable(502) };
+    await expectFailed(cut, { retries: 1, timeout: 2000 });
+    const conflict = { reactions: [storing(answer(409)), reaction], seen, failure: rejected(409) };
+    await expectFailed(conflict, { retries: 0, timeout: 2000 });
   });
 });

@@ -5,7 +5,7 @@ import { hostileServer, type HostileServer, type Reaction, type StoredRow } from
 import { CONVERSION, REGISTRATION, TOKEN } from '../support/secrets';
 
 /** What is made at Affili. */
-export interface Creation {
+interface Creation {
   what: string;
   path: string;
   /** The body of each POST. */
@@ -31,7 +31,7 @@ export const A_CONVERSION: Creation = {
 };
 
 /** What Affili does when something is created, and what it sees. */
-export interface Scenario {
+interface Scenario {
   /** @default A_CUSTOMER */
   creation?: Creation;
   /** What it does to the requests, one each; it is well to those that come after. */
@@ -40,17 +40,14 @@ export interface Scenario {
   seen: string[];
 }
 
-export interface FailingScenario extends Scenario {
+interface FailingScenario extends Scenario {
   failure: Failure;
 }
 
 /** The same is done to each request, the look-ups as well. */
-export interface LastingScenario extends Omit<FailingScenario, 'reactions'> {
+interface LastingScenario extends Omit<FailingScenario, 'reactions'> {
   reaction: Reaction;
 }
-
-/** The row of a table. */
-export type Fault<S = Scenario> = S & { fault: string };
 
 /** It is registered in spite of the fault, and once. */
 export async function expectRegistered(scenario: Scenario, options?: AffiliClientOptions) {

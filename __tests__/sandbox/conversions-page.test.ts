@@ -180,16 +180,6 @@ describe('the totals', () => {
     }
   });
 
-  test('shorten a long name in the picture, not in its text, and cut no character in two', async () => {
-    const name = '😀'.repeat(40);
-    const { url, next } = await open({ publishers: { 'aff-1': { id: '1', full_name: name } } });
-    await record(url, { ...SALE, customer_id: null, referrer: 'aff-1' });
-    const { chart, rows } = (await next<Shown>('conversion')).totals.en;
-    expect(chart).toContain(`>\u2068${'😀'.repeat(23)}…\u2069<`);
-    expect(chart).toContain(`>${name}: `);
-    expect(rows).toContain(name);
-  });
-
   test.each([
     ['nothing', [0], '0', []],
     ['more than a number can say', [Number.MAX_VALUE, Number.MAX_VALUE], '1.798E308', [100]],

@@ -10,13 +10,13 @@ interface Shown {
 test('a request and its answer are shown as they were, but for the secrets in their headers', async () => {
   const url = await listen(createSandbox());
   const next = await watch(url);
-  const headers = { 'X-Cookie': 'a', 'Cookie-Consent': 'b', 'X-Authorization': 'c', 'Authorization-Of': 'd' };
-  await ask(url, 'get').set({ ...headers, 'Proxy-Authorization': 'Basic secret', Cookie: 'secret' });
+  const secrets = { 'Proxy-Authorization': 'Basic secret', Cookie: 'secret', Authorization: 'secret' };
+  await ask(url, 'get').set({ 'X-Cookie': 'a', 'Authorization-Of': 'd', ...secrets });
   await next('exchange');
   const { request, answer } = await next<Shown>('exchange');
-  for (const [name, value] of Object.entries(headers)) expect(request).toContain(`${name}: ${value}\n`);
-  expect(request).toContain('Proxy-Authorization: ••••••••\n');
-  expect(request).toContain('Cookie: ••••••••\n');
+  expect(request).toContain('X-Cookie: a\n');
+  expect(request).toContain('Authorization-Of: d\n');
+  for (const name of Object.keys(secrets)) expect(request).toContain(`${name}: ••••••••\n`);
   expect(request + answer).not.toMatch(/secret|undefined/);
 });
 
