@@ -12,14 +12,14 @@ async function signUp(base = '', referrer = 'aff-pay'): Promise<string> {
 }
 
 /** Goes from the plans to the receipt. */
-async function pay(outcome: 'pay' | 'fail' = 'pay', plan = 'business'): Promise<void> {
-  await shop.page.getByTestId(`plan-${plan}`).click();
-  await shop.page.getByTestId(`gateway-${outcome}`).click();
-  await shop.page.locator(`[data-testid=receipt][data-status=${outcome === 'pay' ? 'paid' : 'failed'}]`).waitFor();
+async function pay(): Promise<void> {
+  await shop.page.getByTestId('plan-business').click();
+  await shop.page.getByTestId('gateway-pay').click();
+  await shop.page.locator('[data-testid=receipt][data-status=paid]').waitFor();
 }
 
-const conversionOf = (email: string, state: string, nth = 0) =>
-  shop.payments(email).nth(nth).locator(`[data-testid=conversion-id][data-state=${state}]`);
+const conversionOf = (email: string, state: string) =>
+  shop.payments(email).locator(`[data-testid=conversion-id][data-state=${state}]`);
 const waiting = () => shop.page.locator('[data-testid=outbox-waiting]:not([data-count="0"])');
 const nothingLeft = () => shop.page.locator('[data-testid=outbox][data-total="0"]');
 
@@ -60,20 +60,6 @@ describe.each([
     expect(await affili.getByTestId('conversion').filter({ hasText: id }).count()).toBe(1);
   }, 180_000);
 
-  test('a payment that fails is told kindly, and converts nothing', async () => {
-    const email = await signUp(base);
-    await pay('fail');
-    await screenshot(shop.page, `payment-failed-${language}`);
-    await shop.page.getByTestId('pay-again').click();
-    await shop.page.getByTestId('plan-business').waitFor();
-
-    await shop.page.goto(`${shop.shopUrl}${base}/customers`);
-    await shop.idOf(email, 'stored').waitFor();
-    expect(await shop.payments(email).getAttribute('data-status')).toBe('failed');
-    expect(await shop.payments(email).getByTestId('conversion-id').count()).toBe(0);
-    expect(await shop.payments(email).getByTestId('refund').count()).toBe(0);
-  });
-
   test('fits a phone, from the welcome page to the refund', async () => {
     const expectToFit = async (name: string): Promise<void> => {
       const overflow = await shop.page.evaluate(
@@ -96,20 +82,6 @@ describe.each([
     await expectToFit('payments');
   }, 60_000);
 });
-
-test('a renewal is another payment, with a conversion of its own', async () => {
-  const email = await signUp('/en');
-  await pay('pay', 'solo');
-  await shop.page.getByTestId('customers-link').click();
-  await shop.page.locator(`[data-customer="${email}"]`).getByTestId('plans-link').click();
-  expect(await shop.page.getByTestId('plan-solo').textContent()).toContain('Renew');
-  await pay('pay', 'solo');
-
-  await shop.page.getByTestId('customers-link').click();
-  for (const nth of [0, 1]) await conversionOf(email, 'stored', nth).waitFor({ timeout: 30_000 });
-  const ids = await shop.payments(email).getByTestId('conversion-id').allTextContents();
-  expect(new Set(ids).size).toBe(2);
-}, 90_000);
 
 test('reload and the back button pay nothing again', async () => {
   const email = await signUp();

@@ -27,14 +27,6 @@ describe.each([
     await screenshot(shop.page, `sandbox-${language}`);
   });
 
-  test('signs up who came without a link, and sends nothing', async () => {
-    await shop.page.goto(`${shop.shopUrl}${base}/signup`);
-    const email = await shop.signUp();
-    await shop.page.goto(`${shop.shopUrl}${base}/customers`);
-    await shop.idOf(email, 'none').waitFor();
-    expect(await shop.customer(email).getByTestId('customer-source').getAttribute('data-has-link')).toBe('false');
-  });
-
   test.each([
     ['shop', () => `${shop.shopUrl}${base}/`],
     ['signup', () => `${shop.shopUrl}${base}/signup`],

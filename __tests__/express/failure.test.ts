@@ -95,14 +95,6 @@ describe.each(functions)('$name that fails', ({ from, call, sent, queuedIn, job,
     await eventually(() => expect(affili.methods.filter((method) => method === 'POST')).toEqual(['POST']));
   });
 
-  it.concurrent('does not go to the outbox where it arrives in the end', async () => {
-    const affili = (await hostileServer()).next(answer(429));
-    const outbox = new OwnOutbox();
-    const { app, failures } = await createShop(express, [], { client: clientOf(affili, { retries: 1 }), outbox });
-    expect(await run(app)).toBe('affili-1');
-    expect({ queued: queuedIn(outbox), failures }).toEqual({ queued: [], failures: [] });
-  });
-
   it('goes to the outbox for later where a client of the app fails with an error of its own', async () => {
     const outbox = new OwnOutbox();
     const create = () => Promise.reject(new Error(ECHO));
@@ -228,22 +220,6 @@ describe.each(functions)('$name that fails', ({ from, call, sent, queuedIn, job,
       for (const payment of nobodys) await visit(app, {}, (req) => recordConversion(req, payment));
       expect(printed).not.toHaveBeenCalled();
     });
-  });
-
-  it('holds up no later call for the sake of an onError that takes its time', async () => {
-    let isTold = () => {};
-    const told = new Promise<void>((resolve) => (isTold = resolve));
-    let end = () => {};
-    const onError = () => {
-      isTold();
-      return new Promise<void>((resolve) => (end = resolve));
-    };
-    const { app } = await createShop(express, [answer(429)], { onError });
-    const first = run(app);
-    await told;
-    expect(await run(app)).toBe('affili-1');
-    end();
-    expect(await first).toBeNull();
   });
 });
 

@@ -59,6 +59,22 @@ describe.each(functions)('calls of %s at the same time', (_, call) => {
     expect(await run(app, '42', '42')).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
   });
 
+  it('share nothing with one whose onError takes its time', async () => {
+    let isTold = () => {};
+    const told = new Promise<void>((resolve) => (isTold = resolve));
+    let end = () => {};
+    const onError = () => {
+      isTold();
+      return new Promise<void>((resolve) => (end = resolve));
+    };
+    const { app } = await createShop(express, [answer(429)], { onError });
+    const first = run(app, '42');
+    await told;
+    expect(await run(app, '42')).toEqual([answered('affili-1')]);
+    end();
+    expect(await first).toEqual([answered(null)]);
+  });
+
   it('make a request each for two ids', async () => {
     const { app, affili } = await createShop(express);
     await run(app, '42', '43');

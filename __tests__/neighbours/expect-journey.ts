@@ -3,7 +3,7 @@ import { expectLifetime, setCookiesOf } from '../support/expect-capture';
 import type { Shop } from './open-shop';
 import { bodiesOf } from '../support/pay';
 import { PERSON } from '../support/secrets';
-import { Visitor, type Answer, type Headers } from './visitor';
+import { Visitor, type Answer } from './visitor';
 
 const SIGNUP = { id: '42', email: PERSON.email };
 const ORDER = { order_id: 'invoice-1', amount: '250000' };
@@ -15,8 +15,6 @@ export interface Journey {
   /** @default 'aff-1', whose link `LINK` is */
   referrer?: string;
   landing?: string;
-  /** What the forms are sent with, known after the landing. */
-  headers?: (visitor: Visitor) => Headers | Promise<Headers>;
 }
 
 /** A visitor follows the link, signs up and pays: the cookie and all that Affili is told is right. */
@@ -40,13 +38,13 @@ export function expectKept(page: Answer, referrer = 'aff-1'): void {
 /** A visitor who has followed the link signs up and pays, on the next pages. */
 export async function expectSignupAndPayment(
   { origin, affili }: Shop,
-  { visitor = new Visitor(origin), base = '', referrer = 'aff-1', headers = () => ({}) }: Journey,
+  { visitor = new Visitor(origin), base = '', referrer = 'aff-1' }: Journey,
 ): Promise<void> {
   const before = affili.seen.length;
-  const signup = await visitor.post(`${base}/register`, SIGNUP, await headers(visitor));
+  const signup = await visitor.post(`${base}/register`, SIGNUP);
   expect(signup.status).toBe(200);
   const customer_id = JSON.parse(signup.body.toString()) as string;
-  const payment = await visitor.post(`${base}/pay`, { ...ORDER, customer_id }, await headers(visitor));
+  const payment = await visitor.post(`${base}/pay`, { ...ORDER, customer_id });
   expect(payment.status).toBe(200);
   expect(JSON.parse(payment.body.toString())).toBe(affili.conversions.at(-1)!.id);
   expect(bodiesOf(affili).slice(before)).toEqual([
