@@ -59,7 +59,7 @@ const IS_UNCLEAR: Record<Outcome, boolean> = {
 };
 
 /**
- * The one error of this package. Tell its kinds apart by {@link code}, which also works where two copies of
+ * The one error of this package. Tell its kinds apart by {@link code}, which also works if two copies of
  * the package are installed (`instanceof` does not).
  *
  * | `code` | when |
@@ -137,7 +137,7 @@ export class AffiliError extends Error {
     return this.#details;
   }
 
-  /** Keeps `details` out even where `util.inspect` is asked to call getters. */
+  /** Keeps `details` out even if `util.inspect` is asked to call getters. */
   [inspect.custom](_depth: number, options: InspectOptions): string {
     return inspect(this, { ...options, getters: false, customInspect: false });
   }

@@ -4,7 +4,7 @@ import type { Context } from './context';
 import { readText } from './environment';
 import { UsageError } from './problem';
 
-/** Affili, as the options and the environment have it. */
+/** How to reach Affili, by the options and the environment. */
 export interface AffiliAccess {
   client: AffiliClient;
   baseUrl: string;
@@ -30,7 +30,7 @@ export function accessAffili({ args, env }: Context, limits?: { retries: number 
   return { client: new AffiliClient(settings), baseUrl: settings.baseUrl };
 }
 
-/** `NaN` where it is no whole number, as the client's checks want it. */
+/** `NaN` if it is not a whole number, which the client's checks then refuse. */
 export function toNumber(text: string | undefined): number | undefined {
   return text === undefined ? undefined : /^-?\d+$/.test(text) ? Number(text) : NaN;
 }

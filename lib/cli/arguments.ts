@@ -3,7 +3,7 @@ import { nearest } from '../validation';
 import { COMMAND_NAMES, OPTIONS, OPTIONS_OF, type CommandName, type OptionName } from './options';
 import { UsageError } from './problem';
 
-/** What was asked for. */
+/** The parsed arguments. */
 export interface Arguments {
   command: CommandName | undefined;
   values: Partial<Record<OptionName, string>>;
@@ -11,19 +11,19 @@ export interface Arguments {
   envFiles: string[];
   /** Whether an option was given. */
   has(this: void, name: OptionName): boolean;
-  /** What stands beside the options. */
+  /** The arguments that are not options. */
   rest: string[];
 }
 
 const NO_TOKEN =
   "--token is not taken: arguments show in the process list and in the shell's history; set AFFILI_TOKEN, or use --token-file <path>";
 
-/** Of each option, whether it takes a value; for all commands at once, since that decides which argument is the command. */
+/** Which options take a value. The same for all commands, since that decides which argument is the command. */
 const CONFIG = Object.fromEntries(
   Object.entries(OPTIONS).map(([name, value]) => [name, { type: value ? ('string' as const) : ('boolean' as const) }]),
 );
 
-/** Not strict, so that what is wrong is told without what a mistyped argument holds: it may be a secret. */
+/** Not strict, so that our errors never repeat a mistyped argument: it may be a secret. */
 const tokensOf = (args: string[]) =>
   parseArgs({
     args,
@@ -42,7 +42,7 @@ export function readArguments(argv: string[]): Arguments {
   const tokens = tokensOf(argv);
   const options = tokens.filter((token) => token.kind === 'option');
   const [name, ...rest] = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
-  // Before the command: what follows an unknown option may be its value, and no command.
+  // Checked before the command: the argument after an unknown option may be its value.
   for (const option of options) checkName(option, Object.keys(OPTIONS));
   const command = name === undefined ? undefined : commandOf(name);
   for (const option of options) {

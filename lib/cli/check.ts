@@ -4,7 +4,7 @@ import { accessAffili, hasToken } from './affili-access';
 import { printNote, printResult, type Context } from './context';
 import { FAILED, OK, UsageError } from './problem';
 
-/** A customer that is hardly there: the question is about the way, and the answer should be short. */
+/** A customer that hardly exists: we only test the connection, so the answer should be short. */
 const NOBODY = { mcs_id: 'affili-check' };
 
 export async function check(context: Context): Promise<number> {
@@ -17,7 +17,7 @@ export async function check(context: Context): Promise<number> {
     return isCaptured ? OK : FAILED;
   }
 
-  // One attempt, whose time means something.
+  // A single attempt, so that its time means something.
   const { client, baseUrl } = accessAffili(context, { retries: 0 });
   const start = performance.now();
   await client.customers.pages(NOBODY).next();
@@ -33,7 +33,7 @@ function readUrl(text: string): URL {
 /** Says what the middleware, with its default options, does with a link. */
 function checkLink(context: Context, { host, pathname, search, hash }: URL): boolean {
   const { texts } = context;
-  // A browser sends no fragment.
+  // Browsers don't send the fragment.
   const link = judgeLink(pathname + search);
   if (!link?.referrer) {
     printResult(context, link ? texts.warnings['no-token'] : texts.notALink);

@@ -4,31 +4,31 @@ import type { Language } from './language';
 import { toLine } from './safe-text';
 import type { Texts } from './texts/texts';
 
-/** What a program has around it. */
+/** The surroundings of a program. */
 export interface Terminal {
   stdin: Readable & { isTTY?: boolean };
-  /** For results, and nothing else. */
+  /** For results only. */
   stdout: Writable & { isTTY?: boolean };
   stderr: Writable & { isTTY?: boolean };
   env: NodeJS.ProcessEnv;
 }
 
-/** What a command has at hand. */
+/** What a command can use. */
 export interface Context extends Terminal {
   args: Arguments;
   language: Language;
   texts: Texts;
 }
 
-/** A command: answers the exit code. */
+/** A command. Resolves to the exit code. */
 export type Command = (context: Context) => Promise<number>;
 
-/** A text of our own: what comes from elsewhere goes through {@link toLine} before. */
+/** Prints a text of ours; text from elsewhere must go through {@link toLine} first. */
 export function printResult({ stdout }: Pick<Terminal, 'stdout'>, text: string): void {
   stdout.write(`${text}\n`);
 }
 
-/** All that is no result; one line, whatever stands in it. */
+/** Prints anything that is not a result, as one line. */
 export function printNote({ stderr }: Pick<Terminal, 'stderr'>, message: string): void {
   stderr.write(`affili: ${toLine(message)}\n`);
 }

@@ -17,18 +17,23 @@ const DOCUMENTED = [
   ...STRING_FIELDS.map((name) => `meta_data.${name}`),
 ];
 const NESTED = ['publisher', 'meta_data'];
-/** Columns beside those (our choice): where each customer has fields of its own, there would be as many as customers. */
+/**
+ * The most further columns (our choice): if each customer had fields of its own, there would be as many columns as
+ * customers.
+ */
 const MAX_FURTHER = 50;
-/** Holds as JSON what has no column. */
+/** The column with all remaining fields, as JSON. */
 const REST = 'further fields';
 
 const MASK = '***';
-/** What is shown of a customer and of the affiliate; all else, documented or not, may be personal data. */
+/**
+ * The fields that are shown of a customer and of the affiliate; all others, documented or not, may be personal data.
+ */
 const SHOWN = ['id', 'mcs_id', 'created_at', 'updated_at'];
 const SHOWN_OF_PUBLISHER = ['id', 'full_name'];
 
 const GAP = '  ';
-/** Keeps Persian cells beside each other from changing places, on terminals that know of directions. */
+/** Keeps adjacent Persian cells from swapping places, on terminals that support directions. */
 const LEFT_TO_RIGHT = '\u200e';
 /** In columns of a terminal. */
 const MAX_WIDTH = 60;
@@ -38,7 +43,7 @@ const WIDE =
 const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 const segmenter = new Intl.Segmenter();
 
-/** The customer without personal data. The names of fields stay, and so does what is empty. */
+/** The customer without personal data. Field names stay, and so do empty values. */
 export function maskCustomer(customer: Customer): Customer {
   const { publisher, meta_data } = customer;
   return {
@@ -57,14 +62,14 @@ export function maskFields(fields: Record<string, unknown>, shown: string[] = []
   );
 }
 
-/** CSV by RFC 4180, the names first. */
+/** CSV by RFC 4180, with a header row. */
 export function toCsv(customers: Customer[]): string {
   const { columns, rows } = toColumns(customers);
   const toRecord = (cells: string[]) => `${cells.map(toCell).join(',')}\r\n`;
   return toRecord(columns) + rows.map((row) => toRecord(cellsOf(row, columns))).join('');
 }
 
-/** A table for a terminal, of the columns that any of the customers has something in. */
+/** A table for a terminal, with the columns in which any customer has a value. */
 export function toTable(customers: Customer[]): string {
   const { columns: all, rows } = toColumns(customers);
   const columns = all.filter((column) => rows.some((row) => row[column]));
@@ -89,11 +94,11 @@ function toFlatRow(customer: Customer): FlatRow {
       ? Object.entries(value).map(([inner, field]) => [`${name}.${inner}`, toText(field)] as const)
       : [[name, toText(value)] as const],
   );
-  // Without a prototype: a column called constructor is empty in a row that has none.
+  // No prototype, so that a row without a column called `constructor` has none.
   return Object.assign(Object.create(null), Object.fromEntries(entries)) as FlatRow;
 }
 
-/** The documented columns, after them those that the rows have, and last the rest, where there is one. */
+/** The documented columns, then those that the rows have, and last the remaining fields, if there are any. */
 function toColumns(customers: Customer[]): { columns: string[]; rows: FlatRow[] } {
   const rows = customers.map(toFlatRow);
   const columns = new Set(DOCUMENTED);
@@ -115,7 +120,7 @@ function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** An empty array is how PHP writes an empty object. */
+/** PHP writes an empty object as an empty array. */
 function isEmpty(value: unknown): boolean {
   return value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
@@ -129,7 +134,7 @@ function widthOf(text: string): number {
 }
 
 function shorten(text: string): string {
-  // Of a text without end only the beginning is looked at: a character is at most some ten code units.
+  // Look only at the beginning of a very long text: a character takes at most about ten code units.
   const start = text.slice(0, MAX_WIDTH * 10);
   if (start === text && widthOf(text) <= MAX_WIDTH) return text;
   let shortened = '';

@@ -23,7 +23,7 @@ export async function customers(context: Context): Promise<number> {
   return OK;
 }
 
-/** Every page, with the progress on a terminal. */
+/** Reads every page, and shows the progress on a terminal. */
 async function readAll(context: Context): Promise<Customer[]> {
   const { stderr, texts } = context;
   const { client } = accessAffili(context);
@@ -42,7 +42,7 @@ async function readAll(context: Context): Promise<Customer[]> {
   return pages.flat();
 }
 
-/** Dates go out as they are, since Affili does not document its format: Jalali ones, too. */
+/** Dates are sent as they are, since Affili does not document its format: Jalali ones, too. */
 const DATE = new RegExp(
   '^\\d{4}([-/])(0?[1-9]|1[0-2])\\1(0?[1-9]|[12]\\d|3[01])' +
     '([T ]([01]?\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:?\\d\\d)?)?$',

@@ -3,9 +3,9 @@ import { parseEnv } from 'node:util';
 import { UsageError } from './problem';
 
 /**
- * Sets the variables of the files that `--env-file` names, as `node --env-file` does: what the environment has already
- * stays, and of several files the last one counts. Node reads the option even behind a script's name (tried: 20 to 26),
- * and ends with its own exit code 9 where a file is missing; this is for whoever runs the command in another way.
+ * Sets the variables of the `--env-file` files, as `node --env-file` does: the existing environment wins, and of
+ * several files the last one. Node itself reads the option even after a script's name (tried: 20 to 26), and exits with
+ * 9 if a file is missing; this is for other ways to run the command.
  *
  * @throws UsageError
  */
@@ -15,19 +15,19 @@ export function loadEnvFiles(paths: string[], env: NodeJS.ProcessEnv): void {
 }
 
 function readEnvFile(path: string): NodeJS.Dict<string> {
-  // The types know of newer releases alone.
+  // The types only cover newer releases.
   if (typeof (parseEnv as unknown) !== 'function') throw new UsageError('--env-file needs Node 20.12 or newer');
   return parseEnv(readText(path, '--env-file'));
 }
 
 /**
- * Does not name the path: it may be a secret that was meant for elsewhere.
+ * The error does not name the path: it may be a secret that was meant for another option.
  *
  * @throws UsageError
  */
 export function readText(path: string, option: string): string {
   try {
-    // Editors of Windows begin a file with a byte order mark.
+    // Windows editors start a file with a byte order mark.
     return readFileSync(path, 'utf8').replace(/^\ufeff/, '');
   } catch (error) {
     throw new UsageError(`the file of ${option} can't be read (${(error as NodeJS.ErrnoException).code})`);

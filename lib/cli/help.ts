@@ -9,7 +9,7 @@ const USAGE: Record<CommandName | 'affili', string> = {
   sandbox: 'sandbox',
 };
 
-/** The help of a command, or of the tool. */
+/** The help of a command, or of the tool itself. */
 export function helpOf(command: CommandName | 'affili', { about, usage, more, options }: Texts): string {
   const rows = OPTIONS_OF[command].map((name) => [`--${name} ${OPTIONS[name]}`.trim(), options[name] ?? ''] as const);
   const paragraphs = [

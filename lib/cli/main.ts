@@ -14,7 +14,7 @@ import { sandbox } from './sandbox';
 
 const COMMANDS: Record<CommandName, Command> = { check, customers, register, sandbox };
 
-/** Runs `affili`: answers the exit code, and never rejects. */
+/** Runs `affili`. Resolves to the exit code, and never rejects. */
 export async function main(argv: string[], terminal: Terminal): Promise<number> {
   try {
     return await run(argv, terminal);
@@ -43,7 +43,7 @@ async function run(argv: string[], terminal: Terminal): Promise<number> {
 function explain(error: unknown): [exitCode: number, line: string] {
   if (error instanceof UsageError) return [WRONG_USE, error.message];
   if (error instanceof Failure) return [FAILED, error.message];
-  // Of what nobody thought of only the name is sure to hold no secret.
+  // An unexpected error: only its name is sure to contain no secret.
   if (!isAffiliError(error)) return [FAILED, `unexpected: ${error instanceof Error ? error.name : typeof error}`];
   const isOfOption = error.code === 'ERR_AFFILI_INPUT' || error.code === 'ERR_AFFILI_OPTIONS';
   return isOfOption ? [WRONG_USE, namingOption(error)] : [FAILED, adviseOn(error)];

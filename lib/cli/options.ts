@@ -1,4 +1,7 @@
-/** All options and what stands for their values; one without takes none. An option means the same with every command. */
+/**
+ * All options, with the placeholder of their value; one without takes none. An option means the same with every
+ * command.
+ */
 export const OPTIONS = {
   id: '<id>',
   'mcs-id': '<id>',
@@ -31,7 +34,7 @@ export type OptionName = keyof typeof OPTIONS;
 const OF_AFFILI: OptionName[] = ['token-file', 'base-url', 'timeout'];
 const EVERYWHERE: OptionName[] = ['env-file', 'lang', 'help'];
 
-/** The filters of the list, in Affili's words but for the dashes. */
+/** The filters of the list, with Affili's names in kebab case. */
 export const FILTERS = [
   'id',
   'mcs-id',
@@ -45,7 +48,7 @@ export const FILTERS = [
 export const COMMAND_NAMES = ['check', 'customers', 'register', 'sandbox'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
-/** Which options there are, with a command and without. */
+/** The options of each command, and those without a command. */
 export const OPTIONS_OF: Record<CommandName | 'affili', OptionName[]> = {
   affili: ['version', ...EVERYWHERE],
   check: [...OF_AFFILI, ...EVERYWHERE],

@@ -1,14 +1,14 @@
 import type { AffiliError } from '../affili-error';
 
-/** What a command exits with. */
+/** The exit codes. */
 export const OK = 0;
 export const FAILED = 1;
 export const WRONG_USE = 2;
 
-/** What is wrong with an option or an argument. */
+/** A wrong option or argument. */
 export class UsageError extends Error {}
 
-/** What failed, other than Affili. */
+/** A failure that is not Affili's. */
 export class Failure extends Error {}
 
 const ADVICE: Partial<Record<AffiliError['code'], string>> = {
@@ -18,10 +18,13 @@ const ADVICE: Partial<Record<AffiliError['code'], string>> = {
   ERR_AFFILI_RESPONSE: 'check --base-url or AFFILI_BASE_URL',
 };
 
-/** What the client says of an answer by somebody in between. */
+/** Matches the client's messages about an answer from a proxy or firewall. */
 const IN_BETWEEN = /not by Affili/;
 
-/** Of Affili's failure one line that says what to do, and nothing of what Affili said: that may echo personal data. */
+/**
+ * One line about Affili's failure that says what to do. It contains nothing of Affili's answer, which may echo personal
+ * data.
+ */
 export function adviseOn({ code, httpStatus, message }: AffiliError): string {
   const isBlocked = code === 'ERR_AFFILI_UNAUTHORIZED' && IN_BETWEEN.test(message);
   const advice = isBlocked
@@ -30,10 +33,10 @@ export function adviseOn({ code, httpStatus, message }: AffiliError): string {
   return `${message.replace('; error.details has its reasons', '')}: ${advice}`;
 }
 
-/** What may come from elsewhere than an option. */
+/** Settings that may not come from an option of the same name. */
 const SOURCES: Record<string, string> = { token: 'the token', baseUrl: '--base-url or AFFILI_BASE_URL' };
 
-/** What is wrong with an option that the client checked, which names its own options and Affili's fields. */
+/** The message for an option that the client refused: the client names its own options and Affili's fields. */
 export function namingOption({ message }: AffiliError): string {
   return message.replace(/^\w+/, (field) => SOURCES[field] ?? `--${field.replaceAll('_', '-')}`);
 }

@@ -18,15 +18,15 @@ export async function register(context: Context): Promise<number> {
   const { args, stdin, stderr, texts } = context;
   const affili = accessAffili(context);
   const mustAsk = !args.has('yes');
-  // Before anybody types what would be refused.
+  // Before anybody types input that would be refused.
   if (mustAsk && isStdin(args.values['meta-data'])) throw new UsageError(texts.nobodyToAsk);
   const registration = await readRegistration(context);
   if (mustAsk && !(stdin.isTTY && stderr.isTTY)) throw new UsageError(texts.nobodyToAsk);
-  return bring(context, registration, affili);
+  return send(context, registration, affili);
 }
 
-/** Brings it to Affili, unless it is there already or whoever is asked says no. */
-async function bring(context: Context, registration: Registration, { baseUrl, client }: AffiliAccess): Promise<number> {
+/** Registers the customer, unless they are registered already or the user says no. */
+async function send(context: Context, registration: Registration, { baseUrl, client }: AffiliAccess): Promise<number> {
   const { args, stderr, texts } = context;
   const known = await find(client.customers, registration.mcs_id);
   if (known !== undefined) {
@@ -40,7 +40,7 @@ async function bring(context: Context, registration: Registration, { baseUrl, cl
     printNote(context, texts.notSent);
     return FAILED;
   }
-  // Not create: whoever was asked may have taken their time.
+  // Not `create`: the user may have taken their time to answer.
   const { id } = await client.customers.ensure(registration);
   printResult(context, toLine(id));
   return OK;
@@ -69,12 +69,12 @@ function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    // The message of the exception has parts of what was to be read.
+    // The exception's message repeats parts of the input.
     throw new UsageError('--meta-data takes JSON, @path of a file with JSON, or - for JSON from stdin');
   }
 }
 
-/** Affili's id of the customer with this very `mcs_id`. */
+/** Affili's id of the customer with exactly this `mcs_id`. */
 async function find(customers: Customers, mcs_id: string): Promise<string | undefined> {
   const found = await customers.list({ mcs_id });
   return found.find((customer) => hasMcsId(customer, mcs_id))?.id;

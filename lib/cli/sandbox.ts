@@ -7,7 +7,7 @@ import { DEFAULT_TOKEN } from '../sandbox/sandbox-options';
 import { printNote, printResult, type Context } from './context';
 import { Failure, OK, UsageError } from './problem';
 
-/** Runs a sandbox until the process is asked to stop. */
+/** Runs a sandbox until the process is told to stop. */
 export async function sandbox(context: Context): Promise<number> {
   const { port: givenPort = '4545', host = '127.0.0.1', token = DEFAULT_TOKEN, data } = context.args.values;
   const port = toPort(givenPort);
@@ -18,7 +18,7 @@ export async function sandbox(context: Context): Promise<number> {
   const kept = data === undefined ? undefined : keepIn(context, data);
   const server = createServer(makeSandbox({ token }, { host, ...kept }));
   await listen(context, server, port, host);
-  // Only now: another sandbox that has the port may be writing the same file.
+  // Only now: another sandbox that holds the port may be writing the same file.
   if (kept) kept.onChange(kept.data);
   const url = `http://${nameOf(host)}:${(server.address() as { port: number }).port}`;
   printResult(context, context.texts.sandboxStarted(url, token));
@@ -30,7 +30,7 @@ export async function sandbox(context: Context): Promise<number> {
   return OK;
 }
 
-/** Reads what the file has, and writes it at each change. */
+/** Reads the file, and writes it at each change. */
 function keepIn(context: Context, path: string): Required<Pick<SandboxSurroundings, 'data' | 'onChange'>> {
   const onChange = (data: SandboxData) => {
     try {
@@ -54,7 +54,7 @@ async function listen({ texts }: Context, server: Server, port: number, host: st
 
 function stop(server: Server): void {
   server.close();
-  // An open page would hold its connection for ever.
+  // An open page would keep its connection for ever.
   server.closeAllConnections();
 }
 
@@ -63,7 +63,7 @@ function toPort(text: string): number {
   throw new UsageError('--port takes a number from 0 to 65535');
 }
 
-/** What to call the address from this machine. */
+/** How to reach the address from this machine. */
 function nameOf(host: string): string {
   if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost';
   return host.includes(':') ? `[${host}]` : host;

@@ -1,15 +1,16 @@
 import { notAsDocumented } from '../api/answer';
 import type { CustomerPage } from './customer-pages';
 
-/** So many customers of one list are kept at a time (our choice). */
+/** The most customers of one list that are kept in memory (our choice). */
 const MAX_CUSTOMERS = 100_000;
-/** In characters of the answers, of all pages together (our choice): some hundreds of MB in memory at most. */
+/** In characters of all pages' answers together (our choice): a few hundred MB in memory at most. */
 const MAX_SIZE = 50_000_000;
 
 /**
- * Hands on the pages of a list that is to be kept as a whole, as far as there is room for it: a page may be large too.
+ * Passes on the pages of a list that will be kept as a whole, until it becomes too large for memory. A single page may
+ * be large, too.
  *
- * @throws AffiliError `ERR_AFFILI_RESPONSE` where the list is larger
+ * @throws AffiliError `ERR_AFFILI_RESPONSE` if the list is too large
  */
 export async function* boundedPages(pages: AsyncIterable<CustomerPage>): AsyncGenerator<CustomerPage, void, void> {
   let count = 0;

@@ -50,7 +50,7 @@ export interface AffiliOptions extends AffiliClientOptions {
   attribution?: 'last-click' | 'first-click' | undefined;
   /** The unit of a link's `exp`, which Affili does not document (our choice). @default 'days' */
   expUnit?: ExpUnit | undefined;
-  /** Days that the cookie lives where the link has no usable `exp`, at most `maxLifetime`. @default 30 */
+  /** Days that the cookie lives if the link has no usable `exp`, at most `maxLifetime`. @default 30 */
   defaultLifetime?: number | undefined;
   /**
    * The longest lifetime of any link, in days, at most 400: anybody can write a link.

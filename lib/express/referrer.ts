@@ -8,7 +8,7 @@ import { setVisit, visitOf } from './visit';
  * The referral token that this visitor came with, or `null`: from this request's own link if it was captured, else from
  * our cookie, else from a cookie of Affili's own browser tracker, else from our cookie of a link without `exp`.
  *
- * @throws AffiliError `ERR_AFFILI_OPTIONS` where `affili()` is not mounted before the route
+ * @throws AffiliError `ERR_AFFILI_OPTIONS` if `affili()` is not mounted before the route
  */
 export function referrerFrom(req: AffiliRequest): string | null {
   const { settings, captured, cleared } = visitOf(req);
@@ -25,7 +25,7 @@ export function referrerFrom(req: AffiliRequest): string | null {
  * a registration does not need it. Call it before the response's headers are sent. If the site also uses Affili's own
  * browser tracker, it has to remove that one's cookies itself.
  *
- * @throws AffiliError `ERR_AFFILI_OPTIONS` where `affili()` is not mounted before the route
+ * @throws AffiliError `ERR_AFFILI_OPTIONS` if `affili()` is not mounted before the route
  */
 export function clearReferrer(req: AffiliRequest, res: AffiliResponse): void {
   const { settings } = visitOf(req);

@@ -7,28 +7,33 @@ import type { Faults } from './faults';
 import { BODY_LIMIT, Refusal } from './refusal';
 
 /*
- * What Affili documents is answered as documented. What it does not, the sandbox has to choose, and all of it is here:
+ * What Affili documents is answered as documented. For everything else the sandbox makes these choices:
  *
- * - A success is 200. `tag` is documented for create only ("saveCustomer"); edit says "updateCustomer", list "getCustomers".
- * - Dates are ISO 8601 in UTC. The list is in the order of registration; as filters, dates are whatever `Date.parse` reads,
- *   both ends included.
+ * - A success is 200. `tag` is documented for create only ("saveCustomer"); edit has "updateCustomer", list
+ *   "getCustomers".
+ * - Dates are ISO 8601 in UTC. The list is in the order of registration. Date filters take whatever `Date.parse` reads,
+ *   and include both ends.
  * - The list is an array in `data`; with `perPage` it is one of Laravel's three paginators in `data`.
- * - Create with an `mcs_id` that is known makes another customer, so that a double registration shows.
- * - Create without `meta_data` answers `{}` for it. Edit replaces `meta_data` as a whole, and needs one of its two fields.
- * - Errors are `{ message, errors }`, as Laravel has them. A field or a filter that is not documented is refused (422), since
- *   here it is nearly always a typo; other methods are 405, a body beyond 1 MB 413.
- * - A referral token has the shape that this package takes from links; an `mcs_id` has at most 255 characters.
+ * - Create with a known `mcs_id` makes another customer, so that a double registration is visible.
+ * - Create without `meta_data` answers `{}` for it. Edit replaces the whole `meta_data`, and needs one of its two
+ *   fields.
+ * - Errors are `{ message, errors }`, as in Laravel. An undocumented field or filter is refused (422), since here it is
+ *   nearly always a typo; other methods are 405, a body over 1 MB 413.
+ * - A referral token has the format that this package takes from links; an `mcs_id` has at most 255 characters.
  *
- * Of conversions nothing is documented: what is taken is what Affili's own WHMCS add-on sends, and the rest is chosen.
+ * Conversions are not documented: the sandbox takes what Affili's own WHMCS add-on sends, and chooses the rest.
  *
- * - A success looks like that of a customer, with the tags "saveConversion" and "updateConversion", and all that was sent in it.
- * - `type`, `order_id` and `amount` are required, and `customer_id` or `referrer`. Types are strict: an `order_id` is a string
- *   of at most 255 characters, an `amount` a number from 0 on. `null` counts as not there: the add-on sends `referrer: null`.
- * - Further fields are kept, since none can be called unknown; `id`, `status` and the dates are the sandbox's own.
- * - A `customer_id` that is unknown here is taken, since an app's database outlives the sandbox's memory; the page marks it.
- * - A known `order_id` makes another conversion, so that a double shows.
- * - `status` is 0 until it is set, to 1 or 2 and back as often as one likes; nothing else can be changed.
- * - A conversion counts for its customer's affiliate; where the customer is none or unknown, for that of its `referrer`.
+ * - A success looks like that of a customer, with the tags "saveConversion" and "updateConversion", and contains
+ *   everything that was sent.
+ * - `type`, `order_id` and `amount` are required, and `customer_id` or `referrer`. Types are strict: `order_id` is a
+ *   string of at most 255 characters, `amount` a number from 0 on. `null` counts as absent: the add-on sends `referrer:
+ *   null`.
+ * - Further fields are kept, since none can be called unknown; `id`, `status` and the dates are set by the sandbox.
+ * - An unknown `customer_id` is taken, since an app's database outlives the sandbox's memory; the page marks it.
+ * - A known `order_id` makes another conversion, so that a double is visible.
+ * - `status` is 0 until it is set to 1 or 2, which can be changed any number of times; nothing else can be changed.
+ * - A conversion counts for its customer's affiliate; if there is no customer, or it is unknown, for the affiliate of
+ *   its `referrer`.
  */
 
 interface ApiParts extends CustomersParts, ConversionsParts {
@@ -74,9 +79,9 @@ function misbehave(faults: Faults, token: string): RequestHandler {
   };
   return (req, res, next) => {
     const exchange = exchangeOf(res);
-    isToBeHandled(exchange, bears(req, token)).then(
+    isToBeHandled(exchange, carriesToken(req, token)).then(
       (isToBe) => isToBe && next(),
-      // The faults were cleared during a delay: what belongs to the time before must not turn up after it.
+      // The faults were cleared during the delay: a request from before must not have an effect after that.
       () => exchange.cut(),
     );
   };
@@ -84,12 +89,12 @@ function misbehave(faults: Faults, token: string): RequestHandler {
 
 function authorize(token: string): RequestHandler {
   return (req, _res, next) => {
-    if (!bears(req, token)) throw new Refusal(401, 'Unauthenticated.');
+    if (!carriesToken(req, token)) throw new Refusal(401, 'Unauthenticated.');
     next();
   };
 }
 
-function bears({ headers }: IncomingMessage, token: string): boolean {
+function carriesToken({ headers }: IncomingMessage, token: string): boolean {
   return headers.authorization === `Bearer ${token}`;
 }
 
@@ -99,8 +104,8 @@ function allowOnly(methods: string): RequestHandler {
   };
 }
 
-// Besides our own refusals, those of Express: a broken escape in the path, a body too large or wrongly compressed.
-// It tells an error handler by its four parameters.
+// Handles our own refusals and Express's errors: a broken escape in the path, a body too large or wrongly compressed.
+// Express recognizes an error handler by its four parameters.
 const refuse: ErrorRequestHandler = (error: Error & { status?: number }, _req, res, _next) => {
   const { status = 500, message } = error;
   const refusal = error instanceof Refusal ? error : new Refusal(status, message);

@@ -7,7 +7,7 @@ import type { RecordedConversion } from './rows';
 
 type Checks = Readonly<Record<string, Field>>;
 
-// The app's own id of the customer is of use to an outbox, and to Affili a further field like any other.
+// `mcs_id` is for outboxes; for Affili it is a further field like any other.
 const { mcs_id: _, ...CONVERSION }: Checks = {
   ...CONVERSION_FIELDS,
   products: { takes: 'an array', read: (value) => (Array.isArray(value) ? value : undefined) },
@@ -21,7 +21,7 @@ const STATUS: Checks = {
  */
 export function readConversion(req: IncomingMessage, body: unknown): NewConversion {
   const sent = Object.entries(readJson(req, body));
-  // Not by assignment: a field called __proto__ is kept like any other.
+  // Not by assignment, so that a field called __proto__ is kept like any other.
   const fields: Fields = Object.fromEntries(
     sent.filter(([name, value]) => value !== null || !Object.hasOwn(CONVERSION, name)),
   );

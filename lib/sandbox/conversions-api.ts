@@ -8,7 +8,7 @@ import { Refusal } from './refusal';
 export interface ConversionsParts {
   conversions: RecordedConversion[];
   findPublisher: FindPublisher;
-  /** Told of a conversion that was recorded, or whose status was set. */
+  /** Called with a conversion that was recorded, or whose status was set. */
   onConversion: (conversion: RecordedConversion) => void;
 }
 

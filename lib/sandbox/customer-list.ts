@@ -9,7 +9,7 @@ const from = (field: 'created_at' | 'updated_at') => (value: string) =>
 const until = (field: 'created_at' | 'updated_at') => (value: string) =>
   byDate(value, (date) => (customer) => Date.parse(customer[field]) <= date);
 
-/** What each filter makes of its value: a test, or, where it can't be read, what it should have been. */
+/** Turns a filter's value into a test, or, if it can't be read, into what it should have been. */
 const FILTERS = new Map<string, (value: string) => Test | string>([
   ['id', (value) => (customer) => customer.id === value],
   ['mcs_id', (value) => (customer) => customer.mcs_id === value],
@@ -27,9 +27,9 @@ const CURSOR_FILTERS = new Map([...FILTERS, ['cursor', () => () => true] as cons
 CURSOR_FILTERS.delete('page');
 
 /**
- * Answers the `data` of the list: the customers that pass the filters of the query, oldest first, or one page of them.
+ * Returns the `data` of the list: the customers that match the filters of the query, oldest first, or one page of them.
  *
- * @param url - the address of the request, whole
+ * @param url - the whole URL of the request
  * @throws Refusal
  */
 export function listCustomers(
@@ -38,7 +38,7 @@ export function listCustomers(
   { pagination, perPage }: Pick<PageOfList, 'pagination'> & { perPage: number | undefined },
 ): unknown {
   const [path = '', search = ''] = url.split(/\?(.*)/s);
-  // Of a repeated parameter the last counts, as in PHP.
+  // Of a repeated parameter, the last one counts, as in PHP.
   const query = new Map(new URLSearchParams(search));
   const filters = pagination === 'cursorPaginate' ? CURSOR_FILTERS : FILTERS;
   const tests = [...query].map(([name, value]) => [name, filters.get(name)?.(value) ?? 'is not documented'] as const);

@@ -10,7 +10,7 @@ import type { SandboxSettings } from './sandbox-options';
 export interface CustomersParts extends Pick<SandboxSettings, 'perPage' | 'pagination'> {
   customers: RegisteredCustomer[];
   findPublisher: FindPublisher;
-  /** Told of a customer that was registered or edited. */
+  /** Called with a customer that was registered or edited. */
   onCustomer: (customer: RegisteredCustomer) => void;
 }
 

@@ -10,9 +10,9 @@ export interface SandboxData {
 }
 
 /**
- * Reads what {@link writeDataFile} wrote. A file that is not there yet, or is empty, has nothing in it.
+ * Reads what {@link writeDataFile} wrote. A missing or empty file has no data.
  *
- * @throws AffiliError `ERR_AFFILI_OPTIONS` where the file can't be read, or was written by something else
+ * @throws AffiliError `ERR_AFFILI_OPTIONS` if the file can't be read, or was written by something else
  */
 export function readDataFile(path: string): SandboxData {
   const text = readIfThere(path);
@@ -28,13 +28,13 @@ export function readDataFile(path: string): SandboxData {
 }
 
 /**
- * Writes all of it to a file beside, and then puts that in place: whenever the process dies, the file is whole.
+ * Writes everything to a temporary file, and then renames it, so that the file is complete whenever the process dies.
  */
 export function writeDataFile(path: string, { customers, conversions }: SandboxData): void {
   const place = realPath(path);
   const json = JSON.stringify({ customers: customers.map(withReferrer), conversions }, null, 1);
-  // For its owner alone, since developers try things out with real names; and never through a link that somebody else
-  // put there, as in a folder for all.
+  // Readable by its owner only, since developers test with real names. Never through a link that somebody else put
+  // there, as in a shared folder.
   rmSync(`${place}.tmp`, { force: true });
   writeFileSync(`${place}.tmp`, `${json}\n`, { mode: 0o600, flag: 'wx', flush: true });
   renameSync(`${place}.tmp`, place);
@@ -63,12 +63,12 @@ function areRows(rows: unknown): rows is Record<string, unknown>[] {
   return Array.isArray(rows) && rows.every((row) => isObject(row) && typeof row['id'] === 'string');
 }
 
-/** It is left as it is: perhaps it is something else that matters. */
+/** The file is not touched: it may be something else that matters. */
 function notOurs(): AffiliError {
   return new AffiliError('ERR_AFFILI_OPTIONS', 'data takes a file that a sandbox wrote, or one that is not there yet');
 }
 
-/** Where a link leads, so that the file is replaced and not the link. */
+/** The target of a link, so that the file is replaced and not the link. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);

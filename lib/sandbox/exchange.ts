@@ -4,7 +4,7 @@ import type { Response } from 'express';
 interface Answer {
   status: number;
   headers?: Record<string, string | number>;
-  /** A string and bytes are sent as they are, anything else as JSON. */
+  /** Strings and bytes are sent as they are, anything else as JSON. */
   body?: unknown;
 }
 
@@ -27,11 +27,11 @@ export interface ExchangeView {
 const SHOWN_BODY = 16_384;
 const SECRET_HEADERS = /^(proxy-)?authorization$|^cookie$/i;
 
-/** One request to the API, and what becomes of it. */
+/** One request to the API, and its answer. */
 export class Exchange {
-  /** Outlives the request, so it holds no part of it but text. */
+  /** Outlives the request, so it keeps only text of it. */
   readonly view: ExchangeView;
-  /** Whether the connection is to be cut in place of the answer. */
+  /** Whether to cut the connection instead of answering. */
   cutsAnswer = false;
   readonly #res: ServerResponse;
   readonly #onChange: () => void;
@@ -49,7 +49,7 @@ export class Exchange {
     this.#onChange();
   }
 
-  /** Notes the customer or the conversion that was made or changed. */
+  /** Records the customer or the conversion that was created or changed. */
   concerns(row: Pick<ExchangeView, 'customerId' | 'conversionId'>): void {
     Object.assign(this.view, row);
   }
@@ -90,7 +90,7 @@ function toPayload(body: unknown): [type: string, payload: string | Uint8Array] 
   return ['application/json', JSON.stringify(body)];
 }
 
-/** A copy, since a slice of a string would keep all of it in memory. */
+/** A copy: a slice of a string would keep the whole string in memory. */
 function shown(body: string | Uint8Array): string {
   const start = body.slice(0, SHOWN_BODY);
   const text = Buffer.from(start as string).toString();
@@ -105,7 +105,7 @@ function headerLines(flat: string[]): string {
   return lines;
 }
 
-/** Of `Bearer xyz` the scheme stays: a forgotten `Bearer` is a common mistake. */
+/** Keeps the scheme of `Bearer xyz`: a forgotten `Bearer` is a common mistake. */
 function masked(value: string): string {
   return value.replace(/^(Bearer )?.*$/i, '$1••••••••');
 }
@@ -139,7 +139,7 @@ export class ExchangeLog {
     this.#views = [];
   }
 
-  /** What is no longer kept must not turn up on the page again. */
+  /** An exchange that is no longer kept must not reappear on the page. */
   #changed(view: ExchangeView): void {
     if (this.#views.includes(view)) this.#onChange(view);
   }

@@ -7,11 +7,11 @@ import { satisfies, withMessage, validate } from '../validation';
 /** What goes wrong with a request. */
 export type Fault =
   /**
-   * Answered with this status, whatever was asked. A `body` that is a string or bytes is sent as it is, anything else as
-   * JSON; without one it is `{ message }` with the name of the status.
+   * Answered with this status, whatever was requested. A `body` that is a string or bytes is sent as it is, anything
+   * else as JSON; without one it is `{ message }` with the name of the status.
    */
   | { status: number; headers?: Record<string, string | number>; body?: unknown }
-  /** Milliseconds that pass before anything happens; then the request is handled, even if the client has gone. */
+  /** Milliseconds to wait first; then the request is handled, even if the client has gone. */
   | { delay: number }
   /** The connection is cut without an answer, before or after the request was handled. */
   | { reset: 'before' | 'after' };
@@ -36,7 +36,7 @@ const FAULT = withMessage(
 
 /** The switches of the page, in the order in which their faults take effect. */
 const SWITCHES = {
-  /** Longer than the client waits by default, so that an app is seen giving up. */
+  /** Longer than the client waits by default, so that you see an app give up. */
   slow: { delay: 8000 },
   down: { status: 503 },
   refused: { status: 401 },
@@ -45,7 +45,7 @@ const SWITCHES = {
 export type SwitchName = keyof typeof SWITCHES;
 export const SWITCH_NAMES = Object.keys(SWITCHES) as SwitchName[];
 
-/** What is to go wrong: first what `failNext` queued, then the switches. */
+/** The faults to apply: first those queued by `failNext`, then the switches. */
 export class Faults {
   readonly #switchedOn = new Set<SwitchName>();
   #queue: { left: number; fault: Fault }[] = [];
@@ -74,7 +74,7 @@ export class Faults {
   /**
    * The faults of the next request, one after the other.
    *
-   * @param hasToken - without it a request takes nothing of what `failNext` queued for the app
+   * @param hasToken - a request without it uses up nothing that `failNext` queued for the app
    */
   take(hasToken: boolean): Fault[] {
     const [next] = this.#queue;
@@ -86,9 +86,9 @@ export class Faults {
     return [next.fault];
   }
 
-  /** Rejects when the faults are cleared meanwhile. */
+  /** Rejects if the faults are cleared meanwhile. */
   async wait(delay: number): Promise<void> {
-    // A client that waits keeps the process alive; the delay by itself must not.
+    // A waiting client keeps the process alive; the delay itself must not.
     await sleep(delay, undefined, { ref: false, signal: this.#delays.signal });
   }
 

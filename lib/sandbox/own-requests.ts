@@ -4,9 +4,9 @@ import type { RequestHandler } from 'express';
 const NEAR_HOST = /^(\d+(\.\d+){3}|\[[\da-f:.]+\]|[\w-]+|([\w-]+\.)+localhost)$/i;
 
 /**
- * Any website can have its visitor's browser send requests to this machine, and by DNS rebinding can even read the
- * answers: its own name then points to loopback. So `Host` must be a name that is ours, and what a browser sends for
- * another site is refused, but for somebody following a link to here.
+ * Any website can make its visitor's browser send requests to this machine, and can even read the answers by DNS
+ * rebinding, which points its own name to loopback. So `Host` must be one of our names, and requests that a browser
+ * sends for another site are refused, except for a person who follows a link to here.
  *
  * @param listensOn - the host that the sandbox was told to listen on
  */
@@ -27,8 +27,8 @@ export function ownRequestsOnly(listensOn: string | undefined): RequestHandler {
 }
 
 /**
- * Where others can reach the sandbox, its page and its JSON are for this machine, and for whoever has the token: browsers
- * ask for it as a password.
+ * If others can reach the sandbox, its page and its JSON are only for this machine and for those who have the token,
+ * which browsers ask for as a password.
  *
  * @param listensOn - the host that the sandbox was told to listen on
  */

@@ -4,11 +4,11 @@ import { invalid } from './refusal';
 export const PAGINATIONS = ['paginate', 'simplePaginate', 'cursorPaginate'] as const;
 export type Pagination = (typeof PAGINATIONS)[number];
 
-/** Which page of the list is asked for, and how pages are written. */
+/** Which page of the list is requested, and how pages are written. */
 export interface PageOfList {
   pagination: Pagination;
   perPage: number;
-  /** The address of the list, without a query. */
+  /** The URL of the list, without a query. */
   path: string;
   query: ReadonlyMap<string, string>;
 }
@@ -25,7 +25,7 @@ export function toPage<Row>(rows: Row[], { pagination, perPage, path, query }: P
     : numberedPage(rows, perPage, path, Number(query.get('page') ?? 1), pagination === 'paginate');
 }
 
-/** Only the length-aware one (`paginate`) tells how many rows and pages there are. */
+/** Only `paginate` tells how many rows and pages there are. */
 function numberedPage<Row>(rows: Row[], perPage: number, path: string, page: number, isCounted: boolean): object {
   const start = (page - 1) * perPage;
   const data = rows.slice(start, start + perPage);
@@ -62,7 +62,7 @@ function cursorPage<Row>(rows: Row[], perPage: number, path: string, cursor: str
   };
 }
 
-/** Base64 of JSON, as Laravel's cursors are; what is in it is nobody's business. */
+/** Base64 of JSON, as Laravel's cursors are; clients must not read it. */
 function toCursor(start: number): string {
   return Buffer.from(JSON.stringify({ start })).toString('base64url');
 }
@@ -75,7 +75,7 @@ function readCursor(cursor: string): number {
     const { start } = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as { start: number };
     if (Number.isSafeInteger(start) && start >= 0) return start;
   } catch {
-    // Not JSON: no cursor of ours.
+    // Not JSON, so not one of our cursors.
   }
   throw invalid([['cursor', 'The cursor filter must be one that the list has answered.']]);
 }

@@ -8,7 +8,7 @@ const LAST_NAMES = ['محمدی', 'حسینی', 'کریمی', 'رضایی', 'ج�
 /** Whose referral token this is, or `undefined`. */
 export type FindPublisher = (referrer: string) => Publisher | undefined;
 
-/** Without a list of publishers any token is somebody's, and always the same one's. */
+/** Without a list of publishers, every token belongs to a made-up publisher, always the same one. */
 export function publisherFinder(publishers: Record<string, Publisher> | undefined): FindPublisher {
   if (!publishers) return madeUpPublisher;
   const byReferrer = new Map(Object.entries(publishers));

@@ -4,7 +4,7 @@ import { isWithinDepth } from '../api/json';
 
 /** In bytes. */
 export const BODY_LIMIT = 1_048_576;
-/** As PHP's `json_decode`. JSON that is nested without limit could be stored and then not be answered. */
+/** As in PHP's `json_decode`. Without a limit, deeply nested JSON could be stored and then not be answered. */
 const MAX_DEPTH = 512;
 
 /** Ends a request with an error status, and a body in Laravel's words: Affili's own errors are not documented. */
@@ -12,7 +12,7 @@ export class Refusal extends Error {
   constructor(
     readonly status: number,
     message: string,
-    /** What is wrong, by field. */
+    /** The problems, by field. */
     readonly errors?: Record<string, string[]>,
     readonly headers: Record<string, string> = {},
   ) {
@@ -24,16 +24,16 @@ export class Refusal extends Error {
   }
 }
 
-/** What is wrong with a field, by its path: `products.0.quantity`. */
+/** A problem of a field, by its path: `products.0.quantity`. */
 export type Problem = [field: string, message: string];
 
 export function isRequired(name: string): Problem {
   return [name, `The ${name} field is required.`];
 }
 
-/** Status 422, with what is wrong by field. */
+/** Status 422, with the problems by field. */
 export function invalid(problems: Problem[]): Refusal {
-  // Not by assignment: a field called __proto__ is to be named like any other.
+  // Not by assignment, so that a field called __proto__ is named like any other.
   const errors = Object.fromEntries(problems.map(([name, message]) => [name, [message]]));
   return new Refusal(422, 'The given data was invalid.', errors);
 }
@@ -60,7 +60,7 @@ export function readJson(req: IncomingMessage, body: unknown): Fields {
 }
 
 /**
- * The fields of the JSON object in a body; JSON that is no object has none.
+ * The fields of the JSON object in a body; any other JSON has none.
  *
  * @throws Refusal
  */

@@ -4,7 +4,7 @@ import type { Publisher } from '../api/customer';
 import type { MetaData } from '../api/meta-data';
 import type { Registration } from '../api/registration';
 
-/** A customer as the sandbox keeps it: what it answers, and {@link RegisteredCustomer.referrer} beside it. */
+/** A customer as the sandbox keeps it: the answer, plus {@link RegisteredCustomer.referrer}. */
 export interface RegisteredCustomer {
   /** The sandbox's id of the customer. */
   id: string;
@@ -41,7 +41,9 @@ export function withReferrer(customer: RegisteredCustomer): RegisteredCustomer {
   return { ...customer, referrer: customer.referrer };
 }
 
-/** A conversion as the sandbox keeps it and answers it: what was sent, further fields included, and four of its own. */
+/**
+ * A conversion as the sandbox keeps and answers it: what was sent, further fields included, and four fields of its own.
+ */
 export interface RecordedConversion {
   /** The sandbox's id of the conversion. */
   id: string;
@@ -53,7 +55,7 @@ export interface RecordedConversion {
   products?: ConversionProduct[];
   customer_id?: string;
   referrer?: string;
-  /** 0 until it is said what became of it (our choice), then 1 for approved or 2 for refunded. */
+  /** 0 until it is set (our choice), then 1 for approved or 2 for refunded. */
   status: 0 | 1 | 2;
   /** ISO 8601, UTC. */
   created_at: string;
@@ -71,6 +73,6 @@ export function toRecorded(conversion: NewConversion): RecordedConversion {
     created_at: now,
     updated_at: now,
   };
-  // First, to be seen in the answer; last, to count.
+  // First, so that they come first in the answer; last, so that they win.
   return { ...own, ...conversion, ...own };
 }

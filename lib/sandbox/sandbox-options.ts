@@ -6,17 +6,17 @@ import { PAGINATIONS, type Pagination } from './pagination';
 
 /** The options of `createSandbox()`. */
 export interface SandboxOptions {
-  /** The Bearer token that it takes; any other is answered with 401. @default 'sandbox-token' */
+  /** The Bearer token to accept; any other gets a 401. @default 'sandbox-token' */
   token?: string | undefined;
   /** Customers per page of the list, which makes the list a paginator. @default all of them, as an array */
   perPage?: number | undefined;
   /**
-   * Which of Laravel's paginators the list is, by the method that makes it there: `paginate` tells how many pages there
-   * are, `simplePaginate` whether there is another one, `cursorPaginate` has a cursor in place of numbers. Needs `perPage`.
+   * Which of Laravel's paginators the list is, by the name of its method: `paginate` tells how many pages there are,
+   * `simplePaginate` whether there is another one, `cursorPaginate` has a cursor instead of numbers. Needs `perPage`.
    * @default 'paginate'
    */
   pagination?: Pagination | undefined;
-  /** By referral token, whose it is; others are answered with 422. @default any token is somebody's */
+  /** The affiliates, by referral token; other tokens get a 422. @default any token belongs to somebody */
   publishers?: Record<string, { id: string; full_name: string }> | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface SandboxSettings extends SandboxOptions {
   pagination: Pagination;
 }
 
-/** The token where none is given: everybody knows it. */
+/** The default token: everybody knows it. */
 export const DEFAULT_TOKEN = 'sandbox-token';
 
 const ID = withMessage(satisfies(isIdString), 'a non-blank string').required();

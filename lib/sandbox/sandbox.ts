@@ -12,19 +12,22 @@ import type { RecordedConversion, RegisteredCustomer } from './rows';
 import { parseSandboxOptions, type SandboxOptions } from './sandbox-options';
 import { createScriptsApi } from './scripts-api';
 
-/** An Express app, and a hold on what is behind it. Typed structurally, for Express 4 and 5 alike. */
+/** An Express app, with access to its data. Typed structurally, for Express 4 and 5 alike. */
 export interface Sandbox {
   (req: IncomingMessage, res: ServerResponse): void;
-  /** As an Express app's. Name a host, or it listens on every network that this machine is in. */
+  /** As in Express. Give a host, or it listens on every network of this machine. */
   listen: Server['listen'];
-  /** The live array of what was registered. */
+  /** The live array of customers that were registered. */
   readonly customers: RegisteredCustomer[];
-  /** The live array of what was recorded. */
+  /** The live array of conversions that were recorded. */
   readonly conversions: RecordedConversion[];
-  /** Forgets the customers, the conversions, the log of requests and all faults, and cuts the requests that a delay holds back. */
+  /**
+   * Clears the customers, the conversions, the log of requests and all faults, and cuts requests that are being
+   * delayed.
+   */
   reset(): void;
   /**
-   * Has the next `n` requests to the API go wrong that have the token. What is asked for in further calls comes after that.
+   * Makes the next `n` API requests with the token fail. Faults from further calls come after these.
    *
    * @param n - how many requests, or `Infinity`
    * @throws AffiliError `ERR_AFFILI_INPUT`
@@ -34,18 +37,18 @@ export interface Sandbox {
 
 /** What the command line adds to the options. */
 export interface SandboxSurroundings {
-  /** The host that it listens on: it answers by that name too. */
+  /** The host that it listens on; it accepts that name, too. */
   host?: string;
-  /** What it begins with. */
+  /** The initial data. */
   data?: SandboxData;
-  /** Told of each change, before it is answered. */
+  /** Called for each change, before it is answered. */
   onChange?: (data: SandboxData) => void;
 }
 
 /**
- * Makes a stand-in for Affili, in memory: to develop without a token, and for tests.
+ * Creates an in-memory stand-in for Affili: to develop without a token, and for tests.
  *
- * @throws AffiliError `ERR_AFFILI_OPTIONS`, at once, where an option is wrong
+ * @throws AffiliError `ERR_AFFILI_OPTIONS`, at once, if an option is wrong
  *
  * @example
  * ```ts

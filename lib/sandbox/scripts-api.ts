@@ -7,7 +7,7 @@ import { withReferrer } from './rows';
 /** In bytes. */
 const BODY_LIMIT = 1024;
 
-/** What the page shows and switches, as JSON: for scripts, and for the page itself. */
+/** What the page shows and switches, as JSON: for scripts and for the page itself. */
 export function createScriptsApi(source: PageSource, forOwners: RequestHandler): Router {
   const { customers, conversions } = source;
   const switches = () => Object.fromEntries(SWITCH_NAMES.map((name) => [name, source.switchedOn.includes(name)]));
@@ -22,7 +22,7 @@ export function createScriptsApi(source: PageSource, forOwners: RequestHandler):
   router.get('/customers.json', (_req, res) => void res.json(customers.map(withReferrer)));
   router.get('/conversions.json', (_req, res) => void res.json(conversions));
   router.get('/faults', (_req, res) => void res.json(switches()));
-  // Of any content type: that of `curl --data` is a form's.
+  // Any content type: `curl --data` sends a form's.
   router.put('/faults', express.raw({ type: () => true, limit: BODY_LIMIT }), setSwitches, refuse);
   return router;
 }

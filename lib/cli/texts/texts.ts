@@ -2,12 +2,12 @@ import type { LinkWarning } from '../../attribution/judge-link';
 import type { LinkChange } from '../../attribution/returned-link';
 import type { CommandName, OptionName } from '../options';
 
-/** What is said in each language: the help, and the results. Errors are in English, as those of the package are. */
+/** The texts in each language: help and results. Errors are in English, like those of the package. */
 export interface Texts {
   usage: string;
-  /** What it is for: by command, and for the tool. */
+  /** What each command, and the tool, is for. */
   about: Record<CommandName | 'affili', string>;
-  /** What the help ends with. */
+  /** The end of the help. */
   more: Partial<Record<CommandName | 'affili', string>>;
   options: Partial<Record<OptionName, string>>;
 
@@ -18,9 +18,9 @@ export interface Texts {
   cameBackChanged(this: void, changes: LinkChange[], parameters: string): string;
   warnings: Record<LinkWarning, string>;
   notALink: string;
-  /** The link stands behind a `#`. */
+  /** The link is behind a `#`. */
   inFragment: string;
-  /** The app must see the link. */
+  /** Says that the app itself must see the link. */
   mustReachApp(this: void, host: string): string;
 
   progress(this: void, page: number, last: number | undefined): string;
@@ -34,7 +34,7 @@ export interface Texts {
   nobodyToAsk: string;
 
   sandboxStarted(this: void, url: string, token: string): string;
-  /** Where others can reach it. */
+  /** If others can reach it. */
   pageAsksForToken: string;
   portTaken(this: void, port: number): string;
   portForbidden(this: void, port: number): string;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// Each read is written out: the build puts the text of the file in its place.
+// Each call is written out, so that the build can replace it with the file's text.
 export const ICON = readFileSync(join(__dirname, 'browser/icon.svg'), 'utf8');
 
 const STYLES = {
@@ -21,10 +21,10 @@ const SCRIPTS = {
   templates: readFileSync(join(__dirname, 'browser/templates.js'), 'utf8'),
 };
 
-/** The style sheets of the page, by address. */
+/** The URLs of the page's style sheets. */
 export const STYLE_PATHS = Object.keys(STYLES).map((name) => `/page/${name}.css`);
 
-/** All that the page loads. */
+/** Everything that the page loads. */
 export const ASSETS = [
   { path: '/favicon.ico', type: 'image/svg+xml', body: ICON },
   ...Object.entries(STYLES).map(([name, body]) => ({ path: `/page/${name}.css`, type: 'text/css', body })),

@@ -6,15 +6,15 @@ const MAX_BACKLOG = 16_777_216;
 const PATIENCE = 5000;
 
 /**
- * Server-sent events to every page that is open. One that does not read is let go rather than kept in memory; a browser
- * connects again.
+ * Server-sent events for every open page. A page that does not read is disconnected rather than buffered; browsers
+ * reconnect.
  */
 export class EventStream {
   readonly #pages = new Set<ServerResponse>();
   readonly #late = new Map<ServerResponse, NodeJS.Timeout>();
   readonly #patience: number;
 
-  /** @param patience - ms that a page has to take in what was sent to it */
+  /** @param patience - ms that a page may take to read what was sent to it */
   constructor(patience = PATIENCE) {
     this.#patience = patience;
   }
@@ -30,7 +30,7 @@ export class EventStream {
     this.#write(res, `retry: 1000\n${toEvent(name, data)}`);
   }
 
-  /** What is to be sent is only made where a page is open. */
+  /** The data is created only if a page is open. */
   send(name: string, read: () => unknown): void {
     if (this.#pages.size === 0) return;
     const event = toEvent(name, read());

@@ -1,6 +1,6 @@
 import type { Texts } from './texts';
 
-/** What the script clones, and fills as text. */
+/** Templates that the script clones and fills with text. */
 export function renderTemplates(t: Texts): string {
   return customer(t) + conversion(t) + exchange(t);
 }

@@ -1,19 +1,19 @@
 import { plus, type AffiliateTotal } from './views';
 import { TEXTS, type Language, type Texts } from './texts';
 
-/** How many affiliates have a bar of their own. */
+/** How many affiliates get their own bar. */
 const SHOWN = 10;
-/** Of a name, in characters: what a phone has room for. */
+/** Characters of a name that fit on a phone. */
 const SHOWN_NAME = 24;
 /** In pixels. */
 const ROW = { height: 70, name: 14, bar: 23, thickness: 12, note: 51 };
 
-/** A total as it is shown: texts only, and parts in percent of the longest bar. */
+/** A total as it is shown: only texts, and lengths in percent of the longest bar. */
 interface Line extends Record<'name' | 'count' | 'counted' | 'refunded', string> {
   percent: { counted: number; refunded: number };
 }
 
-/** The chart and the rows of its table. Here what came from outside becomes HTML. */
+/** The chart and the rows of its table. Received values are turned into HTML here. */
 export function renderTotals(totals: AffiliateTotal[], language: Language): { chart: string; rows: string } {
   const t = TEXTS[language];
   const lines = toLines(totals, t, language);
@@ -24,7 +24,7 @@ function toLines(totals: AffiliateTotal[], t: Texts, language: Language): Line[]
   const named = totals.map((total) => ({ ...total, affiliate: total.affiliate ?? t.noAffiliate }));
   const shown = named.length <= SHOWN ? named : [...named.slice(0, SHOWN - 1), sumOf(named.slice(SHOWN - 1), t)];
   const longest = Math.max(...shown.map(({ counted, refunded }) => plus(counted, refunded))) || 1;
-  // A number of hundreds of digits has no room anywhere.
+  // A number with hundreds of digits fits nowhere.
   const text = (number: number) => number.toLocaleString(language, number < 1e15 ? {} : { notation: 'scientific' });
   return shown.map(({ affiliate, count, counted, refunded }) => ({
     name: affiliate,
@@ -53,7 +53,7 @@ ${lines.map((line, at) => bar(line, at * ROW.height, t)).join('')}</svg>`;
 
 function bar(line: Line, top: number, t: Texts): string {
   const { counted, refunded } = line.percent;
-  // Percentages and no viewBox: bars grow with the page, and letters do not.
+  // Percentages, no viewBox: the bars grow with the page, the letters don't.
   const [start, end] = t.dir === 'rtl' ? ['100%', 0] : [0, '100%'];
   const rect = (name: string, from: number, width: number) =>
     width > 0
@@ -78,7 +78,7 @@ function shortened(name: string): string {
   return characters.length > SHOWN_NAME ? `${characters.slice(0, SHOWN_NAME - 1).join('')}…` : name;
 }
 
-/** Against names written the other way round; SVG has no `dir`. */
+/** Isolates names of the other writing direction; SVG has no `dir`. */
 function isolated(name: string): string {
   return `\u2068${escape(name)}\u2069`;
 }

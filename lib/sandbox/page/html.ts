@@ -2,7 +2,7 @@ import { ICON, STYLE_PATHS } from './assets';
 import { renderTemplates } from './html-templates';
 import { TEXTS, type Language, type Texts } from './texts';
 
-/** The page as it is before the first event. It holds our own texts and nothing that was sent: that is the script's to add. */
+/** The page before the first event. It contains only our own texts; the script adds what was sent. */
 export function renderPage(language: Language): string {
   const t = TEXTS[language];
   return `<!doctype html>

@@ -2,7 +2,7 @@ import { judgeLink } from '../../attribution/judge-link';
 import { UNIT_IN_MS } from '../../attribution/lifetime';
 import { TEXTS, type Language } from './texts';
 
-/** What `affili()` with its default options makes of a link, in words. */
+/** Says what `affili()` with its default options does with a link. */
 export function linkNote(link: string, language: Language): string {
   const texts = TEXTS[language];
   const judged = URL.canParse(link) ? judgeLink(link) : null;

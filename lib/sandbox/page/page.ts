@@ -6,7 +6,7 @@ import { EventStream } from './event-stream';
 import { renderTotals } from './html-totals';
 import { affiliateTotals, viewConversion, viewCustomer, type Sales } from './views';
 
-/** How many customers and how many conversions are shown, the latest ones. */
+/** How many customers and how many conversions are shown: the latest. */
 const SHOWN = 200;
 
 /** What the page shows and changes. */
@@ -17,7 +17,7 @@ export interface PageSource extends Sales {
   reset: () => void;
 }
 
-/** Keeps every page that is open up to date. */
+/** Keeps every open page up to date. */
 export class Page {
   readonly #stream = new EventStream();
   readonly #source: PageSource;

@@ -14,7 +14,7 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** Everything of the page is `/`, `/favicon.ico` and below `/page`; any other path is left to others. */
+/** The page is at `/`, `/favicon.ico` and below `/page`; any other path is passed on. */
 export function createPageRouter(page: Page, { reset }: Pick<PageSource, 'reset'>, forOwners: RequestHandler): Router {
   const router = express.Router();
   router.get('/', guard, forOwners, (req, res) => {

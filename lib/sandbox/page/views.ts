@@ -4,14 +4,14 @@ import { STRING_FIELDS } from '../../api/meta-data';
 import type { FindPublisher } from '../publishers';
 import type { RecordedConversion, RegisteredCustomer } from '../rows';
 
-/** How much of what is told of a customer has room on the page. The rest of it is in the raw request. */
+/** How many fields of a customer the page shows. The rest is in the raw request. */
 const SHOWN_FIELDS = 50;
 /** In characters. */
 const SHOWN_VALUE = 1000;
 
-/** What the page shows of a customer: of `meta_data` the documented fields first, then the others by name. */
+/** What the page shows of a customer: the documented fields of `meta_data` first, then the others by name. */
 export function viewCustomer({ id, mcs_id, referrer, publisher, created_at, meta_data }: RegisteredCustomer): object {
-  // Rows that a test put there may have anything.
+  // Rows that a test put there may contain anything.
   const fields = isObject(meta_data) ? meta_data : {};
   const documented = STRING_FIELDS.filter((name) => Object.hasOwn(fields, name));
   const others = Object.keys(fields).filter((name) => !(documented as string[]).includes(name));
@@ -23,7 +23,7 @@ export function viewCustomer({ id, mcs_id, referrer, publisher, created_at, meta
 }
 
 function toText(value: unknown): string {
-  // undefined, of what JSON does not carry.
+  // JSON.stringify returns undefined for functions and the like.
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
@@ -31,23 +31,23 @@ function shortened(text: string): string {
   return text.length > SHOWN_VALUE ? `${text.slice(0, SHOWN_VALUE)}…` : text;
 }
 
-/** The live arrays, and whose a referral token is. */
+/** The live arrays, and who owns a referral token. */
 export interface Sales {
   readonly customers: RegisteredCustomer[];
   readonly conversions: RecordedConversion[];
   readonly findPublisher: FindPublisher;
 }
 
-/** What an affiliate's conversions come to; without `affiliate`, where nobody knows whose they are. */
+/** The totals of an affiliate's conversions; without `affiliate`, of conversions whose affiliate is unknown. */
 export interface AffiliateTotal {
   affiliate: string | undefined;
   count: number;
-  /** Of the amounts of what is not refunded. */
+  /** The sum of the amounts that are not refunded. */
   counted: number;
   refunded: number;
 }
 
-/** What the page shows of a conversion. The rest of it is in the raw request. */
+/** What the page shows of a conversion. The rest is in the raw request. */
 export function viewConversion(
   conversion: RecordedConversion,
   { customers, conversions, findPublisher }: Sales,
@@ -62,7 +62,7 @@ export function viewConversion(
   };
 }
 
-/** By affiliate, the one with the largest amount first. */
+/** The totals by affiliate, the largest amount first. */
 export function affiliateTotals({ customers, conversions, findPublisher }: Sales): AffiliateTotal[] {
   const byId = new Map(customers.map((customer) => [customer.id, customer]));
   const totals = new Map<string | undefined, AffiliateTotal>();
@@ -87,7 +87,7 @@ function add(total: AffiliateTotal, { status, amount }: RecordedConversion): Aff
   return { ...total, count: total.count + 1, [part]: plus(total[part], amount) };
 }
 
-/** Of amounts beyond all measure no infinity is made, which could not be drawn. */
+/** Never infinity, which could not be drawn. */
 export function plus(a: number, b: number): number {
   return Math.min(a + b, Number.MAX_VALUE);
 }

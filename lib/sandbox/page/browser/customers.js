@@ -36,7 +36,7 @@ function showCustomer(customer) {
     button.addEventListener('click', () => toggle(row, button));
   }
   const { id, mcs_id, publisher, referrer, meta_data, created_at } = customer;
-  // Not in the row of its conversions, which have fields of the same names.
+  // Not in the row of the customer's conversions, which have fields of the same names.
   fill(row.rows[0], { id, mcs_id, publisher, referrer, at: created_at });
   showMetaData(row.querySelector('dl'), meta_data);
 }

@@ -6,18 +6,18 @@ const link = document.getElementById('link-output');
 const note = document.getElementById('link-note');
 const copy = document.getElementById('copy');
 
-/** As Affili's tokens are: the same in lib/attribution/referral-token.ts. */
+/** The same format as in lib/attribution/referral-token.ts. */
 const TOKEN = /^[A-Za-z0-9]([A-Za-z0-9._~+/=-]{0,253}[A-Za-z0-9_~+=-])?$/;
 const NUMBER = /^\d+(\.\d+)?$/;
 
 const isPage = (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
-/** Persian and Arabic digits, and the Persian decimal point, as a link has them. */
+/** Converts Persian and Arabic digits, and the Persian decimal point, to those of a link. */
 function inLatin(text) {
   return text.replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 15)).replace('٫', '.');
 }
 
-/** What each field gives the link; `undefined` where it takes something else. */
+/** What each field adds to the link; `undefined` if its value is wrong. */
 function read() {
   const [page, token, days] = [target, referrer, exp].map(({ value }) => value.trim());
   const number = inLatin(days);
@@ -51,7 +51,7 @@ function show() {
   void showNote(href);
 }
 
-/** What affili() makes of the link, by the code that it has for it. */
+/** What affili() says about the link; the server runs affili()'s own code for it. */
 async function showNote(href) {
   note.textContent = '';
   if (href === '') return;
@@ -60,7 +60,7 @@ async function showNote(href) {
   if (answer.ok && link.textContent === href) note.textContent = text;
 }
 
-// The clipboard is only there on https and on localhost.
+// The clipboard only exists on https and on localhost.
 async function toClipboard(text) {
   try {
     await navigator.clipboard.writeText(text);

@@ -1,4 +1,4 @@
-// Whatever comes from outside gets onto the page here, and as text only; in the chart the server escapes it.
+// Received values get onto the page here, and only as text; in the chart, the server escapes them.
 export const { lang } = document.documentElement;
 const timeOfDay = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
 const clock = new Intl.DateTimeFormat(lang, timeOfDay);
@@ -9,7 +9,7 @@ export function clone(id) {
   return document.getElementById(id).content.firstElementChild.cloneNode(true);
 }
 
-/** A `<time>` shows the time, with the date unless that is today; and all of it to who points at it. */
+/** A `<time>` shows the time, with the date unless that is today; its tooltip shows all of it. */
 export function fill(node, values) {
   for (const [field, value] of Object.entries(values)) {
     for (const place of node.querySelectorAll('[data-field="' + field + '"]')) {
@@ -29,6 +29,6 @@ function fillTime(place, value) {
 }
 
 export function toNumber(number) {
-  // A number of hundreds of digits has no room anywhere.
+  // A number with hundreds of digits fits nowhere.
   return number.toLocaleString(lang, number < 1e15 ? {} : { notation: 'scientific' });
 }
