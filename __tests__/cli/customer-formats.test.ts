@@ -180,10 +180,10 @@ describe('CSV', () => {
 });
 
 test('CSV cleans the names of fields, ids and all else too', async () => {
-  const { env } = await serverWith([{ id: '1\x1b[2J', mcs_id: '=1', meta_data: { '\u202e=evil': 'x' }, '@f': 1 }]);
+  const { env } = await serverWith([{ id: '1\u202e2', mcs_id: '=1', meta_data: { '\u202e=evil': 'x' }, '@f': 1 }]);
   const [names, row] = (await affili(['customers', '--csv', '--full'], { env })).stdout.split('\r\n');
   expect(names).toMatch(/,meta_data\. =evil,'@f$/);
-  expect(row).toMatch(/^1 \[2J,'=1,/);
+  expect(row).toMatch(/^1 2,'=1,/);
 });
 
 test('JSON writes what commands a terminal as JSON has it', async () => {
