@@ -51,6 +51,7 @@ test.each<[string, unknown, string]>([
   ['a dash', '-', '-'],
   ['what has blanks around it', ' 7 ', ' 7 '],
   ['what reads as a path', '../customers', '../customers'],
+  ['what would command a terminal', 'a\x1b[2J', 'a\x1b[2J'],
   ['Persian', 'شناسهٔ ۷', 'شناسهٔ ۷'],
   ['512 characters', 'a'.repeat(512), 'a'.repeat(512)],
 ])('any other id that Affili answers is taken, and can be sent from then on: %s', async (_, answered, id) => {

@@ -29,7 +29,15 @@ const text = fc.string({ unit: anyCharacter });
 const hostile = fc.oneof(
   fc.constantFrom<unknown[]>(
     ...[throws, Symbol('s'), NaN, -0, Infinity, Object('7'), Object(7n), new Array(1), new Date(NaN), new Date(0)],
-    ...['\0', '\ud800', 'a'.repeat(256), { toJSON: throws }, { toJSON: () => undefined }, { toString: () => '7' }],
+    ...[
+      '\0',
+      '\ud800',
+      'a'.repeat(256),
+      'a'.repeat(513),
+      { toJSON: throws },
+      { toJSON: () => undefined },
+      { toString: () => '7' },
+    ],
     ...[circular, nested(498), nested(20_000), Promise.resolve(1)],
     new Lazy(() => new Proxy({}, { get: throws })),
     new Lazy(() => new Proxy({}, { ownKeys: throws })),
@@ -136,8 +144,12 @@ test('a conversion is made to clean JSON, or refused with an AffiliError that na
 function expectClean(sent: Record<string, unknown>) {
   expectCleanJson(sent);
   const { order_id, customer_id, referrer, type, amount, products = [] } = sent;
-  for (const field of [order_id, type, ...(customer_id === undefined ? [] : [customer_id])]) {
-    assert.ok(typeof field === 'string' && field.trim() !== '' && field.length <= 255);
+  for (const [field, longest] of [
+    [order_id, 255],
+    [type, 255],
+    [customer_id ?? 'none', 512],
+  ] as const) {
+    assert.ok(typeof field === 'string' && field.trim() !== '' && field.length <= longest);
   }
   assert.ok(Number.isFinite(amount) && (amount as number) >= 0);
   assert.ok(customer_id !== undefined || referrer !== undefined);

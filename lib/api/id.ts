@@ -11,27 +11,25 @@ const MAX_AFFILI_LENGTH = 512;
  * lone surrogates (which no server would return unchanged).
  */
 export function isIdString(value: unknown): value is string {
-  return isText(value, MAX_LENGTH);
+  return isText(value, MAX_LENGTH) && !/\p{Cc}/u.test(value);
 }
 
 /**
  * Whether this can be an id of Affili's. The same rule holds for what Affili answers and for what is sent to it, so that
- * no app stores an id which is refused later. `.` and `..` would change the path that they are a segment of.
+ * no app stores an id which is refused later. Postgres takes no NUL, and firewalls take no line breaks in an address;
+ * `.` and `..` would change the path that they are a segment of.
  */
 export function isAffiliId(value: unknown): value is string {
-  return isText(value, MAX_AFFILI_LENGTH) && value !== '.' && value !== '..';
+  return isText(value, MAX_AFFILI_LENGTH) && !/[\0\r\n]/.test(value) && value !== '.' && value !== '..';
 }
 
 function isText(value: unknown, maxLength: number): value is string {
-  return typeof value === 'string' && value.length <= maxLength && value.trim() !== '' && !/\p{Cc}|\p{Cs}/u.test(value);
+  return typeof value === 'string' && value.length <= maxLength && value.trim() !== '' && !/\p{Cs}/u.test(value);
 }
 
-const wireTakes = (maxLength: number) =>
-  `a non-blank string of at most ${maxLength} characters without control characters`;
-
 /** What an id is on the wire. */
-export const WIRE_ID_TAKES = wireTakes(MAX_LENGTH);
-export const WIRE_AFFILI_ID_TAKES = wireTakes(MAX_AFFILI_LENGTH);
+export const WIRE_ID_TAKES = `a non-blank string of at most ${MAX_LENGTH} characters without control characters`;
+export const WIRE_AFFILI_ID_TAKES = `a non-blank string of at most ${MAX_AFFILI_LENGTH} characters without line breaks`;
 
 /** What an app may pass as an id. */
 export const ID_TAKES = `${WIRE_ID_TAKES}, a safe integer or a bigint`;
