@@ -1,5 +1,5 @@
 import { clientOf } from '../support/client-of';
-import { failureOf, notAsDocumented, rejected, unauthorized, unavailable } from '../support/failure';
+import { errorOf, failureOf, notAsDocumented, rejected, unauthorized, unavailable } from '../support/failure';
 import { hostileServer } from '../support/hostile-server';
 import { answer, late, reset, silent, storing } from '../support/reactions';
 import { REGISTRATION } from '../support/secrets';
@@ -77,5 +77,33 @@ describe('a look-up that fails', () => {
     const affili = (await hostileServer()).next(silent);
     expect(await failureOf(clientOf(affili, { timeout: 300 }).customers.ensure(REGISTRATION))).toEqual(unavailable());
     expect(affili.methods).toEqual(['GET']);
+  });
+});
+
+describe('an mcs_id beyond what a number can tell apart', () => {
+  const ask = { ...REGISTRATION, mcs_id: '9007199254740993' };
+  const listing = async (mcs_id: string) =>
+    (await hostileServer()).next(answer(200, `{"data":[{"id":"a","mcs_id":7},{"id":"b","mcs_id":${mcs_id}}]}`));
+
+  test('is found where Affili answers it as a string', async () => {
+    const affili = await listing('"9007199254740993"');
+    expect(await clientOf(affili).customers.ensure(ask)).toMatchObject({ id: 'b' });
+  });
+
+  test.each(['9007199254740993', '9007199254740992', '9007199254740992.5'])(
+    'is neither adopted nor registered once more where Affili answers it as a number: %s',
+    async (mcs_id) => {
+      const affili = await listing(mcs_id);
+      const { customers } = clientOf(affili, { retries: 0 });
+      const error = await errorOf(customers.ensure(ask));
+      expect(error).toMatchObject({ code: 'ERR_AFFILI_RESPONSE', retryable: true, unclear: false });
+      expect(affili.methods).toEqual(['GET']);
+    },
+  );
+
+  test('is registered past the number of another', async () => {
+    const affili = await listing('9007199254740994');
+    expect(await clientOf(affili).customers.ensure(ask)).toMatchObject({ mcs_id: ask.mcs_id });
+    expect(affili.methods).toEqual(['GET', 'POST']);
   });
 });

@@ -1,3 +1,4 @@
+import { notAsDocumented } from './answer';
 import type { MetaData } from './meta-data';
 
 /** The affiliate ("بازاریاب") who brought a customer. */
@@ -27,7 +28,16 @@ export interface Customer {
   [field: string]: unknown;
 }
 
-/** Also matches a number: Affili documents strings, but PHP may turn one into a number. */
+/**
+ * Whether this is the customer with that `mcs_id`. Also matches a number: Affili documents strings, but PHP may turn one
+ * into a number.
+ *
+ * @throws AffiliError `ERR_AFFILI_RESPONSE` if nobody can tell: a number beyond the safe integers has lost its last digits,
+ * so it is neither another customer for sure nor this one
+ */
 export function hasMcsId({ mcs_id: answered }: Customer, mcs_id: string): boolean {
-  return (typeof answered === 'string' || typeof answered === 'number') && String(answered) === mcs_id;
+  const isNumber = typeof answered === 'number';
+  if (!isNumber || Number.isSafeInteger(answered)) return (isNumber ? String(answered) : answered) === mcs_id;
+  if (answered !== Number(mcs_id)) return false;
+  throw notAsDocumented("a customer's mcs_id is a number that has lost digits");
 }
