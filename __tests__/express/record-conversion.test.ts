@@ -74,8 +74,9 @@ describe('recordConversion', () => {
       ];
       for (const [from, customer] of payers) {
         const payment = given && { ...customer, ...given };
-        for (const call of [pay(app, from, payment), visit(app, from, (req) => void conversionFrom(req, payment))]) {
-          const error = (await call.catch((reason: unknown) => reason)) as AffiliError;
+        for (const call of [recordConversion, conversionFrom]) {
+          const calling = visit(app, from, async (req) => call(req, payment));
+          const error = (await calling.catch((reason: unknown) => reason)) as AffiliError;
           expect(error).toBeInstanceOf(AffiliError);
           expect(error).toMatchObject({ code: 'ERR_AFFILI_INPUT', retryable: false });
           expect(error.message).toContain(`${field} takes `);

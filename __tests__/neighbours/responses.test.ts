@@ -82,6 +82,12 @@ describe.each(expressVersions)('pages that answer in ways of their own, on Expre
     expect(setCookiesOf(page)).toMatchObject([{ name: 'a', value: '1' }]);
   });
 
+  it('a navigation that is answered with 204 alone sets no cookie', async () => {
+    const shop = await openWith((_req, res) => void res.sendStatus(204));
+    const page = await new Visitor(shop.origin).get(LINK, { 'Sec-Fetch-Dest': 'document' });
+    expect(page.headers).not.toHaveProperty('set-cookie');
+  });
+
   it('where the landing page fails, the cookie comes with the page for that', async () => {
     const shop = await openWith(fails, (_error, _req, res, _next) => void res.status(503).send('Sorry'));
     const page = await new Visitor(shop.origin).get(LINK);
