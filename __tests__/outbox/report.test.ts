@@ -49,6 +49,23 @@ describe('one line for each code and status, at most once a minute', () => {
     ]);
     expectNoSecrets(lines());
   });
+
+  test('also where there are very many: what comes after the first 100 has a line together', () => {
+    jest.useFakeTimers({ now: 0 });
+    const report = reportTo(undefined);
+    const failAnew = () => {
+      for (let status = 400; status < 600; status += 1) report(fail(status), storedError(fail(status), 'Affili'));
+    };
+    failAnew();
+    failAnew();
+    expect(lines()).toHaveLength(101);
+    jest.setSystemTime(61_000);
+    failAnew();
+    expect(lines()).toHaveLength(202);
+    expect(lines().at(-1)).toBe(
+      'express-affili: ERR_AFFILI_UNAVAILABLE 500: Affili is in trouble (200 times since the last line)',
+    );
+  });
 });
 
 test('a worker that can not reach Postgres says so once', async () => {

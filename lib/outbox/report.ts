@@ -24,6 +24,8 @@ export type Report = (error: unknown, stored: StoredError, subject?: Subject) =>
 const EVERY = 60_000;
 /** The most kinds of failures that are counted (our choice). */
 const MAX_KINDS = 100;
+/** What all further kinds are counted as. No kind is called so. */
+const OTHERS = '';
 
 export function reportTo(onError: OnError | undefined): Report {
   if (!onError) return reportOnConsole();
@@ -38,9 +40,10 @@ function reportOnConsole(): Report {
   const kinds = new Map<string, { count: number; next: number }>();
   return (_error, { code, httpStatus, message }) => {
     const name = [code, httpStatus].filter((part) => part !== null).join(' ') || message;
-    const kind = kinds.get(name) ?? { count: 0, next: 0 };
+    const counted = kinds.has(name) || kinds.size < MAX_KINDS ? name : OTHERS;
+    const kind = kinds.get(counted) ?? { count: 0, next: 0 };
     kind.count += 1;
-    if (kinds.size < MAX_KINDS) kinds.set(name, kind);
+    kinds.set(counted, kind);
     if (Date.now() < kind.next) return;
     const times = kind.count === 1 ? '' : ` (${kind.count} times since the last line)`;
     console.error(`express-affili: ${name === message ? '' : `${name}: `}${message}${times}`);
