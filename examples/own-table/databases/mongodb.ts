@@ -23,7 +23,7 @@ export async function signUp(users: Collection<User>, user: User, registration: 
   await users.insertOne({ ...user, ...(affili && { affili }) });
 }
 
-/** Registers one user who is due; `false` where nobody is. `findOneAndUpdate` gives a document to one worker alone. */
+/** Registers one user who is due; `false` if nobody is. `findOneAndUpdate` gives a document to only one worker. */
 export async function registerNext(users: Collection<User>, client: AffiliClient): Promise<boolean> {
   const user = await users.findOneAndUpdate(
     { 'affili.dueAt': { $lte: new Date() } },
