@@ -162,6 +162,15 @@ describe('the API of conversions', () => {
     }
     expect(sandbox.conversions).toEqual([]);
   });
+
+  test('a body that is no JSON by its type is refused', async () => {
+    const sandbox = createSandbox();
+    const { id } = await record(sandbox);
+    for (const path of [CONVERSIONS, `${CONVERSIONS}/${id}`]) {
+      await ask(sandbox, 'post', path).type('form').send('type=sale').expect(415);
+    }
+    expect(sandbox.conversions).toMatchObject([{ id, status: 0 }]);
+  });
 });
 
 test('the client records a payment, and says what became of it', async () => {
