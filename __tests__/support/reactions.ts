@@ -30,7 +30,7 @@ export const answer =
 
 /** Writes these bytes to the connection, instead of HTTP or as an HTTP that no library would make. */
 export const raw =
-  (bytes: string): Reaction =>
+  (bytes: string | Uint8Array): Reaction =>
   ({ socket }) =>
     socket.write(bytes);
 

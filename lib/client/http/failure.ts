@@ -4,6 +4,7 @@ import type { AxiosError } from 'axios';
 import { AffiliError, type AffiliErrorDetails, type AffiliErrorFacts, type Outcome } from '../../affili-error';
 import { isObject, notAsDocumented } from '../../api/answer';
 import { CUT_OFF, meaningOf } from './answer-meaning';
+import { TOO_LARGE } from './read-json';
 
 /**
  * Error codes of a connection that was never established, so that no request was sent: name, address or certificate.
@@ -67,10 +68,7 @@ export function failureOfConnection(cause: unknown, sent: Sent, isTimedOut: bool
   if (isTimedOut) return failureOfTime(sent, isUnsent ? 'not-reached' : 'at-work');
 
   const code = /^[A-Z][A-Z0-9_]*$/.exec(error.code ?? '')?.[0] ?? 'no code';
-  // axios uses this code for an answer beyond maxContentLength, and, with a response, for one that broke off.
-  if (code === 'ERR_BAD_RESPONSE' && !error.response) {
-    return notAsDocumented('it is too large', { httpStatus, unclear: creates });
-  }
+  if (code === TOO_LARGE) return notAsDocumented('it is too large', { httpStatus, unclear: creates });
   if (BROKEN_COMPRESSION.test(code))
     return notAsDocumented('it is wrongly compressed', { httpStatus, unclear: creates });
   return isUnsent || NEVER_CONNECTED.test(code) || error.cause?.syscall === 'connect'

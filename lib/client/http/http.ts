@@ -1,10 +1,11 @@
-import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
 import { AffiliError } from '../../affili-error';
 import { notAsDocumented } from '../../api/answer';
 import { makeAgents, type Agents } from './agents';
 import { failureOfAnswer, failureOfConnection, failureOfTime, isSuccess } from './failure';
 import { Slots } from './slots';
 import { NO_JSON } from './answer-meaning';
+import { readJson, type Unread } from './read-json';
 
 /** A successful answer. */
 export interface Answer {
@@ -29,8 +30,6 @@ export interface Request {
   isOnce?: boolean;
 }
 
-/** In bytes, after decompression (our choice). */
-const MAX_RESPONSE_SIZE = 1_048_576;
 /** The most requests at a time, so that Affili's trouble does not become the app's (our choice). */
 const MAX_REQUESTS = 50;
 
@@ -78,7 +77,7 @@ export class Http {
   async #send(request: Request, signal: AbortSignal): Promise<Answer> {
     const { method, path, body, isOnce, creates } = request;
     try {
-      const { status, headers, data } = (await adapter()({
+      const answer = (await adapter()({
         ...(isOnce ? this.#agents.once : this.#agents.often),
         method,
         url: this.#origin + path,
@@ -89,14 +88,14 @@ export class Http {
         proxy: false,
         // A 307 would carry the personal data elsewhere.
         maxRedirects: 0,
-        maxContentLength: MAX_RESPONSE_SIZE,
-        responseType: 'text',
+        responseType: 'stream',
         // Accept every status: axios's own errors would carry the token and the body.
         validateStatus: null,
-      } as object as InternalAxiosRequestConfig)) as AxiosResponse<string>;
-      const answer = parseJson(data);
-      if (!isSuccess(status)) throw failureOfAnswer(status, headers, answer, request);
-      if (answer !== NO_JSON) return { status, body: answer, size: data.length };
+      } as object as InternalAxiosRequestConfig)) as Unread;
+      const { status, headers } = answer;
+      const json = await readJson(answer);
+      if (!isSuccess(status)) throw failureOfAnswer(status, headers, json.body, request);
+      if (json.body !== NO_JSON) return { status, ...json };
       const why = 'it is no JSON; a page of a firewall or a proxy before Affili is likely';
       throw notAsDocumented(why, { httpStatus: status, unclear: creates });
     } catch (cause) {
@@ -118,13 +117,4 @@ function adapter(): AxiosAdapter {
   const why = 'axios is a mock here, so nothing is sent; docs/testing.md says what to take in its place';
   // Not retried: the app's tests have nothing to wait for.
   throw new AffiliError('ERR_AFFILI_UNAVAILABLE', why, { outcome: 'refused' });
-}
-
-function parseJson(text: string): unknown {
-  if (text.trim() === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return NO_JSON;
-  }
 }
