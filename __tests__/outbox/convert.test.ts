@@ -1,11 +1,16 @@
+import timers from 'node:timers/promises';
+import { createOutbox } from 'express-affili/outbox';
 import { outboxApps, type OutboxApp } from './outbox-app';
+import { clientOf } from '../support/client-of';
 import { eventually } from '../support/eventually';
 import { usePostgres } from '../support/postgres';
-import { answer, reset } from '../support/reactions';
+import { answer, reset, well } from '../support/reactions';
 import { ECHO, expectNoSecrets, PERSON } from '../support/secrets';
 
 const postgres = usePostgres();
 const outboxApp = outboxApps(postgres);
+
+afterEach(() => jest.restoreAllMocks());
 
 const done = (app: OutboxApp) =>
   eventually(async () => expect(await app.outbox.counts()).toMatchObject({ waiting: 0, active: 0 }));
@@ -39,6 +44,42 @@ test('sends what was converted no second time, long after its job is gone', asyn
   await postgres.query('DELETE FROM pgboss.job WHERE name = $1', app.queue);
   await app.pay('1');
   expect(await app.states()).toEqual([]);
+  expect(app.sent).toHaveLength(1);
+});
+
+test('sends nothing again where Postgres takes longer than a job waits, since the process knows the id', async () => {
+  // The half second between two tries, which are many.
+  const { setTimeout: sleep } = timers;
+  jest.spyOn(timers, 'setTimeout').mockImplementation((ms, ...rest) => sleep(ms === 500 ? 1 : ms, ...rest));
+  let isAway = false;
+  const app = await outboxApp({ queue: 'away' });
+  const boss = await postgres.startBoss({
+    db: {
+      async executeSql(text, values) {
+        // pg-boss 10 itself does not survive it.
+        if (isAway && text.includes('affili_payments')) throw new Error('the connection is closed');
+        return postgres.db.executeSql(text, values);
+      },
+    },
+  });
+  app.affili.next(well, (exchange) => {
+    isAway = true;
+    well(exchange);
+  });
+  await app.pay('1');
+  const outbox = await createOutbox(boss, { queue: app.queue });
+  const converted: string[] = [];
+  await outbox.work(clientOf(app.affili), () => undefined, {
+    onConverted: ({ id }) => converted.push(id),
+    onError: () => undefined,
+  });
+  await waiting(app);
+  isAway = false;
+  const idOf = 'SELECT id FROM pgboss.affili_payments WHERE queue = $1';
+  await eventually(async () => expect(await postgres.query(idOf, app.queue)).toEqual([{ id: 'affili-1' }]));
+  await app.skipTheWait();
+  await done(app);
+  expect(converted).toEqual(['affili-1']);
   expect(app.sent).toHaveLength(1);
 });
 

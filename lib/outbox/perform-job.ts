@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isAffiliError } from '../affili-error';
 import type { Conversion } from '../api/conversion';
 import type { Registration } from '../api/registration';
+import { debug } from '../debug';
 import { attempt, type Attempt, type AttemptOptions } from './attempt';
 import {
   checkConversion,
@@ -48,7 +49,7 @@ export type JobSettings = WorkSettings & Required<Pick<AttemptOptions, 'unclearC
 
 /** How long a call into the app may take, in ms (our choice): a hanging one must not block its slot for ever. */
 const APP_TIME = 20_000;
-/** How long we try to record Affili's answer, in ms. */
+/** How long a job waits for Affili's answer to be recorded, in ms. */
 const RECORD_TIME = 30_000;
 /** The most statuses that are sent in one go, if somebody wants another one each time (our choice). */
 const MAX_STATUSES = 10;
@@ -147,10 +148,14 @@ async function send(
     if (waitsForCustomer) throw new NotYet('The customer is not registered yet');
     return undefined;
   }
-  // Retried for a long time, since nobody else knows what Affili answered.
-  await retryFor(RECORD_TIME, async () => {
+  const record = async () => {
     if (result.state === 'done') await payments.converted(order_id, result.id);
     else if (isBegun) await (result.unclear ? payments.unclear(order_id, by) : payments.notSent(order_id, by));
+  };
+  await retryFor(RECORD_TIME, record).catch((error: unknown) => {
+    // Goes on without the job, since nobody else knows what Affili answered, and the payment would be sent again.
+    retryFor(DAY * 1000, record, { ref: false }).catch(() => debug('the outcome of a payment is lost'));
+    throw error;
   });
   return rowOf(result);
 }

@@ -8,14 +8,15 @@ const EVERY = 500;
  * nobody else knows that answer.
  *
  * @param time - ms to keep trying after the first failure
+ * @param options - `ref`: whether the process stays alive for it (true)
  */
-export async function retryFor<T>(time: number, action: () => Promise<T>): Promise<T> {
+export async function retryFor<T>(time: number, action: () => Promise<T>, { ref = true } = {}): Promise<T> {
   for (let left = time; ; left -= EVERY) {
     try {
       return await action();
     } catch (error) {
       if (left <= 0) throw error;
-      await sleep(EVERY);
+      await sleep(EVERY, undefined, { ref });
     }
   }
 }
