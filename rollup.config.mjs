@@ -14,7 +14,7 @@ const entries = {
 /** Node's own modules and the dependencies. */
 const external = (id) => !/^[./\0]/.test(id);
 
-/** What several entry points share is in files of its own, so that all of them have the same classes. */
+/** Code that several entry points share goes into separate files, so that all of them have the same classes. */
 const chunks = (extension) => ({
   chunkFileNames: `shared/[name].${extension}`,
   manualChunks(id) {
@@ -24,7 +24,7 @@ const chunks = (extension) => ({
   },
 });
 
-/** The sandbox's page is made of files that are read from disk in development; the build puts their text in. */
+/** In development the sandbox reads its page's files from disk; the build inlines them. */
 const textFiles = {
   name: 'text-files',
   transform(code, id) {
@@ -35,7 +35,7 @@ const textFiles = {
 };
 
 /**
- * Source maps for what runs in an app, with the sources. They lead to lines, not to columns, which takes an eighth of the
+ * Source maps, with sources, for the code that runs in an app. They map lines, not columns, which takes an eighth of the
  * bytes. The sandbox and the command line have none.
  */
 const smallSourceMaps = {
@@ -65,7 +65,7 @@ export default [
       dir: 'dist',
       format: 'cjs',
       exports: 'named',
-      // An app's tests may put a mock of axios there, as a module of either kind.
+      // In an app's tests, axios may be a mock, as a CommonJS or an ES module.
       interop: (id) => (id === 'axios' ? 'auto' : 'default'),
       sourcemap: true,
       hoistTransitiveImports: false,

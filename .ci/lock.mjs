@@ -1,8 +1,8 @@
 /**
- * Checks that package-lock.json will do on every platform: `npm install` drops the builds for other platforms that a
- * registry lacks, and `npm ci` then refuses the lock there.
+ * Checks that package-lock.json works on every platform: `npm install` drops builds for other platforms that a registry
+ * lacks, and `npm ci` on those platforms then refuses the lock.
  *
- *     node .ci/lock.mjs [--complete]   adds to the lock what is missing, from what the registry tells of each package
+ *     node .ci/lock.mjs [--complete]   adds what is missing, from the registry's metadata of each package
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ function complete(name, entry) {
   for (const field of ['engines', 'license']) if (told[field]) entry[field] ??= told[field];
 }
 
-/** Every platform's build that a package asks for, under the path that npm would install it to. */
+/** The builds for all platforms that a package lists, by the path to which npm would install them. */
 function* platformBuilds() {
   for (const [path, { optionalDependencies = {} }] of Object.entries(packages)) {
     for (const [name, version] of Object.entries(optionalDependencies)) {

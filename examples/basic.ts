@@ -1,5 +1,5 @@
 /*
- * The quick way: Affili's id of the customer at once. Against the sandbox:
+ * The simplest way: Affili's id of the customer at once. Against the sandbox:
  *
  *   npx express-affili sandbox
  *   AFFILI_TOKEN=sandbox-token AFFILI_BASE_URL=http://localhost:4545 npx tsx examples/basic.ts

@@ -1,5 +1,5 @@
 /*
- * Each payment, and each refund, told to Affili. Against the sandbox:
+ * Reports each payment and each refund to Affili. Against the sandbox:
  *
  *   npx express-affili sandbox
  *   AFFILI_TOKEN=sandbox-token AFFILI_BASE_URL=http://localhost:4545 npx tsx examples/payment.ts
@@ -25,19 +25,20 @@ app.post('/buy', async (req, res) => {
     <form method="post" action="/callback/${id}"><button name="Status" value="OK">back by POST</button></form>`);
 });
 
-/** Stands for asking the gateway's server: what the visitor's browser brings along proves no payment. */
+/** A stand-in for asking the gateway's server: what the visitor's browser sends proves no payment. */
 const verifyAtGateway = (invoice?: Invoice) => Promise.resolve(invoice !== undefined);
 
 /*
- * The visitor comes back from another site. A browser sends a SameSite=Lax cookie along with a GET from there (Zarinpal:
- * ?Authority=…&Status=OK), but not with a POST (many banks): then there is neither session nor referrer. So the invoice says
- * who pays, and the id that was stored at the signup says to Affili who that is; as it does for a renewal, months later.
+ * The visitor comes back from another site. The browser sends a SameSite=Lax cookie with a GET from there (Zarinpal:
+ * ?Authority=…&Status=OK), but not with a POST (many banks): then there is neither a session nor a referrer. So the
+ * invoice says who pays, and the id that was stored at signup tells Affili who that is. A renewal, months later, works
+ * the same way.
  */
 const callback: RequestHandler<{ id: string }> = async (req, res) => {
   const invoice = invoices.get(req.params.id);
   const { Status } = { ...req.query, ...(req.body as object) } as { Status?: string };
   if (Status === 'OK' && (await verifyAtGateway(invoice)) && invoice?.state === 'open') {
-    invoice.state = 'paid'; // before anything is waited for: the callback may come twice
+    invoice.state = 'paid'; // before the first await: the callback may come twice
     const { id, amount, user } = invoice;
     invoice.conversionId = await recordConversion(req, { order_id: id, amount, customer_id: user.affiliCustomerId });
   }
@@ -49,7 +50,7 @@ app.post('/invoices/:id/refund', async (req, res) => {
   const invoice = invoices.get(req.params.id);
   if (invoice?.state !== 'paid') return void res.sendStatus(409);
   invoice.state = 'refunded';
-  // It rejects where Affili is down. outbox.addConversionStatus() would try again: see examples/shop.
+  // It rejects if Affili is down. outbox.addConversionStatus() would retry: see examples/shop.
   if (invoice.conversionId) await client.conversions.update(invoice.conversionId, { status: 'refunded' });
   res.json(invoice);
 });

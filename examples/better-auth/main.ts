@@ -1,6 +1,6 @@
 /*
- * An auth library makes the user, in a hook that has a Fetch Request, and affili() knows Express's req alone. So a
- * middleware keeps that in an AsyncLocalStorage for as long as the request is at work. Against the sandbox:
+ * An auth library creates the user in a hook that gets a Fetch Request, but affili() knows only Express's req. So a
+ * middleware keeps that in an AsyncLocalStorage for the duration of the request. Against the sandbox:
  *
  *   npx express-affili sandbox
  *   AFFILI_TOKEN=sandbox-token AFFILI_BASE_URL=http://localhost:4545 npm start
@@ -35,7 +35,7 @@ const auth = betterAuth({
 
 async function tellAffili(userId: string, meta: Record<string, unknown>): Promise<void> {
   const req = requests.getStore();
-  // A user whom no request made, such as one of a script, came by no link.
+  // A user created without a request, such as by a script, did not come through a link.
   if (!req) return;
   const affiliCustomerId = await registerCustomer(req, userId, meta);
   if (!affiliCustomerId) return;

@@ -1,5 +1,5 @@
 /*
- * The ids at once, and BullMQ as the net under them. It wants a Redis that keeps what it is told (see docs/bullmq.md). Against
+ * The ids at once, with BullMQ as the safety net. It needs a Redis that persists its data (see docs/bullmq.md). Against
  * the sandbox:
  *
  *   npm install --no-save ioredis
@@ -9,8 +9,8 @@
  *
  * Stop the sandbox, sign up and pay, and start it again: the ids come within five minutes.
  *
- * What BullMQ can't promise: Redis has no part in a transaction of your database. A process that dies after it committed
- * the user, and before the registration is in Redis, loses the registration.
+ * What BullMQ can't promise: Redis is not part of your database's transaction. If the process dies after it committed
+ * the user and before the registration is in Redis, the registration is lost.
  */
 import { Queue, Worker } from 'bullmq'; // 6 also wants `npm install ioredis`
 import { randomUUID } from 'node:crypto';
@@ -23,7 +23,7 @@ const client = new AffiliClient();
 const connection = { url: process.env.REDIS_URL ?? 'redis://localhost:6379' };
 const outbox = createBullOutbox({ Queue, Worker }, { connection, retryEvery: 300, keepDays: 90 });
 
-// In each instance, or in a process of its own:
+// In each instance, or in a separate process:
 const worker = outbox.work(
   client,
   async (customer, registration) => users.update(registration.mcs_id, { affiliCustomerId: customer.id }),
@@ -31,7 +31,7 @@ const worker = outbox.work(
 );
 
 const app = express();
-app.use(affili({ client, outbox })); // the net under registerCustomer and recordConversion
+app.use(affili({ client, outbox })); // the safety net of registerCustomer and recordConversion
 app.use(express.urlencoded({ extended: false }));
 
 app.get('/', (_req, res) => {
@@ -50,7 +50,7 @@ app.post('/register', async (req, res) => {
 
 app.post('/users/:id/pay', async (req, res) => {
   const payment = await payments.create({ id: randomUUID(), userId: req.params.id, amount: 240_000 });
-  // mcs_id: the registration may wait in the outbox, and then the payment waits for it.
+  // Use mcs_id: if the registration still waits in the outbox, the payment waits for it.
   const conversion = { order_id: payment.id, amount: payment.amount, mcs_id: payment.userId };
   const affiliConversionId = await recordConversion(req, conversion);
   if (affiliConversionId) await payments.update(payment.id, { affiliConversionId });

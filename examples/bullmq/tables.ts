@@ -12,7 +12,7 @@ interface Payment {
   affiliConversionId?: string;
 }
 
-/** In place of the app's own tables. They are gone with the process; what waits in Redis is not. */
+/** Stand-ins for the app's tables. They are gone when the process ends; what waits in Redis is not. */
 function createTable<Row extends { id: string }>() {
   const rows = new Map<string, Row>();
   return {

@@ -33,7 +33,7 @@ class AppModule {}
 
 async function start(): Promise<void> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule, { logger: ['error'] });
-  // The token and where Affili is come from AFFILI_TOKEN and AFFILI_BASE_URL.
+  // The token and Affili's address come from AFFILI_TOKEN and AFFILI_BASE_URL.
   app.use(affili());
   await app.listen(process.env.PORT ?? 3000, '127.0.0.1');
   console.log(`Listening on ${await app.getUrl()}`);

@@ -6,7 +6,7 @@ export interface User {
   email: string;
 }
 
-/** Keeps the user and what Affili has to hear of it in one row, so that there is never the one without the other. */
+/** Stores the user and the registration for Affili in one row, so that neither exists without the other. */
 export async function signUp(database: Database, user: User, registration: Registration | null): Promise<void> {
   const referrer = registration?.referrer ?? null;
   await database.transaction((query) =>
@@ -20,7 +20,7 @@ export async function signUp(database: Database, user: User, registration: Regis
   );
 }
 
-/** The same for a payment. Affili hears of it if the user came by a link. */
+/** The same for a payment. It is reported if the user came through a link. */
 export async function pay(database: Database, payment: { id: string; userId: string; amount: number }): Promise<void> {
   await database.transaction((query) =>
     query(
@@ -31,7 +31,7 @@ export async function pay(database: Database, payment: { id: string; userId: str
   );
 }
 
-/** Where Affili is about to hear of the payment, `affili_due_at` stays: the worker looks at the row again afterwards. */
+/** If the payment is about to be sent, `affili_due_at` stays: the worker looks at the row again afterwards. */
 export async function refund(database: Database, id: string): Promise<void> {
   await database.transaction((query) =>
     query(

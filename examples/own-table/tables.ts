@@ -3,11 +3,11 @@ import type { Database } from './databases/database';
 /*
  * The app's own tables. The columns that begin with affili_ are the outbox:
  *
- * affili_referrer        who brought the user; NULL for most users, of whom Affili hears nothing
- * affili_customer_id     Affili's id of the user, once Affili has it; affili_conversion_id likewise of a payment
+ * affili_referrer        who brought the user; NULL for most users, who are not reported to Affili
+ * affili_customer_id     Affili's id of the user, once Affili has it; affili_conversion_id likewise for a payment
  * affili_refunded        whether Affili was told of the refund
  * affili_due_at          when there is next something to tell Affili, in ms since 1970; NULL: nothing
- * affili_unclear         how many sends of the payment have an unknown outcome, so that it may be at Affili already
+ * affili_unclear         how many sends of the payment have an unknown outcome, so it may be at Affili already
  * affili_failed          why it was put aside for a person to look at; NULL: it was not
  */
 const TABLES = [

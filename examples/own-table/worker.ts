@@ -3,11 +3,11 @@ import type { Database, Query } from './databases/database';
 
 type Result = Awaited<ReturnType<typeof attempt>>;
 
-/** ms. A row that was taken up is nobody else's for that long: more than an attempt may take, so its worker has died. */
+/** ms for which a row belongs to the worker that took it. An attempt takes less, so after that its worker has died. */
 const LEASE = 120_000;
-/** ms between looks at the tables. */
+/** ms between two checks of the tables. */
 const EVERY = 5000;
-/** ms after which nothing is tried again. */
+/** ms after which a row is no longer tried. */
 const KEEP = 90 * 86_400_000;
 const BATCH = 10;
 
@@ -30,15 +30,13 @@ interface PaymentRow {
 }
 
 export interface Settings {
-  /** What becomes of a payment that may be at Affili already: it is sent once more, or put aside for a person. */
+  /** What to do with a payment that may be at Affili already: send it once more, or put it aside for a person. */
   unclearConversions: 'retry' | 'hold';
   every: number;
   lease: number;
 }
 
-/**
- * Tells Affili what there is to tell, until `stop()`. Any number of processes may do this at the same time.
- */
+/** Reports to Affili whatever is due, until `stop()`. Any number of processes may do this at the same time. */
 export function startWorker(
   database: Database,
   client: AffiliClient,
@@ -52,7 +50,7 @@ export function startWorker(
     try {
       while (!isStopped && (await workOnce(database, client, unclearConversions, lease)) > 0);
     } catch (error) {
-      // The database is away, or broke up a deadlock. The name alone: what a database says may quote a row.
+      // The database is away, or resolved a deadlock. Print only the name: the message may quote a row.
       console.error(`The worker goes on in ${every} ms after a ${(error as Error).name}`);
     }
     if (!isStopped) timer = setTimeout(() => (turn = work()), every);
@@ -96,7 +94,7 @@ const takeUsers = (database: Database, lease: number) =>
     return users;
   });
 
-/** A payment waits for its customer's id. It counts as sent from here on: should this process die, nobody could tell. */
+/** A payment waits for its customer's id. It counts as sent from here on: if this process dies, nobody can tell. */
 const takePayments = (database: Database, lease: number) =>
   database.transaction(async (query) => {
     const payments = await query<PaymentRow>(
@@ -142,7 +140,7 @@ async function convert(
   const result = await attempt(
     client,
     { conversion },
-    // Two sends that nobody knows the outcome of are enough, be it that the workers died.
+    // Two sends with an unknown outcome are enough, even if the workers died.
     { unclearConversions: affili_unclear > 1 ? 'hold' : unclearConversions, mayBeAtAffili: affili_unclear > 0 },
   );
   if (result.state === 'done') return told(database, id, result.id, 0);
@@ -152,14 +150,14 @@ async function convert(
 async function tellRefund(database: Database, client: AffiliClient, payment: PaymentRow): Promise<void> {
   const { id, is_refunded, affili_refunded } = payment;
   const affiliId = payment.affili_conversion_id!;
-  // A person has found out Affili's id of a payment that was put aside, and stored it.
+  // A person found Affili's id of a payment that was put aside, and stored it.
   if (is_refunded === affili_refunded) return told(database, id, affiliId, affili_refunded);
   const result = await attempt(client, { conversion: { id: affiliId }, status: 'refunded' });
   if (result.state === 'done') return told(database, id, affiliId, 1);
   await notTold(database, payment, result, 0);
 }
 
-/** Looks at the row anew: it may have been refunded since it was taken up. */
+/** Reads the row again: it may have been refunded since it was taken. */
 async function told(database: Database, id: string, affiliId: string, refunded: number): Promise<void> {
   await run(
     database,
@@ -189,6 +187,6 @@ const run = async (database: Database, sql: string, values: (string | number)[])
 
 const isTooOld = ({ created_at }: { created_at: number }) => created_at < Date.now() - KEEP;
 
-/** An error's message is ours, and quotes nothing that a visitor typed. */
+/** The message of an AffiliError contains nothing that a visitor typed. */
 const reasonOf = (result: Result): string =>
   'error' in result ? `${result.error.code}: ${result.error.message}`.slice(0, 500) : result.state;

@@ -9,12 +9,12 @@ const SANDBOX_TOKEN = 'sandbox-token';
 
 export interface Affili {
   client: AffiliClient;
-  /** Running in this process, where there is no token for Affili itself. */
+  /** The sandbox in this process, if there is no token for Affili itself. */
   sandbox?: Server;
 }
 
 /**
- * @throws StartError, or AffiliError `ERR_AFFILI_OPTIONS`, where the token or the address is no good
+ * @throws StartError, or AffiliError `ERR_AFFILI_OPTIONS`, if the token or the address is wrong
  */
 export async function connectToAffili({ token, baseUrl, sandboxPort }: Settings): Promise<Affili> {
   if (!token) {
@@ -26,7 +26,7 @@ export async function connectToAffili({ token, baseUrl, sandboxPort }: Settings)
   return { client: new AffiliClient({ token, baseUrl }) };
 }
 
-/** A refused token would show only at the first signup. That Affili is down is no reason not to start. */
+/** Otherwise a refused token would show only at the first signup. If Affili is down, the shop starts anyway. */
 async function checkToken(client: AffiliClient): Promise<void> {
   try {
     await client.customers.list({ mcs_id: 'token-check' });

@@ -2,17 +2,17 @@ import { startEmbeddedPostgres } from './embedded-postgres';
 import { openPostgres } from './postgres';
 import type { Settings } from './settings';
 
-/** Something that takes SQL. Shaped as pg-boss wants it, so that a transaction can be handed to the outbox as it is. */
+/** Runs SQL. It has pg-boss's shape, so that a transaction can be passed to the outbox as it is. */
 export interface Sql {
-  // The rows are what the statement selects: the caller knows.
+  // The caller knows the type of the rows.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   executeSql(text: string, values?: unknown[]): Promise<{ rows: any[] }>;
 }
 
 export interface Database extends Sql {
-  /** Commits what `work` did once it resolves, and rolls it back where it rejects. */
+  /** Commits if `work` resolves, and rolls back if it rejects. */
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
-  /** Does `work` in one process at a time, of those that share the database. */
+  /** Runs `work` in only one process at a time, of those that share the database. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -21,9 +21,9 @@ export interface OpenDatabase extends Database {
 }
 
 /**
- * Opens the PostgreSQL server of `DATABASE_URL` or, where there is none, an embedded one. Both are reached by `pg`.
+ * Opens the PostgreSQL server of `DATABASE_URL`, or an embedded one if that is not set. Both are reached by `pg`.
  *
- * @throws StartError where that can't be
+ * @throws StartError if that fails
  */
 export async function openDatabase({
   databaseUrl,

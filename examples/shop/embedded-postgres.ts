@@ -10,9 +10,9 @@ export interface EmbeddedPostgres {
 }
 
 /**
- * Starts PGlite, which is Postgres inside this process, behind a port of loopback. It keeps its data in the folder.
+ * Starts PGlite, which is Postgres inside this process, on a loopback port. It keeps its data in the folder.
  *
- * @throws StartError where another process has the folder open
+ * @throws StartError if another process has the folder open
  */
 export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres> {
   await mkdir(folder, { recursive: true });

@@ -4,17 +4,18 @@ import { stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { StartError } from './start-error';
 
-/** Below the ports that systems give to outgoing connections. */
+/** Below the range of ports that systems use for outgoing connections. */
 const FIRST_PORT = 20_000;
 const PORTS = 10_000;
 
 /**
- * Makes this process the only one, on this machine, that has the folder open.
+ * Makes this process the only one on this machine that has the folder open.
  *
- * The lock is a loopback port that stands for the folder. A lock file would outlive a killed process, and whoever took
- * it over would have to guess from a process id; the system itself closes a port, and gives it to one process only.
+ * The lock is a loopback port that is derived from the folder. A lock file would outlive a killed process, and taking
+ * it over would mean guessing from a process id. The system closes a dead process's port, and gives a port to only one
+ * process.
  *
- * @throws StartError where another process has it
+ * @throws StartError if another process has it
  */
 export async function lockFolder(folder: string): Promise<Server> {
   const port = await portOf(folder);
@@ -30,7 +31,7 @@ export async function lockFolder(folder: string): Promise<Server> {
   }
 }
 
-/** By what the folder is, not by its name: a folder can have several, and one name several folders in turn. */
+/** By the folder's identity, not its name: a folder can have several names, and a name can move between folders. */
 async function portOf(folder: string): Promise<number> {
   const { dev, ino } = await stat(folder, { bigint: true });
   const hash = createHash('sha256').update(`${dev}:${ino}`).digest();

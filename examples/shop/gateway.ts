@@ -2,16 +2,17 @@ import type { Sql } from './database';
 import { isUuid } from './uuid';
 
 /*
- * A pretend payment gateway: another company's, so the shop knows of it only what a real one would tell. Iranian gateways
- * work alike: the shop's server asks for a payment and gets its id (Zarinpal's word is "authority"), the visitor pays on
- * the gateway's page and comes back, and the shop's server asks what came of it. What the visitor brings back proves nothing.
+ * A pretend payment gateway. It belongs to another company, so the shop only knows what a real one would tell. Iranian
+ * gateways work this way: the shop's server asks for a payment and gets its id (Zarinpal calls it "authority"), the
+ * visitor pays on the gateway's page and comes back, and the shop's server asks for the outcome. What the visitor
+ * brings back proves nothing.
  */
 
 export interface GatewayPayment {
   authority: string;
   /** In toman. */
   amount: number;
-  /** Where the visitor is sent back to. */
+  /** Where the visitor returns to. */
   callback: string;
   outcome: GatewayOutcome;
 }
@@ -28,7 +29,7 @@ export async function createTable(sql: Sql): Promise<void> {
     )`);
 }
 
-/** Asks for a payment, and answers its authority. */
+/** Requests a payment, and returns its authority. */
 export async function request(sql: Sql, amount: number, callback: string): Promise<string> {
   const { rows } = await sql.executeSql(
     'INSERT INTO gateway_payments (amount, callback) VALUES ($1, $2) RETURNING authority',
@@ -37,7 +38,7 @@ export async function request(sql: Sql, amount: number, callback: string): Promi
   return (rows as { authority: string }[])[0]!.authority;
 }
 
-/** What came of a payment of this amount. */
+/** The outcome of a payment of this amount. */
 export async function verify(sql: Sql, authority: string | null, amount: number): Promise<GatewayOutcome> {
   const payment = authority === null ? null : await find(sql, authority);
   if (!payment) return 'open';
@@ -51,7 +52,7 @@ export async function find(sql: Sql, authority: string): Promise<GatewayPayment 
   return (rows[0] as GatewayPayment | undefined) ?? null;
 }
 
-/** The visitor has decided; what was decided before stays. Answers what it has come to. */
+/** Records the visitor's decision; an earlier one stays. Returns the decision that counts. */
 export async function settle(sql: Sql, authority: string, outcome: 'paid' | 'failed'): Promise<GatewayOutcome> {
   await sql.executeSql("UPDATE gateway_payments SET outcome = $2 WHERE authority = $1 AND outcome = 'open'", [
     authority,

@@ -4,18 +4,18 @@ import { isUuid } from './uuid';
 
 export type InvoiceStatus = 'open' | 'paid' | 'failed' | 'refunded';
 
-/** A row of the table: a month of a plan, to be paid or paid. */
+/** A row of the table: a month of a plan, open or paid. */
 export interface Invoice {
-  /** Also the `order_id` at Affili. In the URL it is all that a visitor needs to show, so it can't be guessed. */
+  /** Also the `order_id` at Affili. A visitor needs only this in the URL, so it can't be guessed. */
   id: string;
   user_id: string;
   plan: PlanId;
   /** In toman. */
   amount: number;
   status: InvoiceStatus;
-  /** The gateway's id of the payment, once it has been asked for. */
+  /** The gateway's id of the payment, once it was requested. */
   authority: string | null;
-  /** Affili's id of the conversion, once it is there. */
+  /** Affili's id of the conversion, once it is known. */
   affili_conversion_id: string | null;
   created_at: Date;
 }
@@ -35,7 +35,7 @@ export async function createTable(sql: Sql): Promise<void> {
     CREATE INDEX IF NOT EXISTS invoices_user_id ON invoices (user_id)`);
 }
 
-/** The amount is the plan's, whatever else was asked for. */
+/** The amount is always the plan's, whatever the form says. */
 export async function insert(sql: Sql, userId: string, plan: PlanId): Promise<Invoice> {
   const { rows } = await sql.executeSql(
     'INSERT INTO invoices (user_id, plan, amount) VALUES ($1, $2, $3) RETURNING *',
@@ -51,7 +51,7 @@ export async function find(sql: Sql, id: string): Promise<Invoice | null> {
   return (rows[0] as Invoice | undefined) ?? null;
 }
 
-/** The payments of these users, the latest first. An open invoice is none. */
+/** The payments of these users, the latest first, without open invoices. */
 export async function listPayments(sql: Sql, userIds: string[]): Promise<Invoice[]> {
   const { rows } = await sql.executeSql(
     "SELECT * FROM invoices WHERE user_id = ANY($1::uuid[]) AND status <> 'open' ORDER BY created_at DESC, id",
@@ -64,7 +64,7 @@ export async function setAuthority(sql: Sql, id: string, authority: string): Pro
   await sql.executeSql('UPDATE invoices SET authority = $2 WHERE id = $1', [id, authority]);
 }
 
-/** Answers `null` where the status is another one, be it that somebody else has just changed it. */
+/** Returns `null` if the status is another one, perhaps because somebody else has just changed it. */
 export async function changeStatus(
   sql: Sql,
   id: string,

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { StartError } from './start-error';
 
 /**
- * Serves an app on loopback only: this is an example, whose customers page asks for no password.
+ * Serves an app on loopback only: this is an example, and its customers page asks for no password.
  *
- * @param advice - what to do where the port can't be had
- * @throws StartError where it can't
+ * @param advice - what to do if the port is not available
+ * @throws StartError if it is not
  */
 export async function listen(app: RequestListener, port: number, advice: string): Promise<Server> {
   try {
@@ -25,7 +25,7 @@ export function urlOf(server: Server): string {
   return `http://localhost:${(server.address() as AddressInfo).port}`;
 }
 
-/** Lets the requests under way end, but waits no longer than a second for them. */
+/** Lets current requests finish, but waits no longer than a second for them. */
 export async function close(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();

@@ -1,11 +1,11 @@
 import type { PgBossOutbox } from 'express-affili/outbox';
 import type { Sql } from './database';
 
-/** What the site uses of it. */
+/** What the site uses of the outbox. */
 export type Outbox = Pick<PgBossOutbox, 'add' | 'addConversion' | 'addConversionStatus' | 'counts'>;
 
 /**
- * Adds to the outbox in the transaction that the app has open. Should the queue be broken, that goes on without it: no
+ * Adds to the outbox in the app's open transaction. If the queue is broken, the transaction continues without it: no
  * signup and no payment fails because of Affili.
  */
 export async function keepForAffili(tx: Sql, what: string, add: () => Promise<void>): Promise<void> {

@@ -4,8 +4,8 @@ import type { RequestListener } from 'node:http';
 const OWN = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
 /**
- * Answers only under a name of this machine. A page elsewhere can have its own host name lead to 127.0.0.1 (DNS rebinding),
- * and would then read the customers as if they were its own.
+ * Answers only under a name of this machine. A foreign page can make its own host name point to 127.0.0.1 (DNS
+ * rebinding), and would then read the customers as if they were its own.
  */
 export function ownHostOnly(app: RequestListener): RequestListener {
   return (req, res) => {

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Lets no page of another site sign its visitors up here, or give back what they paid: browsers say where a form comes
- * from. What says nothing of it is no browser of today, and nobody's session can be misused by it.
+ * Stops pages of other sites from signing up their visitors here, or refunding payments: browsers say where a form
+ * comes from. A client that does not is no current browser, and can't misuse anybody's session.
  */
 export function ownOriginOnly(req: IncomingMessage, _res: unknown, next: (error?: Error) => void): void {
   const { origin, host, 'sec-fetch-site': site } = req.headers;

@@ -19,9 +19,9 @@ interface Dependencies {
 }
 
 /**
- * From choosing a plan to the receipt, and the refund. The shop has no login: who knows an id, which can't be guessed, is
- * taken for the user, and for the owner of the invoice. On a real site it is the session that says so, except at the
- * callback, where a visitor who comes back by POST from another site brings no `SameSite=Lax` cookie along.
+ * From choosing a plan to the receipt, and the refund. The shop has no login: whoever knows an id, which can't be
+ * guessed, counts as the user and as the owner of the invoice. A real site uses its session, except at the callback: a
+ * visitor who comes back from another site by POST sends no `SameSite=Lax` cookie.
  */
 export function paymentRoutes({ database, outbox, viewOf }: Dependencies): Router {
   const router = Router();
@@ -57,15 +57,16 @@ export function paymentRoutes({ database, outbox, viewOf }: Dependencies): Route
       if (!payment) return next();
       const { outcome } = (req.body ?? {}) as { outcome?: unknown };
       const settled = await gateway.settle(database, payment.authority, outcome === 'paid' ? 'paid' : 'failed');
-      // 307 keeps the method. So who paid comes back by POST, as from most banks' gateways, and who did not by GET, as from
-      // Zarinpal's: the shop takes both.
+      // 307 keeps the method. So visitors who paid come back by POST, as from most banks' gateways, and those who did
+      // not by GET, as from Zarinpal's: the shop takes both.
       res.redirect(settled === 'paid' ? 307 : 303, backFrom({ ...payment, outcome: settled }));
     });
 
-  // It comes from the gateway's site, so any origin may call it. Whatever the visitor's browser says of the payment, in the query or in a form, is not read.
+  // It comes from the gateway's site, so any origin may call it. The shop does not read what the visitor's browser says
+  // about the payment, neither in the query nor in a form.
   const callback: RequestHandler<{ invoiceId: string }> = async (req, res, next) => {
     const invoice = await settle({ database, outbox }, req.params.invoiceId);
-    // Elsewhere, so that a reload asks for the receipt only.
+    // Redirect, so that a reload requests only the receipt.
     if (invoice) res.redirect(303, `${req.baseUrl}/payments/${invoice.id}`);
     else next();
   };

@@ -12,7 +12,7 @@ interface Till {
 }
 
 /**
- * Makes an invoice for a month of the plan, and asks the gateway for its payment.
+ * Creates an invoice for a month of the plan, and requests its payment from the gateway.
  *
  * @returns the gateway's id of the payment
  */
@@ -29,10 +29,10 @@ export async function requestPayment(
 }
 
 /**
- * Takes what the gateway says of an invoice, however often that is asked for. The gateway is asked about the authority and
- * the amount that are the invoice's own: of all that the visitor brings back, only the invoice's id counts.
+ * Settles an invoice by what the gateway says, however often it is called. The gateway is asked about the authority and
+ * the amount of the invoice: of what the visitor brings back, only the invoice's id counts.
  *
- * @returns the invoice as it is now, or `null` where there is none
+ * @returns the invoice as it is now, or `null` if there is none
  */
 export async function settle({ database, outbox }: Till, invoiceId: string): Promise<invoices.Invoice | null> {
   const invoice = await invoices.find(database, invoiceId);
@@ -41,7 +41,7 @@ export async function settle({ database, outbox }: Till, invoiceId: string): Pro
   if (outcome === 'failed') await invoices.changeStatus(database, invoiceId, ['open', 'failed']);
   if (outcome === 'paid') {
     await database.transaction(async (tx) => {
-      // Of two callbacks at the same time, one comes too late here.
+      // The second of two callbacks at the same time ends here.
       const paid = await invoices.changeStatus(tx, invoiceId, ['open', 'paid']);
       if (paid) await convert(outbox, tx, paid);
     });
@@ -49,7 +49,7 @@ export async function settle({ database, outbox }: Till, invoiceId: string): Pro
   return invoices.find(database, invoiceId);
 }
 
-/** Where a link brought the user, leaves a conversion for Affili, in the transaction that marks the invoice as paid. */
+/** If a link brought the user, adds a conversion for Affili in the transaction that marks the invoice as paid. */
 async function convert(outbox: Outbox, tx: Sql, { id, user_id, plan, amount }: invoices.Invoice): Promise<void> {
   const user = (await users.find(tx, user_id))!;
   if (user.referrer === null) return;
@@ -57,22 +57,22 @@ async function convert(outbox: Outbox, tx: Sql, { id, user_id, plan, amount }: i
   const { name } = fa.plans.find((texts) => texts.id === plan)!;
   const conversion = {
     order_id: id,
-    // In toman: which unit Affili takes is to be agreed with them.
+    // In toman. Agree with Affili on the unit.
     amount,
-    // Affili's id of the user may not be there yet: then the conversion waits in the outbox for the registration.
+    // Affili's id of the user may not be known yet: then the conversion waits in the outbox for the registration.
     mcs_id: user.id,
     products: [{ pid: plan, name, quantity: 1, unit_price: amount, total_price: amount }],
   };
   await keepForAffili(tx, `order_id ${id}`, () => outbox.addConversion(conversion, { db: tx }));
 }
 
-/** Gives the money back (here that is a word in a table) and says so to Affili: both or neither, and once. */
+/** Gives the money back (here that is a word in a table) and tells Affili: both or neither, and only once. */
 export async function refund({ database, outbox }: Till, invoiceId: string): Promise<void> {
   await database.transaction(async (tx) => {
     const invoice = await invoices.changeStatus(tx, invoiceId, ['paid', 'refunded']);
     const user = invoice && (await users.find(tx, invoice.user_id));
     if (!user || user.referrer === null) return;
-    // By the order_id, so the conversion may still be on its way: its status waits for it.
+    // By the order_id: if the conversion is still under way, its status waits for it.
     await keepForAffili(tx, `refund of order_id ${invoiceId}`, () =>
       outbox.addConversionStatus({ order_id: invoiceId }, 'refunded', { db: tx }),
     );

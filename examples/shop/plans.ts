@@ -1,4 +1,4 @@
-/** In toman a month. The texts have their names. */
+/** In toman a month. Their names are in the texts. */
 export const PRICES = { solo: 90_000, business: 240_000, company: 690_000 };
 
 export type PlanId = keyof typeof PRICES;

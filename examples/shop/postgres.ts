@@ -5,7 +5,7 @@ import { StartError } from './start-error';
 /**
  * A PostgreSQL server, shared by as many processes as there are.
  *
- * @throws StartError where it can't be reached. It names no URL: that holds the password.
+ * @throws StartError if it can't be reached. The error does not contain the URL, which has the password.
  */
 export async function openPostgres(connectionString: string): Promise<OpenDatabase> {
   try {
@@ -35,7 +35,7 @@ async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<
     client.release();
     return result;
   } catch (error) {
-    // Where even that fails, the connection is closed, which rolls back as well.
+    // If even that fails, the connection is closed, which also rolls back.
     const failure = await client.query('ROLLBACK').then(
       () => undefined,
       (reason: Error) => reason,
@@ -51,7 +51,7 @@ async function exclusively<T>(pool: Pool, work: () => Promise<T>): Promise<T> {
     await client.query("SELECT pg_advisory_lock(hashtext('express-affili shop'))");
     return await work();
   } finally {
-    // The lock goes with the connection.
+    // The lock ends with the connection.
     client.release(true);
   }
 }

@@ -6,7 +6,7 @@ import { readSettings } from './settings';
 import { openShop } from './shop';
 import { StartError } from './start-error';
 
-/** What is to be stopped, in the order it was started. */
+/** What to stop, in the order in which it was started. */
 const running: (() => Promise<unknown>)[] = [];
 
 async function start(): Promise<void> {
@@ -49,7 +49,7 @@ function fail(error: unknown): void {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    // Whatever hangs, hangs no longer than this.
+    // Nothing may delay the exit longer than this.
     setTimeout(() => process.exit(1), 5000).unref();
     void stop().then(() => process.exit(0));
   });

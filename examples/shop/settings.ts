@@ -2,22 +2,22 @@ import { StartError } from './start-error';
 
 /** What the shop reads from the environment. An empty variable counts as not set. */
 export interface Settings {
-  /** `PORT`; 0 takes any that is free. */
+  /** `PORT`; 0: any free one. */
   port: number;
   /** `SANDBOX_PORT` */
   sandboxPort: number;
-  /** `DATABASE_URL`, of a PostgreSQL server. Without one, Postgres is embedded. */
+  /** `DATABASE_URL` of a PostgreSQL server. Without it, an embedded Postgres is used. */
   databaseUrl?: string;
   /** `DATA_DIR`, where the embedded Postgres keeps its data. */
   dataDir: string;
-  /** `AFFILI_TOKEN`. Without one, the sandbox takes Affili's place. */
+  /** `AFFILI_TOKEN`. Without it, the sandbox replaces Affili. */
   token?: string;
   /** `AFFILI_BASE_URL` */
   baseUrl?: string;
 }
 
 /**
- * @throws StartError where a variable is no use
+ * @throws StartError if a variable is wrong
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const settings = {

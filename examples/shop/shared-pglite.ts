@@ -1,11 +1,12 @@
 import { PGlite } from '@electric-sql/pglite';
 
-/** The messages that begin or go on with a query, by their first letter. Its last one is Sync. */
+/** The messages that start or continue a query, by their first letter. The last message of a query is Sync. */
 const PARTS_OF_A_QUERY = new Set([...'PBDECH'].map((letter) => letter.charCodeAt(0)));
 
 /**
- * A PGlite for PGLiteSocketServer whose clients take turns after whole queries and transactions. The server lets the next
- * one speak after each message, unless a transaction is open, so one client's parameters met the other's statement.
+ * A PGlite for PGLiteSocketServer whose clients take turns after whole queries and transactions. Without this, the
+ * server switches clients after each message unless a transaction is open, so one client's parameters would meet
+ * another's statement.
  */
 export class SharedPGlite extends PGlite {
   #isAmidQuery = false;

@@ -8,21 +8,21 @@ import * as gateway from './gateway';
 import * as invoices from './invoices';
 import * as users from './users';
 
-/** Seconds. The default is five minutes; who switches the sandbox off and on does not want to wait that long. */
+/** Seconds. The default is five minutes, which is long for somebody who switches the sandbox off and on. */
 const RETRY_EVERY = 5;
 
 export interface Shop {
   app: Express;
-  /** Ends the work on the outbox. The database stays open. */
+  /** Stops processing the outbox. The database stays open. */
   stop(): Promise<void>;
 }
 
-/** The site and the worker that brings it Affili's ids, on one database. */
+/** The site, and the worker that delivers its outbox, on one database. */
 export async function openShop(database: Database, client: AffiliClient, sandboxUrl?: string): Promise<Shop> {
   const boss = new PgBoss({ db: database, schedule: false });
   boss.on('error', (error) => console.error(`pg-boss: ${codeOf(error)}`));
 
-  // Tables made by several processes at the same time get in each other's way, those of pg-boss as well.
+  // Processes that create tables at the same time collide, and so do those of pg-boss.
   const outbox = await database.exclusively(async () => {
     await users.createTable(database);
     await invoices.createTable(database);

@@ -1,10 +1,10 @@
 import Joi from 'joi';
 
-/** As Affili names them. */
+/** Named as at Affili. */
 export type FieldName = 'first_name' | 'last_name' | 'mobile' | 'email';
 export type SignupFields = Record<FieldName, string>;
 
-/** What is wrong with the fields that are not as they should be. */
+/** The errors, by field. */
 export type SignupErrors = Partial<Record<FieldName, 'invalid' | 'taken'>>;
 
 const NAME = Joi.string().max(60);
@@ -17,7 +17,7 @@ const SCHEMA = Joi.object<SignupFields>({
   email: Joi.string().email({ tlds: false }).max(254).required(),
 });
 
-/** Reads the form as it was sent, cleaned, with what is wrong with it. */
+/** Reads and cleans the submitted form, and lists its errors. */
 export function readSignupForm(body: unknown): { fields: SignupFields; errors: SignupErrors } {
   const sent = (body ?? {}) as Record<string, unknown>;
   const fields = {
@@ -36,7 +36,9 @@ function clean(value: unknown): string {
   return typeof value === 'string' ? value.replace(/\p{Cc}+/gu, ' ').trim() : '';
 }
 
-/** `09123456789` of `+98 912 345 6789`, in Persian, Arabic or Latin digits; of anything else, what it was. */
+/**
+ * Normalizes `+98 912 345 6789`, in Persian, Arabic or Latin digits, to `09123456789`; leaves anything else as it is.
+ */
 function toIranianMobile(text: string): string {
   const latin = text.replace(/[۰-۹٠-٩]/g, (digit) => String(digit.charCodeAt(0) & 0xf));
   const digits = latin.replace(/[\s()-]/g, '').replace(/^(\+|00)98/, '0');

@@ -5,10 +5,10 @@ import type { SignupFields } from './signup-form';
 import * as users from './users';
 
 /**
- * Makes the user and, where a link brought them, leaves a registration for Affili: both or neither, in one transaction.
- * Affili itself isn't called here, so no signup waits for it.
+ * Creates the user and, if a link brought them, a registration for Affili: both or neither, in one transaction. Affili
+ * itself isn't called here, so no signup waits for it.
  *
- * @returns `null` where the email is taken
+ * @returns `null` if the email is taken
  */
 export function signUp(
   { database, outbox }: { database: Database; outbox: Outbox },
@@ -18,7 +18,7 @@ export function signUp(
   return database.transaction(async (tx) => {
     const user = await users.insert(tx, fields, referrerFrom(req));
     const registration = user && registrationFrom(req, user.id, fields);
-    // Should that fail, the user's row keeps the referrer, to register them by later.
+    // If that fails, the user's row still has the referrer, for a later registration.
     if (registration) {
       await keepForAffili(tx, `mcs_id ${user.id}`, () => outbox.add(registration, { db: tx }));
     }

@@ -20,16 +20,16 @@ import * as users from './users';
 export interface SiteDependencies {
   database: Database;
   outbox: Outbox;
-  /** The sandbox's page, where one is running. */
+  /** The sandbox's page, if one is running. */
   sandboxUrl?: string;
 }
 
-/** Begins with one slash: to a browser, what begins with two names a host. */
+/** Begins with a single slash: to a browser, `//` begins a host name. */
 function pathOf(req: Request): string {
   return req.path.replace(/^[/\\]+/, '/');
 }
 
-/** The pages in one language, to be mounted where its paths begin. */
+/** The pages in one language, to mount below its prefix. */
 export function site(texts: Texts, { database, outbox, sandboxUrl }: SiteDependencies): Router {
   const viewOf = (req: Request): View => ({
     texts,
@@ -93,7 +93,7 @@ export function site(texts: Texts, { database, outbox, sandboxUrl }: SiteDepende
     if (res.headersSent) return next(error);
     const { status = 500 } = error;
     const isTheirs = status < 500;
-    // An error of the database may quote a customer's data, so no more than its name is told.
+    // A database error may quote a customer's data, so only its name is printed.
     if (!isTheirs) console.error(`${req.method} ${req.path}: ${error.code ?? error.name}`);
     res.status(status).send(messagePage(viewOf(req), isTheirs ? texts.errors.badRequest : texts.errors.broken));
   }) satisfies ErrorRequestHandler);

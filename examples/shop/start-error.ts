@@ -1,2 +1,2 @@
-/** Why the shop can't start, in words for whoever started it: its message says it all, without a stack. */
+/** Why the shop can't start, for the person who started it: only the message is printed, without a stack. */
 export class StartError extends Error {}

@@ -2,13 +2,13 @@ import type { Sql } from './database';
 import type { SignupFields } from './signup-form';
 import { isUuid } from './uuid';
 
-/** A row of the table. The names of the fields are those that Affili has for them. */
+/** A row of the table. Its fields have Affili's names. */
 export interface User extends SignupFields {
-  /** Also the `mcs_id` at Affili, so it must never come again, not even after a restore: no serial number. */
+  /** Also the `mcs_id` at Affili, so it must never be reused, not even after a restore: not a serial number. */
   id: string;
   /** The referral token that the user came with. */
   referrer: string | null;
-  /** Affili's id of the user, once it is there. */
+  /** Affili's id of the user, once it is known. */
   affili_customer_id: string | null;
   created_at: Date;
 }
@@ -27,7 +27,7 @@ export async function createTable(sql: Sql): Promise<void> {
     )`);
 }
 
-/** Answers `null` where the email is taken. */
+/** Returns `null` if the email is taken. */
 export async function insert(sql: Sql, fields: SignupFields, referrer: string | null): Promise<User | null> {
   const { first_name, last_name, mobile, email } = fields;
   const { rows } = await sql.executeSql(
@@ -45,7 +45,7 @@ export async function find(sql: Sql, id: string): Promise<User | null> {
   return (rows[0] as User | undefined) ?? null;
 }
 
-/** The latest hundred. */
+/** The latest hundred users. */
 export async function list(sql: Sql): Promise<User[]> {
   const { rows } = await sql.executeSql('SELECT * FROM users ORDER BY created_at DESC, id LIMIT 100', []);
   return rows as User[];

@@ -8,14 +8,14 @@ interface User {
   affiliCustomerId: string | null;
 }
 
-/** The API of a front end that is on another origin: Express never sees the page that a link leads to. */
+/** The API of a front end on another origin: Express never sees the page that a link leads to. */
 export function createApi({ client, frontEnd }: { client: AffiliClient; frontEnd: string }): Express {
   const users: User[] = [];
   const app = express();
 
-  // Before affili(), so that it answers what a browser asks beforehand.
+  // Before affili(), so that it answers preflight requests.
   app.use(cors(frontEnd));
-  // A link counts that a script of the front end brings, and of no other site.
+  // Links from the front end's scripts count, and from no other site's.
   app.use(affili({ client, origins: [frontEnd] }));
 
   // POST /register?referrer=…&exp=…: the link is in this request's own URL, so no cookie is needed.
@@ -27,7 +27,7 @@ export function createApi({ client, frontEnd }: { client: AffiliClient; frontEnd
     res.status(201).json(user);
   });
 
-  // The other way, for an API on the same site: the visit brings the link, and leaves a cookie for the signup.
+  // The other way, for an API on the same site: the visit carries the link, and sets a cookie for the signup.
   app.get('/visit', (_req, res) => res.sendStatus(204));
 
   return app;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import express, { type Express } from 'express';
 
-/** Static files, which any host can serve. All that it needs to know is where the API is. */
+/** Static files that any host can serve. They only need to know where the API is. */
 export function createFrontEnd(api: string): Express {
   const app = express();
   app.get('/config.js', (_req, res) => {

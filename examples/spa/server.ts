@@ -4,7 +4,7 @@
  *   npx express-affili sandbox
  *   AFFILI_TOKEN=sandbox-token AFFILI_BASE_URL=http://localhost:4545 npx tsx examples/spa/server.ts
  *
- * Names below localhost are this machine to browsers, and these two are of one site, as www. and api. of a real one are.
+ * To browsers, names below localhost are this machine, and these two are on one site, like www. and api. of a real one.
  */
 import { AffiliClient } from 'express-affili';
 import { createApi } from './api';

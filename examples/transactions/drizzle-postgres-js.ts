@@ -1,4 +1,4 @@
-// pg-boss 12 has such lines as fromDrizzle(tx, sql).
+// pg-boss 12 has fromDrizzle(tx, sql) for this.
 import { sql } from 'drizzle-orm';
 import { pgTable, text } from 'drizzle-orm/pg-core';
 import { drizzle } from 'drizzle-orm/postgres-js';
@@ -10,7 +10,7 @@ const database = drizzle(process.env.DATABASE_URL!);
 export const signUp: SignUp = async (outbox, user, registration) => {
   await database.transaction(async (tx) => {
     await tx.insert(users).values(user);
-    // A $5 that comes twice becomes two parameters, which PostgreSQL then takes for different types: hence ::text. Drizzle
+    // A repeated $5 becomes two parameters, to which PostgreSQL assigns different types: hence ::text. Drizzle
     // leaves JSON to the caller, and postgres.js takes no undefined.
     const executeSql = async (text: string, values: unknown[]) => {
       const bind = (value: unknown) => {

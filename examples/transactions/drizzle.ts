@@ -1,4 +1,4 @@
-// pg-boss 12 has such lines as fromDrizzle(tx, sql).
+// pg-boss 12 has fromDrizzle(tx, sql) for this.
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { pgTable, text } from 'drizzle-orm/pg-core';
@@ -10,7 +10,7 @@ const database = drizzle(process.env.DATABASE_URL!);
 export const signUp: SignUp = async (outbox, user, registration) => {
   await database.transaction(async (tx) => {
     await tx.insert(users).values(user);
-    // A $5 that comes twice becomes two parameters, which PostgreSQL then takes for different types: hence ::text.
+    // A repeated $5 becomes two parameters, to which PostgreSQL assigns different types: hence ::text.
     const executeSql = async (text: string, values: unknown[]) => {
       const bind = (value: unknown) => (typeof value === 'string' ? sql`${value}::text` : sql`${sql.param(value)}`);
       const chunks = text.split(/\$(\d+)/).map((part, i) => (i % 2 ? bind(values[Number(part) - 1]) : sql.raw(part)));

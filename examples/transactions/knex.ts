@@ -1,4 +1,4 @@
-// pg-boss 12 has such lines as fromKnex(trx).
+// pg-boss 12 has fromKnex(trx) for this.
 import createKnex from 'knex';
 import type { SignUp } from './sign-up.js';
 
@@ -7,7 +7,7 @@ const knex = createKnex({ client: 'pg', connection: process.env.DATABASE_URL });
 export const signUp: SignUp = async (outbox, user, registration) => {
   await knex.transaction(async (trx) => {
     await trx('users').insert(user);
-    // A $5 that comes twice becomes two parameters, which PostgreSQL then takes for different types: hence ::text.
+    // A repeated $5 becomes two parameters, to which PostgreSQL assigns different types: hence ::text.
     const executeSql = async (text: string, values: any[]) => {
       const mark = (_: string, n: number) => (typeof values[n - 1] === 'string' ? '?::text' : '?');
       const sql = text.replaceAll('?', '\\?').replace(/\$(\d+)/g, mark);

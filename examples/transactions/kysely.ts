@@ -1,4 +1,4 @@
-// pg-boss 12 has this line as fromKysely(trx).
+// pg-boss 12 has fromKysely(trx) for this.
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { SignUp, User } from './sign-up.js';

@@ -1,4 +1,4 @@
-// The client is made of schema.prisma by `npx prisma generate`. pg-boss 12 has these lines as fromPrisma(tx).
+// `npx prisma generate` creates the client from schema.prisma. pg-boss 12 has fromPrisma(tx) for this.
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '@prisma/client';
 import type { SignUp } from './sign-up.js';

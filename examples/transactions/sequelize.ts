@@ -9,7 +9,7 @@ export const signUp: SignUp = async (outbox, user, registration) => {
   await sequelize.transaction(async (transaction) => {
     await Users.create({ ...user }, { transaction });
     const executeSql = async (text: string, values: unknown[]) => {
-      const bind = values.map((value) => value ?? null); // Sequelize takes no undefined, and pg-boss 10 has it.
+      const bind = values.map((value) => value ?? null); // Sequelize takes no undefined, which pg-boss 10 passes.
       const [rows] = await sequelize.query(text, { bind, transaction });
       return { rows };
     };

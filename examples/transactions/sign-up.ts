@@ -8,5 +8,5 @@ export interface User {
   first_name: string;
 }
 
-/** Keeps the user, and the registration that `registrationFrom(req, user.id, …)` made of the request, or neither. */
+/** Stores the user, and the registration that `registrationFrom(req, user.id, …)` returned, or neither. */
 export type SignUp = (outbox: PgBossOutbox, user: User, registration: Registration | null) => Promise<void>;

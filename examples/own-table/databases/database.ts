@@ -1,11 +1,11 @@
-/** Runs one statement; `?` stands for a value. Answers the rows of a SELECT. */
+/** Runs one statement, with `?` as the placeholder. Resolves to the rows of a SELECT. */
 export type Query = <Row>(sql: string, values?: (string | number | null)[]) => Promise<Row[]>;
 
-/** What this example needs of a database. MariaDB and SQLite stand beside this file; another one is as short. */
+/** What this example needs from a database. MariaDB and SQLite are beside this file; others are as short. */
 export interface Database {
-  /** What ends a SELECT whose rows are about to be changed: two workers must never get the same row. */
+  /** The end of a SELECT whose rows will be changed: two workers must never get the same row. */
   readonly forUpdate: string;
-  /** Keeps all that `work` does, or nothing. */
+  /** Runs `work` in a transaction. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

@@ -5,13 +5,14 @@ import type { Database, Query } from './database';
 export function openMariaDb(uri: string): Database {
   const pool = createPool({ uri, connectionLimit: 5 });
   return {
-    // Rows that another worker has locked are skipped, so nobody waits for anybody.
+    // Skips rows that another worker has locked, so that no worker waits.
     forUpdate: 'FOR UPDATE SKIP LOCKED',
 
     async transaction(work) {
       const connection = await pool.getConnection();
       try {
-        // With the default, REPEATABLE READ, the worker's SELECT would also lock the gaps where a signup inserts its row.
+        // With the default, REPEATABLE READ, the worker's SELECT would also lock the gaps into which a signup inserts
+        // its row.
         await connection.query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED');
         await connection.beginTransaction();
         const result = await work(queryOf(connection));

@@ -1,7 +1,7 @@
 import { attempt, type AffiliClient, type Registration } from 'express-affili';
 import type { ClientSession, Collection } from 'mongodb';
 
-/** The app's own documents. What is under `affili` is the outbox, as the columns are in `tables.ts`. */
+/** The app's own documents. The fields under `affili` are the outbox, like the columns in `tables.ts`. */
 export interface User {
   _id: string;
   email: string;
@@ -17,7 +17,7 @@ export interface Payment {
 
 const LEASE = 120_000;
 
-/** One document, one write: the user is never there without what Affili has to hear. */
+/** One document and one write, so that no user is stored without the registration. */
 export async function signUp(users: Collection<User>, user: User, registration: Registration | null): Promise<void> {
   const affili = registration && { referrer: registration.referrer, dueAt: new Date() };
   await users.insertOne({ ...user, ...(affili && { affili }) });
@@ -45,7 +45,7 @@ export async function registerNext(users: Collection<User>, client: AffiliClient
   return true;
 }
 
-/** Two documents, so it takes a transaction: `session` has it open. */
+/** Two documents, so it needs a transaction, which `session` has open. */
 export async function pay(
   { users, payments }: { users: Collection<User>; payments: Collection<Payment> },
   payment: Payment,
@@ -56,7 +56,7 @@ export async function pay(
   await payments.insertOne({ ...payment, ...(affili && { affili }) }, { session });
 }
 
-/** Sends one payment that is due. It counts as sent from the moment it is taken up, should this process die. */
+/** Sends one payment that is due. It counts as sent as soon as it is taken, in case this process dies. */
 export async function convertNext(
   { users, payments }: { users: Collection<User>; payments: Collection<Payment> },
   client: AffiliClient,
@@ -73,7 +73,7 @@ export async function convertNext(
   const result = await attempt(
     client,
     { conversion: { order_id: _id, amount, customer_id: user?.affili?.customerId, mcs_id: userId } },
-    // Two sends that nobody knows the outcome of are enough, be it that the workers died.
+    // Two sends with an unknown outcome are enough, even if the workers died.
     { unclearConversions: unclear > 1 ? 'hold' : 'retry', mayBeAtAffili: unclear > 0 },
   );
   if (result.state === 'done') {
@@ -82,7 +82,7 @@ export async function convertNext(
     const failed = { 'affili.failed': result.error.message, 'affili.unclear': unclear + (result.unclear ? 1 : 0) };
     await payments.updateOne({ _id }, { $set: failed, $unset: { 'affili.dueAt': 1 } });
   } else {
-    // Nobody: the registration may be on its way.
+    // Not known yet: the registration may still be under way.
     const { after, unclear: isUnclear } = result.state === 'later' ? result : { after: 300, unclear: false };
     const again = {
       'affili.dueAt': new Date(Date.now() + after * 1000),

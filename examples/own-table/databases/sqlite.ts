@@ -4,7 +4,7 @@ import type { Database, Query } from './database';
 /** SQLite in a file, which several processes may share. */
 export function openSqlite(file: string): Database {
   const sqlite = new BetterSqlite(file, { timeout: 5000 });
-  // Readers and the one writer do not wait for each other; FULL keeps a commit through a loss of power.
+  // Readers and the writer do not wait for each other. FULL keeps a commit through a power loss.
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = FULL');
 
@@ -14,7 +14,7 @@ export function openSqlite(file: string): Database {
   };
 
   async function inTransaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
-    // IMMEDIATE takes the write lock before the first SELECT, so there is nothing to skip: nobody else writes meanwhile.
+    // IMMEDIATE takes the write lock before the first SELECT, so there are no locked rows to skip.
     sqlite.exec('BEGIN IMMEDIATE');
     try {
       const result = await work(query);

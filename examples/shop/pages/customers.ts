@@ -8,13 +8,13 @@ import { outboxCounts } from './outbox-counts';
 import { paymentsRow } from './payments';
 import type { View } from './view';
 
-/** The site's customers, and all that they paid. */
+/** The site's customers, and what they paid. */
 export interface Customers {
   users: User[];
   payments: Invoice[];
 }
 
-/** The page's script fetches the parts with `data-refresh` again and again, so an id shows up by itself. */
+/** The page's script keeps fetching the parts with `data-refresh`, so that an id shows up by itself. */
 export function customersPage(view: View, listed: Customers, counts: OutboxCounts): string {
   const { customers } = view.texts;
   const { columns } = customers;

@@ -4,7 +4,7 @@ import { html } from './html';
 import { icon } from './icons';
 import type { View } from './view';
 
-/** The gateway's page, which is another company's and looks it. */
+/** The gateway's page. It belongs to another company, and looks like it. */
 export function gatewayPage({ texts, base }: View, { authority, amount }: GatewayPayment): string {
   const { gateway, brand } = texts;
   return documentOf(

@@ -1,4 +1,4 @@
-/** Markup that is safe to show as it is. Only {@link html} makes it. */
+/** Markup that is safe to show as it is. Only {@link html} creates it. */
 export class Html {
   constructor(readonly markup: string) {}
 }
@@ -7,7 +7,7 @@ type Value = Html | string | number | false | null | undefined | Value[];
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** A template whose values are escaped, but for what another `html` made. Nothing comes of `null` and `false`. */
+/** A template whose values are escaped, except those that another `html` created. `null` and `false` give nothing. */
 export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
   return new Html(String.raw({ raw: strings }, ...values.map(render)));
 }

@@ -32,7 +32,7 @@ function header({ texts, base, otherLanguage }: View): Html {
   </header>`;
 }
 
-/** What a developer wants to see, apart from the pages that a customer sees. */
+/** What a developer wants to see, separate from what a customer sees. */
 function demoBar({ texts, base, hasReferrer, sandboxUrl }: View): Html {
   const { demo } = texts;
   return html`<footer class="demo-bar">

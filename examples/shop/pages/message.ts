@@ -2,7 +2,7 @@ import { html } from './html';
 import { layout } from './layout';
 import type { View } from './view';
 
-/** A page that says why there is no other. */
+/** A page that explains why there is no other. */
 export function messagePage(view: View, { title, lead }: { title: string; lead: string }): string {
   return layout(
     view,

@@ -12,7 +12,7 @@ const INPUTS: Record<FieldName, { type: string; autocomplete: string; isLatin?: 
   email: { type: 'email', autocomplete: 'email', isLatin: true },
 };
 
-/** What is wrong is told here, in the page's language, so the browser's own check is off. */
+/** Errors are shown here, in the page's language, so the browser's own validation is off. */
 export function signupPage(view: View, fields?: SignupFields, errors: SignupErrors = {}): string {
   const { signup } = view.texts;
   const field = (name: FieldName) => fieldOf(view, name, fields?.[name] ?? '', errors[name]);

@@ -1,4 +1,4 @@
-// Shows each Affili id as it arrives: what is shown comes from the server, so there is one place that makes and escapes it.
+// Shows each Affili id as it arrives. The server renders it, so only one place creates and escapes HTML.
 async function refresh(part, shown) {
   let markup = shown;
   try {
@@ -11,7 +11,7 @@ async function refresh(part, shown) {
   setTimeout(() => refresh(part, markup), 1000);
 }
 
-/** Who goes through the page by keyboard stays where they are. */
+/** Keeps the keyboard focus where it is. */
 function show(part, markup) {
   const { id } = document.activeElement;
   part.innerHTML = markup;

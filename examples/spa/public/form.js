@@ -1,4 +1,4 @@
-/** Sends the form to this address, and shows what came of it. */
+/** Sends the form to this URL, and shows the result. */
 export function signUpAt(address) {
   const status = document.querySelector('[role=status]');
   document.querySelector('form').addEventListener('submit', async (event) => {

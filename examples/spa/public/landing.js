@@ -1,20 +1,20 @@
-/* The query of the page that a link led to, kept until the visitor signs up. */
+/* Keeps the query of the page that a link led to, until the visitor signs up. */
 
 const KEY = 'landing';
 const DAY = 86_400_000;
 
-/** Call it on every page: a link may lead to any. The newest one counts. */
+/** Call it on every page: a link may lead to any. The newest link counts. */
 export function keepLanding() {
   const query = queryOf(location);
   if (!query) return;
   try {
     localStorage.setItem(KEY, JSON.stringify({ query, until: Date.now() + daysOf(query) * DAY }));
   } catch {
-    // This browser keeps nothing: the link counts on this page alone.
+    // This browser stores nothing: the link counts on this page only.
   }
 }
 
-/** `?referrer=…&exp=…` as it came, or nothing once it is too old. What it means is read by the API alone. */
+/** `?referrer=…&exp=…` unchanged, or nothing once it is too old. Only the API interprets it. */
 export function keptLanding() {
   const ofThisPage = queryOf(location);
   if (ofThisPage) return ofThisPage;
@@ -26,7 +26,7 @@ export function keptLanding() {
   }
 }
 
-/** Also of a hash route: what is in `/#/signup?referrer=…` never reaches a server by itself. */
+/** Also handles a hash route: the browser does not send what is in `/#/signup?referrer=…`. */
 function queryOf({ search, hash }) {
   const [inHash] = /\?.*/.exec(hash) ?? [''];
   return [search, inHash].find((query) => /referrer/i.test(query));
