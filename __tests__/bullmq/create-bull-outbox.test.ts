@@ -120,6 +120,13 @@ test('refuses to add a conversion of nobody, and a status of no conversion', asy
     outbox.failed({ limit: 0 }),
     outbox.retryFailed({ ids: [7] } as never),
     outbox.resolveFailed('order-7', {} as never),
+    outbox.resolveFailed(7 as never, { id: '7' }),
   ];
   for (const refusal of refusals) await expect(refusal).rejects.toMatchObject({ code: 'ERR_AFFILI_INPUT' });
+});
+
+test('looks for what failed by the id that it has for the longest order_id', async () => {
+  const outbox = createBullOutbox(recordBull().bull, { connection });
+  const id = `order-${encodeURIComponent('م'.repeat(255))}`;
+  await expect(outbox.resolveFailed(id, { id: '7' })).rejects.toThrow('there is no Redis');
 });

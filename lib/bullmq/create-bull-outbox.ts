@@ -1,4 +1,5 @@
-import { toAffiliId, toIdString } from '../api/id';
+import { AffiliError } from '../affili-error';
+import { toAffiliId } from '../api/id';
 import { debug } from '../debug';
 import type { OutboxClient } from '../outbox/attempt';
 import { checkConversion, checkRegistration, checkStatusChange } from '../outbox/input';
@@ -105,7 +106,9 @@ export function createBullOutbox<Bull extends BullClasses>(bullmq: Bull, options
       return retryFailedJobs(queue, ids);
     },
     async resolveFailed(id, found) {
-      return resolveFailedJob(queue, toIdString('id of the failed', id), toAffiliId(found?.id));
+      // The key is encoded in it, so it may be much longer than that.
+      if (typeof id !== 'string') throw new AffiliError('ERR_AFFILI_INPUT', 'id of the failed takes a string');
+      return resolveFailedJob(queue, id, toAffiliId(found?.id));
     },
   };
 }
