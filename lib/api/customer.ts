@@ -32,8 +32,8 @@ export interface Customer {
  * Whether this is the customer with that `mcs_id`. Also matches a number: Affili documents strings, but PHP may turn one
  * into a number.
  *
- * @throws AffiliError `ERR_AFFILI_RESPONSE` if nobody can tell: a number beyond the safe integers has lost its last digits,
- * so it is neither another customer for sure nor this one
+ * @throws AffiliError `ERR_AFFILI_RESPONSE` if it can't be told: an unsafe integer has lost its last digits, so it may
+ * or may not be this customer
  */
 export function hasMcsId({ mcs_id: answered }: Customer, mcs_id: string): boolean {
   const isNumber = typeof answered === 'number';

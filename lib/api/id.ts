@@ -3,7 +3,10 @@ import { AffiliError } from '../affili-error';
 /** Long enough for any id in use, and what a `varchar` column of Affili's Laravel holds by default (our choice). */
 const MAX_LENGTH = 255;
 
-/** Of Affili's own ids. Affili documents no limit; this much fits an index of Postgres whatever it says (our choice). */
+/**
+ * The most characters of Affili's own ids. Affili documents no limit; this fits a Postgres index, whatever the
+ * characters (our choice).
+ */
 const MAX_AFFILI_LENGTH = 512;
 
 /**
@@ -15,9 +18,9 @@ export function isIdString(value: unknown): value is string {
 }
 
 /**
- * Whether this can be an id of Affili's. The same rule holds for what Affili answers and for what is sent to it, so that
- * no app stores an id which is refused later. Postgres takes no NUL, and firewalls take no line breaks in an address;
- * `.` and `..` would change the path that they are a segment of.
+ * Whether this can be Affili's own id. The same rule applies to Affili's answers and to what is sent to it, so that no
+ * app stores an id that is refused later. Postgres takes no NUL, and firewalls no line breaks in a URL; `.` and `..`
+ * would change the path of which they are a segment.
  */
 export function isAffiliId(value: unknown): value is string {
   return isText(value, MAX_AFFILI_LENGTH) && !/[\0\r\n]/.test(value) && value !== '.' && value !== '..';
@@ -41,7 +44,7 @@ export function readId(value: unknown): string | undefined {
   return isIdString(text) ? text : undefined;
 }
 
-/** The same for an id of Affili's. An unsafe integer has already lost digits. */
+/** The same for Affili's own id. An unsafe integer has already lost digits. */
 export function readAffiliId(value: unknown): string | undefined {
   const text = toText(value);
   return isAffiliId(text) ? text : undefined;
@@ -63,7 +66,7 @@ export function toIdString(name: string, value: unknown): string {
 }
 
 /**
- * Reads an id of Affili's that an app passes.
+ * Reads an id of Affili that an app passes.
  *
  * @throws AffiliError `ERR_AFFILI_INPUT`
  */

@@ -15,7 +15,9 @@ export interface AffiliClientOptions {
    */
   baseUrl?: string | undefined;
   /**
-   * Milliseconds that one call may take in total, retries and body included; for a list, each page.
+   * Milliseconds that one call may take in total, retries and body included; for a list, each page. With an outbox, at
+   * most 45,000: there, a process that takes over a minute to send a payment counts as dead, and the payment may be
+   * sent again.
    * @default 5000
    */
   timeout?: number | undefined;

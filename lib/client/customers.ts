@@ -74,8 +74,8 @@ export class Customers {
   }
 
   /**
-   * The same, page by page. The next page is requested only when the previous one was consumed, so stopping early saves
-   * requests.
+   * The same, page by page, without keeping the pages. The next one is requested only when the previous one was
+   * consumed, so stopping early saves requests.
    *
    * @example
    * ```ts

@@ -16,9 +16,9 @@ const INTERVAL = 100;
 
 /** What one call asks the outbox about its payment. If the outbox fails once, this call does not ask it again. */
 export class OrderClaim {
-  /** Whose claim it is: another name each time it is asked for, since who was told no may have left the name there. */
+  /** Identifies our claim. It is new for each question, since a refused one may have left its name in the outbox. */
   #by = '';
-  /** By `performance.now()`: until then the outbox lets nobody else send the payment. */
+  /** By `performance.now()`: until then, the outbox lets nobody else send the payment. */
   #mineUntil = 0;
   readonly #records: ConversionRecords | undefined;
   /** The last question, in case its answer comes after we gave up. */
@@ -67,7 +67,7 @@ export class OrderClaim {
     return Math.max(0, this.#end - performance.now());
   }
 
-  /** Whether this call is the only one that sends the payment, so that it knows what became of it. */
+  /** Whether only this call can be sending the payment, so that it knows the outcome. */
   get isMine(): boolean {
     return performance.now() < this.#mineUntil;
   }

@@ -44,7 +44,8 @@ export interface AffiliOptions extends AffiliClientOptions {
   /**
    * Which link counts: the last one, or the first one, as long as its cookie or one of Affili's own browser tracker
    * lives. `'first-click'` does not work with `cookie.sameSite: 'strict'`: the browser does not send that cookie when a
-   * link is followed.
+   * link is followed. With a `cookie.path`, it works only below that path: elsewhere the browser does not send the
+   * cookie, so a link there replaces it.
    * @default 'last-click'
    */
   attribution?: 'last-click' | 'first-click' | undefined;

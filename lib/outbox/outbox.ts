@@ -52,7 +52,7 @@ export interface ConversionRecords {
   claim(order_id: string, by: string): Promise<Claim>;
   /** Settles a claim with Affili's id. */
   converted(order_id: string, id: string): Promise<void>;
-  /** Forgets the claim, since nothing was sent. */
+  /** Forgets the claim, since nothing was sent. Does nothing if somebody else has claimed the order since. */
   release(order_id: string, by: string): Promise<void>;
   /** Whether a registration of this customer waits here, or is among the failed. */
   hasRegistration(mcs_id: string): Promise<boolean>;

@@ -28,12 +28,12 @@ export interface Payments {
    * Records that the payment is about to be posted. Resolves to `false` if it has an id, or somebody else is posting
    * it.
    *
-   * @param by - a name that no other post has
+   * @param by - identifies this post; unique
    */
   begin(order_id: string, by: string): Promise<boolean>;
-  /** Records that the post had no effect. */
+  /** Records that the post had no effect. A later post by somebody else is not affected. */
   notSent(order_id: string, by: string): Promise<void>;
-  /** Records that the post is over, and its outcome unknown. */
+  /** Records that the post is over, and its outcome unknown. A later post by somebody else is not affected. */
   unclear(order_id: string, by: string): Promise<void>;
   /** Records Affili's id, and adds a job for the status that is wanted, if one is. */
   converted(order_id: string, id: string): Promise<void>;

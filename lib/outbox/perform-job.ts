@@ -153,7 +153,7 @@ async function send(
     else if (isBegun) await (result.unclear ? payments.unclear(order_id, by) : payments.notSent(order_id, by));
   };
   await retryFor(RECORD_TIME, record).catch((error: unknown) => {
-    // Goes on without the job, since nobody else knows what Affili answered, and the payment would be sent again.
+    // Keeps trying after the job: nobody else knows Affili's answer, and without it the payment would be sent again.
     retryFor(DAY * 1000, record, { ref: false }).catch(() => debug('the outcome of a payment is lost'));
     throw error;
   });

@@ -24,7 +24,7 @@ export type Report = (error: unknown, stored: StoredError, subject?: Subject) =>
 const EVERY = 60_000;
 /** The most kinds of failures that are counted (our choice). */
 const MAX_KINDS = 100;
-/** What all further kinds are counted as. No kind is called so. */
+/** The name under which all further kinds are counted. No kind has this name. */
 const OTHERS = '';
 
 export function reportTo(onError: OnError | undefined): Report {

@@ -8,7 +8,7 @@ const EVERY = 500;
  * nobody else knows that answer.
  *
  * @param time - ms to keep trying after the first failure
- * @param options - `ref`: whether the process stays alive for it (true)
+ * @param options - `ref`: whether to keep the process alive meanwhile (true)
  */
 export async function retryFor<T>(time: number, action: () => Promise<T>, { ref = true } = {}): Promise<T> {
   for (let left = time; ; left -= EVERY) {

@@ -5,15 +5,15 @@ import { StringDecoder } from 'node:string_decoder';
 import type { AxiosResponse } from 'axios';
 import { NO_JSON } from './answer-meaning';
 
-/** In bytes, both as they are sent and after decompression (our choice). */
+/** In bytes, both before and after decompression (our choice). */
 const MAX_BYTES = 1_048_576;
 /**
- * Reads from the connection, or chunks if the server sends more of them (our choice). Each takes memory and time,
- * however small it is. In segments of 536 bytes, the smallest that are usual, 1 MB has 2,000.
+ * The most reads from the connection, or chunks if the server sends more of them (our choice). Each takes memory and
+ * time, however small it is. In segments of 536 bytes, the smallest in common use, 1 MB has 2,000.
  */
 const MAX_PIECES = 10_000;
 /**
- * Objects and arrays in JSON (our choice). Of all values they take the most memory and time. A megabyte of customers has
+ * The most objects and arrays in JSON (our choice): they take the most memory and time. A megabyte of customers has
  * about 10,000.
  */
 const MAX_OBJECTS = 100_000;
@@ -22,28 +22,28 @@ const MAX_OBJECTS = 100_000;
 export const TOO_LARGE = 'ERR_TOO_LARGE';
 
 export interface Json {
-  /** Parsed; `undefined` if it is empty, `NO_JSON` if it is none. */
+  /** Parsed; `undefined` if it is empty, `NO_JSON` if it is not JSON. */
   body: unknown;
   /** In characters. */
   size: number;
 }
 
-/** An answer whose body is yet to be read. */
+/** An answer whose body has not been read yet. */
 export interface Unread extends AxiosResponse<Readable | string> {
   request?: ClientRequest & { res?: IncomingMessage };
 }
 
 /**
- * Reads the body of an answer to its end, or cuts the connection at a limit. axios's own limit counts bytes alone: a
+ * Reads the body of an answer to its end, or cuts the connection at a limit. axios's own limit only counts bytes: a
  * megabyte in chunks of one byte would take hundreds of megabytes of memory.
  */
 export async function readJson({ data, request }: Unread): Promise<Json> {
   try {
-    // It is text if an app's mock of axios answers that.
+    // An app's mock of axios may return text.
     const text = typeof data === 'string' ? data : await readText(data, request?.res ?? data);
     return { body: parse(text), size: text.length };
   } catch (error) {
-    // What axios adds to its own errors.
+    // axios's own errors have the request, too.
     throw Object.assign(error as Error, { request });
   }
 }
@@ -60,7 +60,7 @@ async function readText(body: Readable, sent: Readable): Promise<string> {
       bytes += length;
       pieces += 1;
       const isTooLarge = bytes > MAX_BYTES || pieces > MAX_PIECES;
-      // What Node has read already still comes.
+      // Node may still emit data that it has already read.
       if (isTooLarge && !body.destroyed) body.destroy(tooLarge());
     });
   }
@@ -69,7 +69,7 @@ async function readText(body: Readable, sent: Readable): Promise<string> {
 }
 
 function parse(text: string): unknown {
-  // This also takes off a byte order mark.
+  // This also removes a byte order mark.
   const json = text.trim();
   if (json === '') return undefined;
   if (hasTooManyObjects(json)) throw tooLarge();
@@ -81,7 +81,7 @@ function parse(text: string): unknown {
 }
 
 function hasTooManyObjects(json: string): boolean {
-  // Each takes two characters.
+  // Each takes at least two characters.
   if (json.length <= 2 * MAX_OBJECTS) return false;
   let objects = 0;
   let isInString = false;

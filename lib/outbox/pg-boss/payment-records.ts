@@ -94,7 +94,7 @@ export class PaymentRecords implements Payments, ConversionRecords {
   /**
    * Records that a job has the payment.
    *
-   * @param mayBeAtAffili - if given, it settles any claim
+   * @param mayBeAtAffili - if given, it settles any claim; after `true`, a late `release` changes nothing
    * @returns Affili's id, if there is one
    */
   async add(order_id: string, mayBeAtAffili: boolean | undefined, query = this.#query): Promise<string | undefined> {
