@@ -1,5 +1,6 @@
 import type * as Express from 'express';
 import request from 'supertest';
+import { NOBODY } from '../support/client-of';
 import { hostileServer } from '../support/hostile-server';
 import { TOKEN } from '../support/secrets';
 
@@ -37,4 +38,16 @@ describe.each(MOCKS)("an app's own mock of axios: %s", (_, factory) => {
     expect(String(errors[0])).toMatch(/axios is a mock here/);
     expect(affili.connections).toBe(0);
   });
+});
+
+test('a mock whose adapter answers text is taken at its word', async () => {
+  jest.resetModules();
+  const data = JSON.stringify({ data: { id: 'affili-1' } });
+  const send = jest.fn(() => Promise.resolve({ status: 200, headers: {}, data }));
+  jest.doMock('axios', () => ({ getAdapter: () => send }));
+  const { AffiliClient } = await import('express-affili');
+  jest.dontMock('axios');
+  const { customers } = new AffiliClient({ token: TOKEN, baseUrl: `http://127.0.0.1:${NOBODY.port}` });
+  expect(await customers.create({ referrer: 'aff-1', mcs_id: '42' })).toEqual({ id: 'affili-1' });
+  expect(send).toHaveBeenCalledTimes(1);
 });
