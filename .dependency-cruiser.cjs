@@ -11,13 +11,13 @@ const MAY_IMPORT = {
   cli: ['api', 'attribution', 'client', 'express', 'sandbox'],
 };
 
-/** Files that every folder may import, and that import none of them. */
+/** Shared files: every folder may import them, and they import no folder. */
 const SHARED_FILES = '^lib/(affili-error|debug|validation)[.]ts$';
 
-/** The entry points of the package, which gather what they export. */
+/** The entry points of the package. */
 const ENTRY_POINTS = '^lib/(index|outbox/index)[.]ts$';
 
-/** A folder's own files, without those of pg-boss where it is the outbox: they are a folder of their own. */
+/** A folder's own files. `outbox/pg-boss` counts as a separate folder. */
 const filesOf = (folder) => (folder === 'outbox' ? '^lib/outbox/(?!pg-boss/)' : `^lib/${folder}/`);
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -1,6 +1,6 @@
 const { availableParallelism } = require('node:os');
 
-// A zone that is not UTC, so that a test notices what takes the one for the other.
+// Not UTC, so that a test notices if local time and UTC are mixed up.
 process.env.TZ = 'Asia/Tehran';
 
 /** @type {import('jest').Config} */
@@ -8,10 +8,10 @@ module.exports = {
   globalSetup: '<rootDir>/__tests__/support/global-setup.ts',
   globalTeardown: '<rootDir>/__tests__/support/global-teardown.ts',
   testEnvironment: 'node',
-  // Most tests wait for a server rather than for the processor.
+  // More workers than cores, since most tests wait for a server, not for the processor.
   maxWorkers: availableParallelism() + 2,
   maxConcurrency: 20,
-  // What a test waits for comes, however busy the machine is.
+  // Long, since tests wait for events, which come late on a busy machine.
   testTimeout: 30_000,
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.stryker/'],

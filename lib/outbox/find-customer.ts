@@ -14,12 +14,12 @@ export type CustomerList = Pick<Customers, 'pages'>;
 export async function findCustomer(
   customers: CustomerList,
   filters: CustomerFilters,
-  isIt: (customer: Customer) => boolean,
+  matches: (customer: Customer) => boolean,
   time: number,
 ): Promise<Customer | undefined> {
   const end = performance.now() + time;
   for await (const page of customers.pages(filters, time)) {
-    const found = page.find(isIt);
+    const found = page.find(matches);
     if (found) return found;
     if (performance.now() > end) {
       throw new AffiliError('ERR_AFFILI_UNAVAILABLE', 'Affili takes too long to list its customers', {

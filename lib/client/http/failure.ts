@@ -64,7 +64,7 @@ export function failureOfConnection(cause: unknown, sent: Sent, isTimedOut: bool
   const { statusCode: httpStatus, headers = {} } = request?.res ?? {};
   if (httpStatus === 422) return unavailable("Affili's reasons for a refusal were cut off", 'cut', sent, httpStatus);
   if (httpStatus && !isSuccess(httpStatus)) return failureOfAnswer(httpStatus, headers, CUT_OFF, sent);
-  const isUnsent = request !== undefined && isKeptBack(request);
+  const isUnsent = request !== undefined && wasNeverSent(request);
   if (isTimedOut) return failureOfTime(sent, isUnsent ? 'not-reached' : 'at-work');
 
   const code = /^[A-Z][A-Z0-9_]*$/.exec(error.code ?? '')?.[0] ?? 'no code';
@@ -85,7 +85,7 @@ export function failureOfTime(sent: Sent, outcome: Outcome): AffiliError {
  * Whether the request was never sent: it still waits for a connection, or for the TLS handshake with Affili or a proxy,
  * at whose end `alpnProtocol` is set.
  */
-function isKeptBack({ socket }: ClientRequest): boolean {
+function wasNeverSent({ socket }: ClientRequest): boolean {
   return socket === null || (socket as TLSSocket).alpnProtocol === null;
 }
 
