@@ -44,7 +44,7 @@ const customer = fc.record({
 test.each([',', ';', '\t', '؛', '،'])('no cell is a formula for a reader that separates cells at %j', (separator) => {
   fc.assert(
     fc.property(fc.array(customer, { maxLength: 4 }), (customers) => {
-      for (const cell of readCells(toCsv(customers), separator)) {
+      for (const cell of readCells([...toCsv(customers)].join(''), separator)) {
         expect(cell.replace(/^[\s\p{Cf}]+/u, '').normalize('NFKC')).not.toMatch(/^[=+\-@−]/);
       }
     }),

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { PassThrough, Readable, Writable } from 'node:stream';
+import { main } from '../../lib/cli/main';
 import { affili, serverWith } from './command-line';
 
 const FORMATS = [[], ['--json'], ['--csv']];
@@ -67,6 +70,29 @@ describe('the table', () => {
     const ran = await affili(['customers', ...options], { env });
     expect(ran).toEqual({ code: 0, stdout: '', stderr: `affili: ${note}\n` });
   });
+});
+
+test.each([[], ['--csv']])('lines are made as they are read, with %j', async (...format) => {
+  const wide = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`field-${index}`, 'x'.repeat(60)]));
+  const others = Array.from({ length: 2000 }, (_, index) => ({ id: `${index}`, 'field-49': 'END' }));
+  const { env } = await serverWith([{ id: 'wide', ...wide }, ...others]);
+  let waiting = 0;
+  let lines = 0;
+  const stdout = new Writable({
+    decodeStrings: false,
+    write(chunk: string, _encoding, done) {
+      waiting = Math.max(waiting, stdout.writableLength);
+      lines += chunk.split('\n').length - 1;
+      setImmediate(done);
+    },
+  });
+  const code = await main(['customers', '--full', ...format], {
+    ...{ stdin: Readable.from([]), stdout, stderr: new PassThrough(), env },
+  });
+  stdout.end();
+  await once(stdout, 'finish');
+  expect({ code, lines }).toEqual({ code: 0, lines: 2002 });
+  expect(waiting).toBeLessThan(100_000);
 });
 
 describe.each(FORMATS.map((format) => ({ format })))('what does not show, with $format,', ({ format }) => {

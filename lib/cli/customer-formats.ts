@@ -62,30 +62,32 @@ export function maskFields(fields: Record<string, unknown>, shown: string[] = []
   );
 }
 
-/** CSV by RFC 4180, with a header row. */
-export function toCsv(customers: Customer[]): string {
+/** CSV by RFC 4180, with a header row, line by line. */
+export function* toCsv(customers: Customer[]): Generator<string> {
   const { columns, rows } = toColumns(customers);
   const toRecord = (cells: string[]) => `${cells.map(toCell).join(',')}\r\n`;
-  return toRecord(columns) + rows.map((row) => toRecord(cellsOf(row, columns))).join('');
+  yield toRecord(columns);
+  for (const row of rows) yield toRecord(cellsOf(row, columns));
 }
 
-/** A table for a terminal, with the columns in which any customer has a value. */
-export function toTable(customers: Customer[]): string {
+/**
+ * A table for a terminal, with the columns in which any customer has a value. It comes line by line: where one customer
+ * has wide cells, the padding of all the others is far more than what Affili sent.
+ */
+export function* toTable(customers: Customer[]): Generator<string> {
   const { columns: all, rows } = toColumns(customers);
   const columns = all.filter((column) => rows.some((row) => row[column]));
   const lines = [columns, ...rows.map((row) => cellsOf(row, columns))].map((cells) =>
     cells.map((text) => shorten(toLine(text))),
   );
   const widths = columns.map((_, index) => lines.reduce((most, cells) => Math.max(most, widthOf(cells[index]!)), 0));
-  return lines
-    .map((cells) => {
-      const padded = cells.map((text, index) => {
-        const marked = RIGHT_TO_LEFT.test(text) ? text + LEFT_TO_RIGHT : text;
-        return marked + ' '.repeat(widths[index]! - widthOf(text));
-      });
-      return `${padded.join(GAP).trimEnd()}\n`;
-    })
-    .join('');
+  for (const cells of lines) {
+    const padded = cells.map((text, index) => {
+      const marked = RIGHT_TO_LEFT.test(text) ? text + LEFT_TO_RIGHT : text;
+      return marked + ' '.repeat(widths[index]! - widthOf(text));
+    });
+    yield `${padded.join(GAP).trimEnd()}\n`;
+  }
 }
 
 function toFlatRow(customer: Customer): FlatRow {
@@ -129,8 +131,12 @@ function isEmpty(value: unknown): boolean {
 function widthOf(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += NO_WIDTH.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1;
+  for (const { segment } of segmenter.segment(text)) width += widthOfOne(segment);
   return width;
+}
+
+function widthOfOne(segment: string): number {
+  return NO_WIDTH.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1;
 }
 
 function shorten(text: string): string {
@@ -138,8 +144,10 @@ function shorten(text: string): string {
   const start = text.slice(0, MAX_WIDTH * 10);
   if (start === text && widthOf(text) <= MAX_WIDTH) return text;
   let shortened = '';
+  let width = 0;
   for (const { segment } of segmenter.segment(start)) {
-    if (widthOf(shortened + segment) >= MAX_WIDTH) break;
+    width += widthOfOne(segment);
+    if (width >= MAX_WIDTH) break;
     shortened += segment;
   }
   return `${shortened}…`;

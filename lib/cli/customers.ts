@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Customer } from '../api/customer';
 import type { CustomerFilters } from '../client/customer-input';
 import { boundedPages } from '../client/whole-list';
@@ -17,10 +19,15 @@ export async function customers(context: Context): Promise<number> {
   const all = await readAll(context);
   const shown = args.has('full') ? all : all.map(maskCustomer);
   if (args.has('json')) stdout.write(`${toJson(shown)}\n`);
-  else if (args.has('csv')) stdout.write(toCsv(shown));
-  else if (shown.length > 0) stdout.write(toTable(shown));
+  else if (args.has('csv')) await writeLines(context, toCsv(shown));
+  else if (shown.length > 0) await writeLines(context, toTable(shown));
   else printNote(context, FILTERS.some(args.has) ? texts.noCustomerFits : texts.noCustomers);
   return OK;
+}
+
+/** Writes the lines only as fast as they are read: together they may be hundreds of MB. */
+async function writeLines({ stdout }: Context, lines: Iterable<string>): Promise<void> {
+  await pipeline(Readable.from(lines), stdout, { end: false });
 }
 
 /** Reads every page, and shows the progress on a terminal. */
