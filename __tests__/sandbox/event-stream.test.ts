@@ -1,9 +1,30 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { createSandbox } from 'express-affili/sandbox';
 import { EventStream } from '../../lib/sandbox/page/event-stream';
 import { listen, register } from './support';
+
+const servers: Server[] = [];
+
+/** Serves a stream, and keeps the answers that it got. */
+async function serve(stream: EventStream): Promise<{ url: URL; answers: ServerResponse[] }> {
+  const answers: ServerResponse[] = [];
+  const server = createServer((_req, res) => {
+    answers.push(res);
+    stream.connect(res, 'snapshot', () => ({}));
+  });
+  servers.push(server);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return { url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`), answers };
+}
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
 
 async function openPage(url: URL): Promise<Socket> {
   const socket = connect(Number(url.port), url.hostname);
@@ -14,16 +35,12 @@ async function openPage(url: URL): Promise<Socket> {
 
 test('a listener that never reads is dropped, and one that reads is not', async () => {
   const stream = new EventStream(1000);
-  const server = createServer((_req, res) => stream.connect(res, 'snapshot', {}));
-  const accepted: Socket[] = [];
-  server.on('connection', (socket) => accepted.push(socket));
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const { url, answers } = await serve(stream);
   const deaf = await openPage(url);
   deaf.pause();
   const reading = await openPage(url);
 
-  const dropped = once(accepted[0]!, 'close');
+  const dropped = once(answers[0]!, 'close');
   // Less than is ever kept for a page, and more than its connection takes in.
   for (let n = 0; n < 15; n += 1) {
     stream.send('customer', () => `${'x'.repeat(1_000_000)}${n}`);
@@ -32,24 +49,29 @@ test('a listener that never reads is dropped, and one that reads is not', async 
     }
   }
   await dropped;
-  expect(accepted[1]!.destroyed).toBe(false);
-  deaf.destroy();
-  reading.destroy();
-  server.close();
+  expect(answers[1]!.destroyed).toBe(false);
 });
 
 test('a listener that never reads is dropped at once where it would have to be sent too much', async () => {
   const stream = new EventStream(3_600_000);
-  const server = createServer((_req, res) => stream.connect(res, 'snapshot', {}));
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const accepted = once(server, 'connection') as Promise<[Socket]>;
-  const deaf = await openPage(new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
-  deaf.pause();
-  const dropped = once((await accepted)[0], 'close');
+  const { url, answers } = await serve(stream);
+  (await openPage(url)).pause();
+  const dropped = once(answers[0]!, 'close');
   for (let n = 0; n < 40; n += 1) stream.send('customer', () => 'x'.repeat(1_000_000));
   await dropped;
-  deaf.destroy();
-  server.close();
+});
+
+test('20 listeners are served at a time, and one more when one goes', async () => {
+  const { url, answers } = await serve(new EventStream());
+  const pages: Socket[] = [];
+  for (let n = 0; n < 20; n += 1) pages.push(await openPage(url));
+  expect((await fetch(url)).status).toBe(503);
+
+  const gone = once(answers[0]!, 'close');
+  pages[0]!.destroy();
+  await gone;
+  await openPage(url);
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([...Array<number>(20).fill(200), 503, 200]);
 });
 
 test('a listener that goes is nothing to the sandbox', async () => {

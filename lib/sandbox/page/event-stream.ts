@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
+/** Open pages at a time. A snapshot of all takes some MB of memory for each that does not read. */
+const MAX_PAGES = 20;
 /** In bytes. */
 const MAX_BACKLOG = 16_777_216;
 /** ms */
@@ -19,7 +21,12 @@ export class EventStream {
     this.#patience = patience;
   }
 
-  connect(res: ServerResponse, name: string, data: unknown): void {
+  /** One page too many is answered with 503. */
+  connect(res: ServerResponse, name: string, read: () => unknown): void {
+    if (this.#pages.size >= MAX_PAGES) {
+      res.writeHead(503, { 'Content-Type': 'text/plain' }).end(`The sandbox shows ${MAX_PAGES} pages at a time.`);
+      return;
+    }
     this.#pages.add(res);
     res.on('drain', () => this.#isInTime(res));
     res.on('close', () => {
@@ -27,7 +34,7 @@ export class EventStream {
       this.#isInTime(res);
     });
     res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-    this.#write(res, `retry: 1000\n${toEvent(name, data)}`);
+    this.#write(res, toEvent(name, read()));
   }
 
   /** The data is created only if a page is open. */
@@ -37,7 +44,7 @@ export class EventStream {
     for (const page of this.#pages) this.#write(page, event);
   }
 
-  #write(page: ServerResponse, event: string): void {
+  #write(page: ServerResponse, event: Buffer): void {
     const hasRoom = page.write(event);
     if (page.writableLength > MAX_BACKLOG) page.destroy();
     else if (!hasRoom && !this.#late.has(page)) {
@@ -51,6 +58,7 @@ export class EventStream {
   }
 }
 
-function toEvent(name: string, data: unknown): string {
-  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+/** Bytes, which all pages share: of a text each would have a copy. A page that lost its connection is back in a second. */
+function toEvent(name: string, data: unknown): Buffer {
+  return Buffer.from(`retry: 1000\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
 }

@@ -27,7 +27,7 @@ export class Page {
   }
 
   connect(res: ServerResponse): void {
-    this.#stream.connect(res, 'snapshot', this.#snapshot());
+    this.#stream.connect(res, 'snapshot', () => this.#snapshot());
   }
 
   showCustomer(customer: RegisteredCustomer): void {
