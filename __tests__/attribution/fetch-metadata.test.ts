@@ -19,6 +19,8 @@ const from = (dest: string, site: string, others: Record<string, string> = {}) =
   ...others,
 });
 const ahead = { 'Sec-Purpose': 'prefetch;prerender' };
+const navigation = { 'Sec-Fetch-Mode': 'navigate' };
+const framed = { 'Sec-Fetch-Storage-Access': 'active' };
 const foreign = { Origin: 'https://foreign.example' };
 
 const COUNTS = true;
@@ -51,6 +53,13 @@ const ROWS: Row[] = [
   ['a script of another site that is listed', 'POST', from('empty', 'cross-site', { Origin: WWW }), COUNTS, LISTED],
   ['a script of no origin', 'GET', from('empty', 'cross-site', { Origin: 'null' }), !COUNTS, LISTED],
   ['a script of a longer origin', 'GET', from('empty', 'cross-site', { Origin: `${WWW}.evil` }), !COUNTS, LISTED],
+  // A service worker of the site, which fetches its pages. The mode is one that no script can set.
+  ['a page, clicked on another site', 'GET', from('empty', 'cross-site', navigation), COUNTS],
+  ['a page, clicked on a sibling', 'GET', from('empty', 'same-site', navigation), COUNTS],
+  ['a frame of another site', 'GET', from('empty', 'cross-site', { ...navigation, ...framed }), !COUNTS],
+  ['a page, fetched ahead', 'GET', from('empty', 'cross-site', { ...navigation, ...ahead }), !COUNTS],
+  ['a form of another site', 'POST', from('empty', 'cross-site', { ...navigation, ...foreign }), !COUNTS],
+  ['a script of another site', 'GET', from('empty', 'cross-site', { 'Sec-Fetch-Mode': 'no-cors' }), !COUNTS],
   // What a page is made of.
   ['an image of the site itself', 'GET', from('image', 'same-origin'), !COUNTS],
   ['an image of a listed site', 'GET', from('image', 'cross-site', { Origin: WWW }), !COUNTS, LISTED],

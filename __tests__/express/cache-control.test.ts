@@ -39,6 +39,33 @@ describe.each(expressVersions)('Cache-Control of a captured link, on Express $ve
     expect((await land(app, '/')).headers).toMatchObject({ 'cdn-cache-control': 'max-age=60' });
   });
 
+  const image = { url: LINK, headers: { 'Sec-Fetch-Dest': 'image', 'Sec-Fetch-Site': 'same-origin' } };
+  const firstClick = { url: LINK, cookie: 'affili_ref=older' };
+
+  it.each([
+    ['an image', image, {}],
+    ['a later click', firstClick, { attribution: 'first-click' }],
+    ['a visitor without consent', { url: LINK }, { shouldTrack: () => false }],
+  ] as const)('keeps what %s gets away from those who click the same link', async (_, visit, options) => {
+    const said = { 'Cache-Control': 'public, s-maxage=60', 'CDN-Cache-Control': 'max-age=60' };
+    const sets: RequestHandler = (_req, res, next) => next(void res.set(said));
+    const page = await land(createApp(express, options, { after: [sets] }), visit);
+    expect(page.headers['cache-control']).toBe('private, no-cache');
+    expect(page.headers).not.toHaveProperty('cdn-cache-control');
+    expect(setCookiesOf(page)).toEqual([]);
+  });
+
+  it.each([
+    [{ 'Cache-Control': 'no-store' }, 'no-store'],
+    [{ 'Cache-Control': 'private, max-age=60' }, 'private, no-cache'],
+    [{ Expires: 'Fri, 01 Jan 2100 00:00:00 GMT' }, 'private, no-cache'],
+    [{}, undefined],
+  ])('of what does not count: %j becomes %p', async (said, left) => {
+    const sets: RequestHandler = (_req, res, next) => next(void res.set(said));
+    const page = await land(createApp(express, {}, { after: [sets] }), image);
+    expect(page.headers['cache-control']).toBe(left);
+  });
+
   it('stays where a static file is served', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'express-affili-'));
     try {

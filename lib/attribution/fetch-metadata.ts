@@ -32,7 +32,7 @@ export function countsAsClick(req: AffiliRequest, { origins, partitioned }: Coun
     case 'fencedframe':
       return partitioned;
     case 'empty':
-      return site === 'same-origin' || isListed;
+      return site === 'same-origin' || isListed || (isRead && isByServiceWorker(req));
     case undefined:
       // Chromium marks a WebSocket by this header alone, and stores the cookies of a 401 answer to it.
       if (req.headers['sec-websocket-key'] !== undefined) return false;
@@ -42,6 +42,18 @@ export function countsAsClick(req: AffiliRequest, { origins, partitioned }: Coun
       // An image, a style, a script, a font, a video, a worker …
       return false;
   }
+}
+
+/**
+ * A page that the shop's own service worker fetches for a navigation, as `fetch(event.request)` does: Chromium then says
+ * `empty`, but the mode is one that no script can set. Of a frame of another site it says how it accesses cookies.
+ */
+function isByServiceWorker({ headers }: AffiliRequest): boolean {
+  return (
+    headers['sec-fetch-mode'] === 'navigate' &&
+    headers['sec-fetch-storage-access'] === undefined &&
+    headers['sec-purpose'] === undefined
+  );
 }
 
 function isOfThisHost(origin: string, { hostname }: AffiliRequest): boolean {

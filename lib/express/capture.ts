@@ -1,9 +1,9 @@
 import { setReferrerCookie } from '../attribution/attribution-cookie';
 import type { AffiliRequest, AffiliResponse } from '../attribution/express-types';
+import { keepOutOfCaches, keepPrivate } from '../attribution/cache-control';
 import { countsAsClick } from '../attribution/fetch-metadata';
 import { judgeLink } from '../attribution/judge-link';
 import { knownReferrer } from '../attribution/known-referrer';
-import { PRIVATE } from '../attribution/keep-cookie';
 import { debug, nameOf } from '../debug';
 import type { AffiliSettings } from './options';
 
@@ -21,11 +21,10 @@ export function capture(url: string, req: AffiliRequest, res: AffiliResponse, se
   if (referrer === null) return refused('what the link carries is no referral token');
   if (res.headersSent) return refused('the headers are sent already');
   if (!countsAsClick(req, { origins: settings.origins, partitioned: settings.cookie.partitioned })) {
+    keepOutOfCaches(res);
     return refused('by its method and Fetch Metadata, no person followed it');
   }
-
-  // No shared cache may hand one visitor's cookie to another, or swallow the next click.
-  if (res.getHeader('Cache-Control') === undefined) res.setHeader('Cache-Control', PRIVATE);
+  keepPrivate(res);
 
   // A link without any exp is perhaps not Affili's.
   const isWeak = link.exp === undefined;

@@ -1,0 +1,45 @@
+import type { ServerResponse } from 'node:http';
+import { beforeHeaders } from './before-headers';
+import type { AffiliResponse } from './express-types';
+
+/** No shared cache may store the answer, and a browser asks before it uses its own copy. */
+const PRIVATE = 'private, no-cache';
+
+// `private="X-Header"` applies to one header only (RFC 9111, section 5.2.2.7).
+const IS_PRIVATE = /(?:^|,)\s*(?:private|no-store)\s*(?:,|$)/i;
+const IS_ASKED_AGAIN = /(?:^|,)\s*(?:no-cache|no-store)\s*(?:,|$)/i;
+
+// CDNs prefer these to Cache-Control (RFC 9213).
+const FOR_CDNS = /(?:^|-)(?:cdn-cache|surrogate)-control$/;
+
+/** For the answer to a click: no shared cache may give one visitor's cookie to another, or swallow the next click. */
+export function keepPrivate(res: AffiliResponse): void {
+  if (res.getHeader('Cache-Control') === undefined) res.setHeader('Cache-Control', PRIVATE);
+  beforeHeaders(res, (res) => {
+    if (!IS_PRIVATE.test(cacheControlOf(res))) res.setHeader('Cache-Control', PRIVATE);
+    for (const name of namesForCdns(res)) res.removeHeader(name);
+  });
+}
+
+/**
+ * For the answer to what does not count as a click, such as an image: no cache may give it to somebody who clicks the
+ * same link. An answer that no cache stores is left alone.
+ */
+export function keepOutOfCaches(res: AffiliResponse): void {
+  beforeHeaders(res, (res) => {
+    const forCdns = namesForCdns(res);
+    const isStored = forCdns.length > 0 || res.hasHeader('Cache-Control') || res.hasHeader('Expires');
+    if (!isStored) return;
+    if (!IS_ASKED_AGAIN.test(cacheControlOf(res))) res.setHeader('Cache-Control', PRIVATE);
+    for (const name of forCdns) res.removeHeader(name);
+  });
+}
+
+function cacheControlOf(res: ServerResponse): string {
+  const value = res.getHeader('Cache-Control');
+  return Array.isArray(value) ? value.join(', ') : String(value ?? '');
+}
+
+function namesForCdns(res: ServerResponse): string[] {
+  return res.getHeaderNames().filter((name) => FOR_CDNS.test(name));
+}
