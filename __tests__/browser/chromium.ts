@@ -39,7 +39,7 @@ export function launch(): Promise<Browser> {
 /** Not a private window: with a profile that is kept in the folder. Takes any certificate. */
 export function launchProfile(folder: string): Promise<BrowserContext> {
   const args = [...FLAGS, '--ignore-certificate-errors'];
-  return chromium.launchPersistentContext(folder, { executablePath: executable(), args, ignoreHTTPSErrors: true });
+  return chromium.launchPersistentContext(folder, { executablePath: executable(), args });
 }
 
 /** Takes a picture into the folder that `SCREENSHOTS` names; those of the README are in `.github/screenshots`. */

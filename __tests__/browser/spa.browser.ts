@@ -76,6 +76,24 @@ describe.each([
     expect(await signUp()).toBeNull();
   });
 
+  test('of the newest link, but a link without exp replaces none', async () => {
+    for (const query of ['?referrer=older&exp=30', '?referrer=aff-spa&exp=30', '?referrer=newsletter']) {
+      await page.goto(`${frontEnd}/${query}`);
+    }
+    await signUp();
+    expect(sandbox.customers).toMatchObject([{ publisher: { full_name: 'Sara' } }]);
+  });
+
+  test.each(['/', '/with-cookie'])('a frame that another host has of %s brings no link', async (path) => {
+    await page.goto(`${hosts.origin('blog.shop.test')}/`);
+    const src = `${frontEnd}${path}?referrer=aff-spa&exp=30`;
+    await page.setContent(`<iframe src="${src}"></iframe>`);
+    await page.frameLocator('iframe').getByRole('button').waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.goto(`${frontEnd}${path}`);
+    expect(await signUp()).toBeNull();
+  });
+
   test('who came without a link is registered nowhere', async () => {
     await page.goto(`${frontEnd}/`);
     expect(await signUp()).toBeNull();

@@ -72,6 +72,14 @@ export class TrickedShop {
       res.on('finish', () => this.#events.emit('done'));
       res.sendStatus(204);
     });
+    app.get('/worker', (_req, res) => {
+      res.send(`<!doctype html><title>Shop</title><script>
+        navigator.serviceWorker.ready.then(() => fetch('/done'));
+        navigator.serviceWorker.register('/worker.js');</script>`);
+    });
+    app.get('/worker.js', (_req, res) => {
+      res.type('js').send('onfetch = (event) => event.respondWith(fetch(event.request))');
+    });
     app.get('/members', (_req, res) => void res.sendStatus(401));
     for (const type of ['png', 'js', 'css', 'woff2']) app.get(`/x.${type}`, (_req, res) => void res.type(type).end());
     return this.#pagesOf(app);

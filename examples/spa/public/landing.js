@@ -1,23 +1,28 @@
-/* Keeps the query of the page that a link led to, until the visitor signs up. */
+/* The query of the page that a link led to, kept until the visitor signs up. */
 
 const KEY = 'landing';
 const DAY = 86_400_000;
 
-/** Call it on every page: a link may lead to any. The newest link counts. */
+/**
+ * Call it on every page: a link may lead to any. The newest one counts, but one without `exp`, which is perhaps not
+ * Affili's, replaces none.
+ */
 export function keepLanding() {
-  const query = queryOf(location);
-  if (!query) return;
+  const query = linkOf(location);
+  if (!query || (!/[?&]exp=/i.test(query) && stored())) return;
   try {
     localStorage.setItem(KEY, JSON.stringify({ query, until: Date.now() + daysOf(query) * DAY }));
   } catch {
-    // This browser stores nothing: the link counts on this page only.
+    // This browser keeps nothing: the link counts on this page alone.
   }
 }
 
-/** `?referrer=…&exp=…` unchanged, or nothing once it is too old. Only the API interprets it. */
+/** `?referrer=…&exp=…` as it came, or nothing once it is too old. What it means is read by the API alone. */
 export function keptLanding() {
-  const ofThisPage = queryOf(location);
-  if (ofThisPage) return ofThisPage;
+  return stored() || linkOf(location);
+}
+
+function stored() {
   try {
     const { query, until } = JSON.parse(localStorage.getItem(KEY) ?? '{}');
     return until > Date.now() ? query : '';
@@ -26,10 +31,12 @@ export function keptLanding() {
   }
 }
 
-/** Also handles a hash route: the browser does not send what is in `/#/signup?referrer=…`. */
-function queryOf({ search, hash }) {
+/** Also of a hash route: what is in `/#/signup?referrer=…` never reaches a server by itself. */
+export function linkOf({ search, hash }) {
+  // In a frame, another site chose the address.
+  if (window.top !== window) return '';
   const [inHash] = /\?.*/.exec(hash) ?? [''];
-  return [search, inHash].find((query) => /referrer/i.test(query));
+  return [search, inHash].find((query) => /referrer=/i.test(query)) ?? '';
 }
 
 function daysOf(query) {
