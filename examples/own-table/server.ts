@@ -60,7 +60,8 @@ async function main(): Promise<void> {
   await createTables(database);
   const worker = startWorker(database, client);
   const port = Number(process.env.PORT ?? 3000);
-  const server = app.listen(port, 'localhost', () => {
+  const server = app.listen(port, 'localhost', (error) => {
+    if (error) throw error;
     console.log('Follow', `http://localhost:${port}/?referrer=aff-demo&exp=30`);
   });
   process.once('SIGTERM', () => {

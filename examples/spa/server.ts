@@ -15,8 +15,10 @@ const api = process.env.API ?? 'http://api.shop.localhost:3001';
 
 const portOf = (origin: string) => Number(new URL(origin).port);
 
-createApi({ client: new AffiliClient(), frontEnd }).listen(portOf(api), 'localhost', () => {
-  createFrontEnd(api).listen(portOf(frontEnd), 'localhost', () => {
+createApi({ client: new AffiliClient(), frontEnd }).listen(portOf(api), 'localhost', (error) => {
+  if (error) throw error;
+  createFrontEnd(api).listen(portOf(frontEnd), 'localhost', (error) => {
+    if (error) throw error;
     console.log('Follow', `${frontEnd}/?referrer=aff-demo&exp=30`);
     console.log('Or, with a cookie', `${frontEnd}/with-cookie?referrer=aff-demo&exp=30`);
   });
