@@ -46,6 +46,11 @@ declare const onRegistered: import('express-affili/outbox').OnRegistered;
 declare const outbox: import('express-affili/outbox').PgBossOutbox;
 `;
 
+/** The snippets are for pg-boss 12, which needs Node 22. The project has version 10, with another export. */
+function withPgBoss10(code: string): string {
+  return code.replace("import { PgBoss } from 'pg-boss'", "import PgBoss from 'pg-boss'");
+}
+
 function read(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
@@ -95,7 +100,7 @@ test('every TypeScript snippet compiles, and one that does not is found', () => 
   for (const page of PAGES) {
     // Some begin where others end, and import nothing.
     codeBlocks(page, 'ts').forEach((code, index) =>
-      sources.set(`${page.replaceAll('/', '-')}-${index + 1}.ts`, `${code}\nexport {};`),
+      sources.set(`${page.replaceAll('/', '-')}-${index + 1}.ts`, `${withPgBoss10(code)}\nexport {};`),
     );
   }
   expect(sources.size).toBeGreaterThan(4);
