@@ -199,6 +199,66 @@ describe('with an outbox on Postgres', () => {
     });
   });
 
+  describe('that is away', () => {
+    /** Two instances of an app, each with its own outbox. The first one's is away when `leave` says so. */
+    async function openAway(...reactions: ((leave: () => void) => Reaction)[]) {
+      let isAway = false;
+      const boss = await postgres.startBoss({
+        db: {
+          async executeSql(text, values) {
+            // pg-boss 10 itself does not survive it.
+            if (isAway && text.includes('affili_payments')) throw new Error('the connection is closed');
+            return postgres.db.executeSql(text, values);
+          },
+        },
+      });
+      const leave = () => void (isAway = true);
+      const queue = `orders-${(queues += 1)}`;
+      const one = await createShop(
+        express,
+        reactions.map((reaction) => reaction(leave)),
+        { outbox: await createOutbox(boss, { queue }) },
+      );
+      const { app } = await createShop(express, [], {
+        outbox: await createOutbox(await postgres.startBoss(), { queue }),
+        client: clientOf(one.affili, { retries: 0 }),
+      });
+      return { ...one, other: app, queue, leave, comeBack: () => void (isAway = false) };
+    }
+
+    const leaves =
+      (reaction: Reaction) =>
+      (leave: () => void): Reaction =>
+      (exchange) => {
+        leave();
+        reaction(exchange);
+      };
+
+    it.each(['since Affili answered', 'all the time'])(
+      'a payment is known to it once it is back: %s',
+      async (since) => {
+        const { app, other, affili, queue, leave, comeBack } = await openAway(leaves(well));
+        if (since === 'all the time') leave();
+        expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBe('affili-1');
+        // This process knows the id.
+        expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBe('affili-1');
+        comeBack();
+        await eventually(async () => expect(await rowOf(queue)).toMatchObject({ id: 'affili-1', sending_since: null }));
+        expect(await pay(other, {}, { ...ORDER, ...CUSTOMER })).toBe('affili-1');
+        expect(affili.methods).toEqual(['POST']);
+      },
+    );
+
+    it('a payment that was refused may be sent again once it is back', async () => {
+      const { app, other, affili, queue, comeBack } = await openAway(leaves(answer(422)));
+      expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
+      comeBack();
+      await eventually(async () => expect(await rowOf(queue)).toMatchObject({ posts: 0, sending_since: null }));
+      expect(await pay(other, {}, { ...ORDER, ...CUSTOMER })).toBe('affili-1');
+      expect(affili.methods).toEqual(['POST', 'POST']);
+    });
+  });
+
   it('a refund by order_id finds the id of a payment that a request sent', async () => {
     const { app, affili, outbox } = await openShop();
     await pay(app, {}, { ...ORDER, ...CUSTOMER });

@@ -4,6 +4,7 @@ import { AffiliError } from '../affili-error';
 import { debug, nameOf } from '../debug';
 import type { ConversionRecords } from '../outbox/outbox';
 import { SENDING_SECONDS } from '../outbox/payments';
+import { lateIdOf, recordLater } from './late-records';
 import { OUTBOX_TIMEOUT, withinTimeout } from './within-timeout';
 
 /** How long the outbox and Affili's list may take, in total, before the payment is sent, in ms (our choice). */
@@ -39,6 +40,11 @@ export class OrderClaim {
    * @throws AffiliError what `send` throws; an `unclear` one if an earlier call was cut off while it sent the payment
    */
   async sendOnce<Sent extends { id: string } | null | 'later'>(send: () => Promise<Sent>) {
+    const lateId = lateIdOf(this.#records, this.#order_id);
+    if (lateId !== undefined) {
+      debug('converted before, and not recorded yet');
+      return { id: lateId };
+    }
     const claim = await this.#claim();
     if (claim?.state === 'done') {
       debug('converted before');
@@ -58,7 +64,7 @@ export class OrderClaim {
       this.#end = performance.now() + OUTBOX_TIMEOUT;
     });
     if (sent === null) await this.release();
-    else if (sent !== 'later') await this.#record((records) => records.converted(this.#order_id, sent.id));
+    else if (sent !== 'later') await this.#record((records) => records.converted(this.#order_id, sent.id), sent.id);
     return sent;
   }
 
@@ -121,14 +127,15 @@ export class OrderClaim {
   }
 
   /**
-   * Records an outcome. An outbox that was slow to answer may still count the payment as being sent, so it gets the
-   * outcome once it has answered; nobody waits for that.
+   * Records an outcome. An outbox that is away or slow gets it later, after its answer to the last question: until then
+   * it may still count the payment as being sent. Nobody waits for that. It may get it twice, which changes nothing.
    */
-  async #record(note: (records: ConversionRecords) => Promise<void>): Promise<void> {
+  async #record(note: (records: ConversionRecords) => Promise<void>, id?: string): Promise<void> {
     const records = this.#records;
-    if (!records || !this.#isGivenUp) return this.#ask(note);
-    this.#asked
-      .then(() => note(records))
-      .catch((failure: unknown) => debug('the outbox was not told: %s', nameOf(failure)));
+    if (!records) return;
+    await this.#ask(note);
+    if (!this.#isGivenUp) return;
+    const asked = this.#asked.catch(() => {});
+    recordLater(records, { order_id: this.#order_id, id }, () => asked.then(() => note(records)));
   }
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { isAffiliError } from '../affili-error';
 import type { Conversion } from '../api/conversion';
 import type { Registration } from '../api/registration';
-import { debug } from '../debug';
 import { attempt, type Attempt, type AttemptOptions } from './attempt';
 import {
   checkConversion,
@@ -13,7 +12,7 @@ import {
 } from './input';
 import type { Payments } from './payments';
 import type { Subject } from './report';
-import { retryFor } from './retry-for';
+import { recordInBackground, retryFor } from './retry-for';
 import { storedError, type StoredError } from './stored-error';
 import type { WorkSettings } from './work-options';
 
@@ -153,8 +152,8 @@ async function send(
     else if (isBegun) await (result.unclear ? payments.unclear(order_id, by) : payments.notSent(order_id, by));
   };
   await retryFor(RECORD_TIME, record).catch((error: unknown) => {
-    // Keeps trying after the job: nobody else knows Affili's answer, and without it the payment would be sent again.
-    retryFor(DAY * 1000, record, { ref: false }).catch(() => debug('the outcome of a payment is lost'));
+    // The job gives its place back.
+    void recordInBackground(record);
     throw error;
   });
   return rowOf(result);

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { debug } from '../debug';
 
 /** ms between two tries. */
 const EVERY = 500;
+/** ms. */
+const DAY = 86_400_000;
 
 /**
  * Repeats an action until it succeeds. The app's database may restart just when Affili's answer has to be stored, and
@@ -19,4 +22,14 @@ export async function retryFor<T>(time: number, action: () => Promise<T>, { ref 
       await sleep(EVERY, undefined, { ref });
     }
   }
+}
+
+/**
+ * Records what Affili answered about a payment, although nobody waits for it any longer: without that, the payment
+ * would be sent again. It is tried for a day, but does not keep the process alive.
+ *
+ * @returns a promise that never rejects
+ */
+export async function recordInBackground(record: () => Promise<void>): Promise<void> {
+  await retryFor(DAY, record, { ref: false }).catch(() => debug('the outcome of a payment is lost'));
 }
