@@ -35,7 +35,7 @@ describe('one line for each code and status, at most once a minute', () => {
   test('with how many there were', () => {
     jest.useFakeTimers({ now: 0 });
     const report = reportTo(undefined);
-    const tell = (error: Error) => report(error, storedError(error, 'onRegistered'));
+    const tell = (error: Error) => report(error, storedError(error, 'onRegistered'), { mcs_id: '42', referrer: 'aff-1' });
     for (let count = 0; count < 5; count += 1) tell(fail(500));
     tell(fail(503));
     tell(app);
@@ -44,7 +44,7 @@ describe('one line for each code and status, at most once a minute', () => {
     expect(lines()).toEqual([
       'express-affili: ERR_AFFILI_UNAVAILABLE 500: Affili is in trouble',
       'express-affili: ERR_AFFILI_UNAVAILABLE 503: Affili is in trouble',
-      'express-affili: 23502: onRegistered failed: TypeError',
+      'express-affili: 23502: onRegistered failed: TypeError; pass onError to work() to see it',
       'express-affili: ERR_AFFILI_UNAVAILABLE 500: Affili is in trouble (5 times since the last line)',
     ]);
     expectNoSecrets(lines());

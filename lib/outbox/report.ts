@@ -1,5 +1,5 @@
 import { debug } from '../debug';
-import type { AffiliError } from '../affili-error';
+import { isAffiliError, type AffiliError } from '../affili-error';
 import type { Registration } from '../api/registration';
 import type { ConversionToSend, StatusChange } from './input';
 import type { StoredError } from './stored-error';
@@ -38,7 +38,7 @@ export function reportTo(onError: OnError | undefined): Report {
 /** One line for each code and status, at most once a minute, with how many there were. */
 function reportOnConsole(): Report {
   const kinds = new Map<string, { count: number; next: number }>();
-  return (_error, { code, httpStatus, message }) => {
+  return (error, { code, httpStatus, message }, subject) => {
     const name = [code, httpStatus].filter((part) => part !== null).join(' ') || message;
     const counted = kinds.has(name) || kinds.size < MAX_KINDS ? name : OTHERS;
     const kind = kinds.get(counted) ?? { count: 0, next: 0 };
@@ -46,7 +46,9 @@ function reportOnConsole(): Report {
     kinds.set(counted, kind);
     if (Date.now() < kind.next) return;
     const times = kind.count === 1 ? '' : ` (${kind.count} times since the last line)`;
-    console.error(`express-affili: ${name === message ? '' : `${name}: `}${message}${times}`);
+    // A callback of the app failed at a job. Its error may quote a row, so it is not printed here.
+    const advice = subject && !isAffiliError(error) ? '; pass onError to work() to see it' : '';
+    console.error(`express-affili: ${name === message ? '' : `${name}: `}${message}${advice}${times}`);
     Object.assign(kind, { count: 0, next: Date.now() + EVERY });
   };
 }
