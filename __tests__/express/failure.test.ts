@@ -185,29 +185,45 @@ describe.each(functions)('$name that fails', ({ from, call, sent, queuedIn, job,
     });
     afterEach(() => printed.mockRestore());
 
+    const broke = 'The connection to Affili broke (ECONNRESET)';
     it.each<[string, Reaction, boolean, string | bigint, string]>([
-      ['refused', answer(422, { message: ECHO }), true, '42', `ERR_AFFILI_REJECTED 422, ${idName} "42", not queued`],
-      ['queued', answer(429, ECHO), true, 42n, `ERR_AFFILI_UNAVAILABLE 429, ${idName} "42", queued`],
+      [
+        'refused',
+        answer(422, { message: ECHO }),
+        true,
+        '42',
+        `ERR_AFFILI_REJECTED 422, ${idName} "42", not queued: Affili refused the request; error.details has its reasons (HTTP 422)`,
+      ],
+      [
+        'queued',
+        answer(429, ECHO),
+        true,
+        42n,
+        `ERR_AFFILI_UNAVAILABLE 429, ${idName} "42", queued: Affili takes no more requests for now (HTTP 429)`,
+      ],
       [
         'an id that would break the line',
         reset,
         false,
         'a"\u202eb\u2028',
-        `ERR_AFFILI_UNAVAILABLE, ${idName} "a\\"\\u202eb\\u2028", not queued`,
+        `ERR_AFFILI_UNAVAILABLE, ${idName} "a\\"\\u202eb\\u2028", not queued: ${broke}`,
       ],
       [
         'an id that does not show',
         reset,
         false,
         '\u3164\u2800',
-        `ERR_AFFILI_UNAVAILABLE, ${idName} "\\u3164\\u2800", not queued`,
+        `ERR_AFFILI_UNAVAILABLE, ${idName} "\\u3164\\u2800", not queued: ${broke}`,
       ],
-    ])('prints one line, without token or personal data: %s', async (_, reaction, hasOutbox, id, line) => {
-      const outbox = hasOutbox ? new OwnOutbox() : undefined;
-      const { app } = await createShop(express, [reaction], { onError: undefined, outbox });
-      expect(await run(app, id)).toBeNull();
-      expect(printed.mock.calls).toEqual([[`express-affili: ${line}`]]);
-    });
+    ])(
+      'prints one line, with the reason, without token or personal data: %s',
+      async (_, reaction, hasOutbox, id, line) => {
+        const outbox = hasOutbox ? new OwnOutbox() : undefined;
+        const { app } = await createShop(express, [reaction], { onError: undefined, outbox });
+        expect(await run(app, id)).toBeNull();
+        expect(printed.mock.calls).toEqual([[`express-affili: ${line}`]]);
+      },
+    );
 
     it('prints nothing where all is well, or there is nothing to send', async () => {
       const { app } = await createShop(express, [], { onError: undefined });

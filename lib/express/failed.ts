@@ -42,7 +42,7 @@ export function reportOnConsole(error: AffiliError, failed: FailedRegistration |
     failed.kind === 'conversion' ? ['order_id', failed.conversion.order_id] : ['mcs_id', failed.registration.mcs_id];
   const shown = JSON.stringify(id).replace(UNSEEN, (characters) => characters.replace(/[^]/g, escaped));
   const outcome = failed.queued ? 'queued' : 'not queued';
-  console.error(`express-affili: ${error.code}${status}, ${name} ${shown}, ${outcome}`);
+  console.error(`express-affili: ${error.code}${status}, ${name} ${shown}, ${outcome}: ${error.message}`);
 }
 
 function escaped(codeUnit: string): string {

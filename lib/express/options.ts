@@ -75,7 +75,7 @@ export interface AffiliOptions extends AffiliClientOptions {
   /**
    * Called for each registration and each conversion that failed; `failed.kind` tells them apart. It is awaited, and
    * `registerCustomer` and `recordConversion` reject with what it throws.
-   * @default one line on `console.error`: code, HTTP status, `mcs_id` or `order_id`, queued or not
+   * @default one line on `console.error`: code, HTTP status, `mcs_id` or `order_id`, queued or not, and the message
    */
   onError?:
     | ((
