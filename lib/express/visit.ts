@@ -41,7 +41,7 @@ function whyUnknown(req: unknown): string {
       'which a middleware after affili() can keep in an AsyncLocalStorage'
     );
   }
-  return 'affili(), of this copy of express-affili, is not mounted before this route: write app.use(affili()) above it, and hand over its req';
+  return 'affili() is not mounted before this route: write app.use(affili()) above it and hand over its req, or express-affili is installed twice';
 }
 
 /** Node's own, a polyfill's, or a wrapper of one: its headers have a `get()`. */
