@@ -29,7 +29,7 @@ interface Payment {
 }
 declare const users: {
   create(body: unknown): Promise<User>;
-  authenticate(body: unknown): Promise<User>;
+  authenticate(body: unknown): Promise<User & { isNew: boolean }>;
   update(id: number | string, fields: Partial<User>): Promise<void>;
 };
 declare const payments: {

@@ -19,7 +19,7 @@ const from = (dest: string, site: string, others: Record<string, string> = {}) =
   ...others,
 });
 const ahead = { 'Sec-Purpose': 'prefetch;prerender' };
-const navigation = { 'Sec-Fetch-Mode': 'navigate' };
+const navigation = { 'Sec-Fetch-Mode': 'navigate', Accept: 'text/html,*/*;q=0.8' };
 const framed = { 'Sec-Fetch-Storage-Access': 'active' };
 const foreign = { Origin: 'https://foreign.example' };
 
@@ -57,6 +57,10 @@ const ROWS: Row[] = [
   ['a page, clicked on another site', 'GET', from('empty', 'cross-site', navigation), COUNTS],
   ['a page, clicked on a sibling', 'GET', from('empty', 'same-site', navigation), COUNTS],
   ['a frame of another site', 'GET', from('empty', 'cross-site', { ...navigation, ...framed }), !COUNTS],
+  ['a download', 'GET', from('empty', 'cross-site', { ...navigation, Accept: '*/*' }), !COUNTS],
+  ['a background fetch', 'GET', from('empty', 'none', { ...navigation, ...foreign }), !COUNTS],
+  ['a script of the site in a frame of another', 'GET', from('empty', 'same-origin', framed), !COUNTS],
+  ['the same, where the cookie is partitioned', 'GET', from('empty', 'same-origin', framed), COUNTS, PARTITIONED],
   ['a page, fetched ahead', 'GET', from('empty', 'cross-site', { ...navigation, ...ahead }), !COUNTS],
   ['a form of another site', 'POST', from('empty', 'cross-site', { ...navigation, ...foreign }), !COUNTS],
   ['a script of another site', 'GET', from('empty', 'cross-site', { 'Sec-Fetch-Mode': 'no-cors' }), !COUNTS],

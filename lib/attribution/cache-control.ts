@@ -9,29 +9,31 @@ const PRIVATE = 'private, no-cache';
 const IS_PRIVATE = /(?:^|,)\s*(?:private|no-store)\s*(?:,|$)/i;
 const IS_ASKED_AGAIN = /(?:^|,)\s*(?:no-cache|no-store)\s*(?:,|$)/i;
 
-// CDNs prefer these to Cache-Control (RFC 9213).
-const FOR_CDNS = /(?:^|-)(?:cdn-cache|surrogate)-control$/;
+// What CDNs and proxies prefer to Cache-Control (RFC 9213).
+const FOR_PROXIES = /(?:^|-)(?:cdn-cache-control|surrogate-control|accel-expires)$/;
 
 /** For the answer to a click: no shared cache may give one visitor's cookie to another, or swallow the next click. */
 export function keepPrivate(res: AffiliResponse): void {
   if (res.getHeader('Cache-Control') === undefined) res.setHeader('Cache-Control', PRIVATE);
   beforeHeaders(res, (res) => {
     if (!IS_PRIVATE.test(cacheControlOf(res))) res.setHeader('Cache-Control', PRIVATE);
-    for (const name of namesForCdns(res)) res.removeHeader(name);
+    for (const name of namesForProxies(res)) res.removeHeader(name);
   });
 }
 
 /**
  * For the answer to what does not count as a click, such as an image: no cache may give it to somebody who clicks the
- * same link. An answer that no cache stores is left alone.
+ * same link. Where the app sets no `Cache-Control`, none is added: proxies that store such an answer are told in their
+ * own headers.
  */
 export function keepOutOfCaches(res: AffiliResponse): void {
   beforeHeaders(res, (res) => {
-    const forCdns = namesForCdns(res);
-    const isStored = forCdns.length > 0 || res.hasHeader('Cache-Control') || res.hasHeader('Expires');
-    if (!isStored) return;
-    if (!IS_ASKED_AGAIN.test(cacheControlOf(res))) res.setHeader('Cache-Control', PRIVATE);
-    for (const name of forCdns) res.removeHeader(name);
+    const isStored = res.hasHeader('Cache-Control') || res.hasHeader('Expires');
+    if (isStored && !IS_ASKED_AGAIN.test(cacheControlOf(res))) res.setHeader('Cache-Control', PRIVATE);
+    for (const name of namesForProxies(res)) res.removeHeader(name);
+    res.setHeader('CDN-Cache-Control', 'no-store');
+    res.setHeader('Surrogate-Control', 'no-store');
+    res.setHeader('X-Accel-Expires', '0');
   });
 }
 
@@ -40,6 +42,6 @@ function cacheControlOf(res: ServerResponse): string {
   return Array.isArray(value) ? value.join(', ') : String(value ?? '');
 }
 
-function namesForCdns(res: ServerResponse): string[] {
-  return res.getHeaderNames().filter((name) => FOR_CDNS.test(name));
+function namesForProxies(res: ServerResponse): string[] {
+  return res.getHeaderNames().filter((name) => FOR_PROXIES.test(name));
 }

@@ -32,7 +32,9 @@ export function countsAsClick(req: AffiliRequest, { origins, partitioned }: Coun
     case 'fencedframe':
       return partitioned;
     case 'empty':
-      return site === 'same-origin' || isListed || (isRead && isByServiceWorker(req));
+      if (isListed) return true;
+      if (isInForeignFrame(req) && !partitioned) return false;
+      return site === 'same-origin' || (isRead && isByServiceWorker(req));
     case undefined:
       // Chromium marks a WebSocket by this header alone, and stores the cookies of a 401 answer to it.
       if (req.headers['sec-websocket-key'] !== undefined) return false;
@@ -44,15 +46,22 @@ export function countsAsClick(req: AffiliRequest, { origins, partitioned }: Coun
   }
 }
 
+/** Chromium says of a frame in another site's page how it accesses cookies. */
+function isInForeignFrame({ headers }: AffiliRequest): boolean {
+  return headers['sec-fetch-storage-access'] !== undefined;
+}
+
 /**
- * A page that the shop's own service worker fetches for a navigation, as `fetch(event.request)` does: Chromium then says
- * `empty`, but the mode is one that no script can set. Of a frame of another site it says how it accesses cookies.
+ * A page that the site's own service worker fetches for a navigation, as `fetch(event.request)` does: Chromium then says
+ * `empty`, but the mode is one that no script can set. Downloads say the same, Background Fetch among them, which needs
+ * no click: that one has an `Origin`, and the others do not accept HTML.
  */
 function isByServiceWorker({ headers }: AffiliRequest): boolean {
   return (
     headers['sec-fetch-mode'] === 'navigate' &&
-    headers['sec-fetch-storage-access'] === undefined &&
-    headers['sec-purpose'] === undefined
+    headers['sec-purpose'] === undefined &&
+    headers.origin === undefined &&
+    /\btext\/html\b/.test(headers.accept ?? '')
   );
 }
 

@@ -44,7 +44,8 @@ function restoreCookies(res: ServerResponse): void {
  * unnoticed.
  */
 function keepsPreviousPage({ req, statusCode }: ServerResponse): boolean {
-  return (statusCode === 204 || statusCode === 205) && req.headers['sec-fetch-dest'] === 'document';
+  const { 'sec-fetch-dest': destination, 'sec-fetch-mode': mode } = req.headers;
+  return (statusCode === 204 || statusCode === 205) && (destination === 'document' || mode === 'navigate');
 }
 
 function dropCookies(res: ServerResponse, lines: string[]): void {
