@@ -3,7 +3,7 @@ import { clearReferrer, referrerFrom, type CookieOptions } from 'express-affili'
 import { createApp } from '../support/create-app';
 import { expectCapture, setCookiesOf } from '../support/expect-capture';
 import { expressVersions } from '../support/express-versions';
-import { quickest } from '../support/quickest';
+import { isCheap } from '../support/processor-time';
 import { land, visit } from '../support/visit';
 
 const LINK = '/?referrer=aff-1&exp=30';
@@ -118,12 +118,12 @@ describe.each(expressVersions)('our cookie, on Express $version', ({ express }) 
     ['our own', () => 'affili_ref=%'],
     ["Affili's tracker's", () => 'AFFILI_DATA=a'],
     ['others', (number: number) => `${number.toString(36)}=%`],
-  ])('is read within 5 ms among 15,000 characters of broken cookies: %s', async (_, broken) => {
+  ])('is read in no time among 15,000 characters of broken cookies: %s', async (_, broken) => {
     const cookie = Array.from({ length: 5000 }, (_, number) => broken(number))
       .join(';')
       .slice(0, 15_000);
-    const page = await visit(createApp(express), { cookie }, (req) => quickest(() => referrerFrom(req)));
-    expect(page.result).toBeLessThan(5);
+    const page = await visit(createApp(express), { cookie }, (req) => isCheap(() => referrerFrom(req)));
+    expect(page.result).toBe(true);
   });
 
   it('is not taken for one whose name begins with a blank that browsers know nothing of', async () => {

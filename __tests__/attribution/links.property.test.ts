@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { judgeLink } from '../../lib/attribution/judge-link';
 import { anyCharacter } from '../support/any-character';
 import { token, url } from '../support/arbitrary-visit';
-import { quickest } from '../support/quickest';
+import { isCheap } from '../support/processor-time';
 
 const TOKEN = /^[A-Za-z0-9](?:[A-Za-z0-9._~+/=-]{0,253}[A-Za-z0-9_~+=-])?$/;
 const SIZE = 16_384;
@@ -52,7 +52,7 @@ describe('any link', () => {
     );
   });
 
-  it('of 16 KB is read within 5 ms', () => {
+  it('of 16 KB is read in no time', () => {
     const pieces = [
       ...[
         '.',
@@ -91,7 +91,10 @@ describe('any link', () => {
         for (const repeated of [one, one + other]) {
           for (const end of ['', 'x']) {
             const link = `${start}${repeated.repeat(SIZE)}`.slice(0, SIZE) + end;
-            assert.ok(quickest(() => judgeLink(link)) < 5, JSON.stringify([start, repeated, end]));
+            assert.ok(
+              isCheap(() => judgeLink(link)),
+              JSON.stringify([start, repeated, end]),
+            );
           }
         }
       }),
