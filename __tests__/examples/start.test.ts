@@ -1,4 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createSandbox } from 'express-affili/sandbox';
 import { connectToAffili } from '../../examples/shop/affili';
 import { openDatabase } from '../../examples/shop/database';
@@ -7,8 +10,16 @@ import { readSettings } from '../../examples/shop/settings';
 import { StartError } from '../../examples/shop/start-error';
 
 let taken: Server;
-beforeAll(async () => (taken = await listen(createSandbox({ token: 'right' }), 0, '')));
-afterAll(() => close(taken));
+let folder: string;
+beforeAll(async () => {
+  taken = await listen(createSandbox({ token: 'right' }), 0, '');
+  folder = await mkdtemp(join(tmpdir(), 'shop-'));
+  await writeFile(`${folder}/shop-sandbox.json`, '{"not": "rows"}');
+});
+afterAll(async () => {
+  await close(taken);
+  await rm(folder, { recursive: true });
+});
 
 const takenPort = () => new URL(urlOf(taken)).port;
 const affili = (env: NodeJS.ProcessEnv) => connectToAffili(readSettings(env));
@@ -24,6 +35,7 @@ describe('what keeps the shop from starting is said in one line', () => {
       /^Affili refuses AFFILI_TOKEN \(HTTP status 401\)\.$/,
     ],
     ['an address without a token', () => affili({ AFFILI_BASE_URL: urlOf(taken) }), /^AFFILI_BASE_URL .* AFFILI_TOKEN/],
+    ['a file that no sandbox wrote', () => affili({ DATA_DIR: `${folder}/shop` }), /shop-sandbox.json does not have/],
     [
       'a database that is away',
       () => database({ DATABASE_URL: 'postgres://shop:pass-word@localhost:9/shop' }),

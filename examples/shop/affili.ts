@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { AffiliClient, type AffiliError } from 'express-affili';
 import { createSandbox } from 'express-affili/sandbox';
 import { listen, urlOf } from './listen';
+import { keepRows } from './sandbox-data';
 import type { Settings } from './settings';
 import { StartError } from './start-error';
 
@@ -14,12 +15,13 @@ export interface Affili {
 }
 
 /**
- * @throws StartError, or AffiliError `ERR_AFFILI_OPTIONS`, if the token or the address is wrong
+ * @throws StartError, or AffiliError `ERR_AFFILI_OPTIONS`, if the token, the address or the sandbox's file is wrong
  */
-export async function connectToAffili({ token, baseUrl, sandboxPort }: Settings): Promise<Affili> {
+export async function connectToAffili({ token, baseUrl, sandboxPort, dataDir }: Settings): Promise<Affili> {
   if (!token) {
     const advice = `Set SANDBOX_PORT to another one, or share the sandbox that is there: AFFILI_TOKEN=${SANDBOX_TOKEN} AFFILI_BASE_URL=http://localhost:${sandboxPort}`;
-    const sandbox = await listen(createSandbox({ token: SANDBOX_TOKEN }), sandboxPort, advice);
+    const app = keepRows(createSandbox({ token: SANDBOX_TOKEN }), `${dataDir}-sandbox.json`);
+    const sandbox = await listen(app, sandboxPort, advice);
     return { client: new AffiliClient({ token: SANDBOX_TOKEN, baseUrl: urlOf(sandbox) }), sandbox };
   }
   await checkToken(new AffiliClient({ token, baseUrl, timeout: 2000, retries: 0 }));

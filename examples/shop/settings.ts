@@ -8,7 +8,7 @@ export interface Settings {
   sandboxPort: number;
   /** `DATABASE_URL` of a PostgreSQL server. Without it, an embedded Postgres is used. */
   databaseUrl?: string;
-  /** `DATA_DIR`, where the embedded Postgres keeps its data. */
+  /** `DATA_DIR`, where the embedded Postgres keeps its data. That of the sandbox is in a file beside it. */
   dataDir: string;
   /** `AFFILI_TOKEN`. Without it, the sandbox replaces Affili. */
   token?: string;
