@@ -95,6 +95,7 @@ describe('a list that announces more than can be reached is a failure, and no se
     ['a URL without page and cursor', { data, next_page_url: 'https://core.affili.ir/services/customers?p=2' }],
     ['a URL of a page further on', { data, current_page: 1, next_page_url: '/?page=3' }],
     ['a URL of an empty cursor', { data, links: { next: '/?cursor=' } }],
+    ['a URL longer than any address', { data, next_page_url: `/?${'a&'.repeat(5000)}page=2` }],
     ['a URL that is none', { data, next_page_url: true }],
     ['a cursor that is no text', { data, next_cursor: { page: 2 } }],
     ['a cursor longer than any address', { data, next_cursor: 'c'.repeat(5000) }],

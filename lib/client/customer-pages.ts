@@ -19,6 +19,8 @@ export interface CustomerPage {
 
 /** In characters (our choice): a longer one does not fit a URL. */
 const MAX_CURSOR = 2048;
+/** In characters (our choice): a cursor may take three times as many in it. */
+const MAX_URL = 4 * MAX_CURSOR;
 
 /**
  * Reads one page of the list. Affili does not document its shape: an array in `data`, or one of Laravel's paginations,
@@ -83,7 +85,7 @@ function toPage(url: unknown, asked: Position): Position | undefined {
 
 /** Only the URL's query counts, whatever host and path it names: the token goes nowhere else. */
 function parameterOf(url: unknown, name: string): string | undefined {
-  if (typeof url !== 'string') return undefined;
+  if (typeof url !== 'string' || url.length > MAX_URL) return undefined;
   const query = /\?([^#]*)/.exec(url)?.[1] ?? '';
   return new URLSearchParams(query).get(name) ?? undefined;
 }
