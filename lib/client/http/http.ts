@@ -6,6 +6,7 @@ import { failureOfAnswer, failureOfConnection, failureOfTime, isSuccess } from '
 import { Slots } from './slots';
 import { NO_JSON } from './answer-meaning';
 import { readJson, type Unread } from './read-json';
+import { transport } from './transport';
 
 /** A successful answer. */
 export interface Answer {
@@ -88,6 +89,7 @@ export class Http {
         proxy: false,
         // A 307 would carry the personal data elsewhere.
         maxRedirects: 0,
+        transport,
         responseType: 'stream',
         // Accept every status: axios's own errors would carry the token and the body.
         validateStatus: null,

@@ -94,6 +94,6 @@ function hasTooManyObjects(json: string): boolean {
   return objects > MAX_OBJECTS;
 }
 
-function tooLarge(): Error {
+export function tooLarge(): Error {
   return Object.assign(new Error(), { code: TOO_LARGE });
 }
