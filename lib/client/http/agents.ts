@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { sharedLookup } from './look-up';
 import { ProxyAgent, proxyOfEnvironment } from './proxy';
 
 /** A pair of agents, named as axios names them. */
@@ -23,9 +24,11 @@ const MAX_IDLE = 500;
 export function makeAgents(origin: URL, timeout: number): { often: Agents; once: Agents } {
   // Only `https:` goes through a proxy: without TLS, the proxy could read the token.
   const proxy = origin.protocol === 'https:' ? proxyOfEnvironment(origin) : undefined;
+  const lookup = sharedLookup();
   const make = (further: AgentOptions): Agents => {
     const options = {
       keepAlive: true,
+      lookup,
       // By default Node gives each address of a name 250 ms, and gives up slower ones. The last address gets all the
       // time left.
       autoSelectFamily: true,
