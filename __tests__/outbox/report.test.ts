@@ -35,7 +35,8 @@ describe('one line for each code and status, at most once a minute', () => {
   test('with how many there were', () => {
     jest.useFakeTimers({ now: 0 });
     const report = reportTo(undefined);
-    const tell = (error: Error) => report(error, storedError(error, 'onRegistered'), { mcs_id: '42', referrer: 'aff-1' });
+    const tell = (error: Error) =>
+      report(error, storedError(error, 'onRegistered'), { mcs_id: '42', referrer: 'aff-1' });
     for (let count = 0; count < 5; count += 1) tell(fail(500));
     tell(fail(503));
     tell(app);
