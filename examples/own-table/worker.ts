@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { attempt, type AffiliClient } from 'express-affili';
 import type { Database, Query } from './databases/database';
 
@@ -7,6 +8,8 @@ type Result = Awaited<ReturnType<typeof attempt>>;
 const LEASE = 120_000;
 /** ms between two checks of the tables. */
 const EVERY = 5000;
+/** ms between two tries to store Affili's id. */
+const STORE_EVERY = 500;
 /** ms after which a row is no longer tried. */
 const KEEP = 90 * 86_400_000;
 const BATCH = 10;
@@ -157,14 +160,24 @@ async function tellRefund(database: Database, client: AffiliClient, payment: Pay
   await notTold(database, payment, result, 0);
 }
 
-/** Reads the row again: it may have been refunded since it was taken. */
+/**
+ * Stores Affili's id. Nobody else knows it, so this goes on until the database takes it: if it were lost, the payment
+ * would be sent again. Reads the row again, since it may have been refunded since it was taken.
+ */
 async function told(database: Database, id: string, affiliId: string, refunded: number): Promise<void> {
-  await run(
-    database,
-    `UPDATE payments SET affili_conversion_id = ?, affili_unclear = 0, affili_refunded = ?,
-       affili_due_at = CASE WHEN is_refunded = ? THEN NULL ELSE ? END WHERE id = ?`,
-    [affiliId, refunded, refunded, Date.now(), id],
-  );
+  for (;;) {
+    try {
+      return await run(
+        database,
+        `UPDATE payments SET affili_conversion_id = ?, affili_unclear = 0, affili_refunded = ?,
+           affili_due_at = CASE WHEN is_refunded = ? THEN NULL ELSE ? END WHERE id = ?`,
+        [affiliId, refunded, refunded, Date.now(), id],
+      );
+    } catch (error) {
+      console.error(`Affili's id of a payment is not stored yet: ${(error as Error).name}`);
+      await sleep(STORE_EVERY);
+    }
+  }
 }
 
 async function notTold(database: Database, payment: PaymentRow, result: Result, unclear: number): Promise<void> {
