@@ -257,6 +257,17 @@ describe('with an outbox on Postgres', () => {
       expect(await pay(other, {}, { ...ORDER, ...CUSTOMER })).toBe('affili-1');
       expect(affili.methods).toEqual(['POST', 'POST']);
     });
+
+    it('a payment that may be at Affili is claimed once it is back, so that no call sends it blindly', async () => {
+      const { app, other, affili, failures, queue, leave, comeBack } = await openAway(leaves(reset));
+      leave();
+      expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
+      expect(failures).toMatchObject([{ queued: false, error: { unclear: true } }]);
+      comeBack();
+      await eventually(async () => expect(await rowOf(queue)).toMatchObject({ id: null, posts: 1 }));
+      expect(await pay(other, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
+      expect(affili.methods).toEqual(['POST']);
+    });
   });
 
   it('a refund by order_id finds the id of a payment that a request sent', async () => {

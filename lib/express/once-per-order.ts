@@ -88,6 +88,12 @@ export class OrderClaim {
     await this.#record((records) => records.release(this.#order_id, this.#by));
   }
 
+  /** It may be at Affili, so it is claimed if it is not yet: the next call must not send it blindly. */
+  async keep(): Promise<void> {
+    if (!this.#isGivenUp || this.isMine) return;
+    await this.#record(async (records) => void (await records.claim(this.#order_id, this.#by)));
+  }
+
   /** Claims the payment; waits if another call is sending it. */
   async #claim() {
     const end = performance.now() + PATIENCE;

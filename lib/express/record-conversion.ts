@@ -71,8 +71,7 @@ export async function recordConversion(req: AffiliRequest, conversion: Conversio
       (async (options = claim.isMine ? { mayBeAtAffili: false } : undefined) =>
         outbox.addConversion?.(payment, options)),
     onError: async (error, queued) => {
-      // What may be at Affili stays claimed, so that the next call does not send it blindly.
-      if (!queued && !error.unclear) await claim.release();
+      if (!queued) await (error.unclear ? claim.keep() : claim.release());
       await onError(error, { kind: 'conversion', conversion: payment, queued, req });
     },
   });
