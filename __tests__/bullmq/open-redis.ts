@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 interface Redis {
   flushall(): Promise<unknown>;
   keys(pattern: string): Promise<string[]>;
+  set(key: string, value: string, mode: 'PX', ms: number): Promise<unknown>;
   acl(...args: string[]): Promise<unknown>;
   quit(): Promise<unknown>;
 }

@@ -1,7 +1,7 @@
 import { isObject } from '../api/answer';
 import type { StoredError } from '../outbox/stored-error';
 import type { BullJob, BullQueue } from './bull';
-import { dataOf, factsOf } from './jobs';
+import { dataOf, factsOf, retryIfFailed } from './jobs';
 import { paymentOf } from './payment-records';
 
 /** How many are read at a time. */
@@ -46,36 +46,34 @@ export async function failedJobs(queue: BullQueue, limit: number) {
 /** Resolves to how many were given another chance. */
 export async function retryFailedJobs(queue: BullQueue, ids: string[] | undefined): Promise<number> {
   let count = 0;
+  const retry = async (id: string) => (count += Number(await retryIfFailed(queue, id, forgetPosts)));
   if (ids) {
-    for (const id of ids) count += await retry(await queue.getJob(id));
+    for (const id of ids) await retry(id);
     return count;
   }
   // Only those that failed before this call: what fails again meanwhile comes after them, and is left for the next one.
   const { failed = 0 } = await queue.getJobCounts('failed');
   for (let left = failed; left > 0; left -= BATCH) {
     const jobs = await queue.getJobs(['failed'], 0, Math.min(left, BATCH) - 1, true);
-    for (const job of jobs) count += await retry(job);
+    for (const { id = '' } of jobs) await retry(id);
   }
   return count;
 }
 
-async function retry(job: BullJob | undefined): Promise<number> {
-  if (!job || (await job.getState()) !== 'failed') return 0;
-  // The person who retries it decided that it is not at Affili, or should be sent anyway.
-  await job.updateProgress({ ...factsOf(job), posts: Number(paymentOf(job).isBeingSent) });
-  await job.updateData({ ...dataOf(job), mayBeAtAffili: false, since: Date.now() });
-  await job.retry('failed');
-  return 1;
+/** The person who retries it decided that it is not at Affili, or should be sent anyway. */
+async function forgetPosts(job: BullJob): Promise<void> {
+  const { claimedAt, ...data } = dataOf(job);
+  const { isBeingSent } = paymentOf(job);
+  await job.updateProgress({ ...factsOf(job), posts: Number(isBeingSent) });
+  await job.updateData({ ...data, ...(isBeingSent && { claimedAt }), mayBeAtAffili: false, since: Date.now() });
 }
 
 /** Resolves to whether there was such a job. */
-export async function resolveFailedJob(queue: BullQueue, id: string, affiliId: string): Promise<boolean> {
-  const job = await queue.getJob(id);
-  if (!job || (await job.getState()) !== 'failed') return false;
-  await job.updateProgress({ ...factsOf(job), id: affiliId });
-  await job.updateData({ ...dataOf(job), since: Date.now() });
-  await job.retry('failed');
-  return true;
+export function resolveFailedJob(queue: BullQueue, id: string, affiliId: string): Promise<boolean> {
+  return retryIfFailed(queue, id, async (job) => {
+    await job.updateProgress({ ...factsOf(job), id: affiliId });
+    await job.updateData({ ...dataOf(job), since: Date.now() });
+  });
 }
 
 function errorOf({ failedReason }: BullJob): StoredError {

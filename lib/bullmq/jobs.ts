@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isObject } from '../api/answer';
 import type { ConversionStatus } from '../api/conversion';
 import type { Registration } from '../api/registration';
 import type { ConversionToSend, StatusChange } from '../outbox/input';
+import { retryFor } from '../outbox/retry-for';
 import type { BullJob, BullQueue } from './bull';
+import { withLock } from './lock';
 import { DAY } from './settings';
 
 /** The data of a job, written by whoever adds it. */
@@ -14,10 +15,10 @@ export interface JobData {
   statusChange?: StatusChange;
   /** For a conversion: whether it may be at Affili. */
   mayBeAtAffili?: boolean | undefined;
-  /** For a payment that a request is sending: since when, in ms since 1970. */
+  /** For a payment that a request is sending: since when, in ms since 1970. Without `conversion`, it is a claim. */
   claimedAt?: number | undefined;
-  /** Identifies who made the job, if that matters. */
-  by?: string;
+  /** Identifies who made the job or its claim, if that matters. */
+  by?: string | undefined;
   /** Since when it is tried, in ms since 1970. @default when it was added */
   since?: number;
 }
@@ -56,8 +57,9 @@ export const paymentJob = (order_id: string) => `order-${encodeURIComponent(orde
 const statusJob = (id: string) => `status-${encodeURIComponent(id)}`;
 const wantedJob = (paymentJobId: string) => `wanted-${paymentJobId}`;
 
-/** How often, in ms, and how many times to check a job that a worker is about to end. */
-const LOOK_AGAIN = { after: 100, times: 15 };
+/** ms. BullMQ refuses to move or remove a job that a worker is about to end, or that has just left its state. */
+export const MOVING_TIME = 1500;
+export const MOVING = { every: 100 };
 
 /** Adds the one job of a customer. A failed one gets a fresh chance, with the new data. */
 export async function addRegistration(queue: BullQueue, registration: Registration, delay: number): Promise<void> {
@@ -66,62 +68,7 @@ export async function addRegistration(queue: BullQueue, registration: Registrati
   // It contains what a person typed, and Affili can be asked whether it is registered.
   await queue.add('register', data, { jobId, delay, removeOnComplete: { age: DAY } });
   // To BullMQ a failed job exists already, so `add` leaves it failed.
-  await retryIfFailed(queue, jobId, data);
-}
-
-/** The same for a payment; what is known about it is kept. */
-export async function addConversion(
-  queue: BullQueue,
-  conversion: ConversionToSend,
-  delay: number,
-  mayBeAtAffili: boolean | undefined,
-): Promise<void> {
-  const jobId = paymentJob(conversion.order_id);
-  const data: JobData = { conversion, mayBeAtAffili, since: Date.now() };
-  await queue.add('convert', data, { jobId, delay });
-  const job = await queue.getJob(jobId);
-  if (!job || affiliIdOf(job) !== undefined) return;
-  if (dataOf(job).claimedAt !== undefined) await takeOver(job, data, delay);
-  else await retryIfFailed(queue, jobId, data);
-}
-
-/** Turns a request's claim into a job that sends the payment. */
-async function takeOver(job: BullJob, data: JobData, delay: number): Promise<void> {
-  const { claimedAt = 0 } = dataOf(job);
-  const isSettled = data.mayBeAtAffili !== undefined;
-  // If the outcome of the claim is not given, perhaps somebody else made it, who may be posting now.
-  const wait = isSettled ? delay : Math.max(delay, claimedAt + CLAIM_TIME - Date.now());
-  await job.updateData({ ...data, mayBeAtAffili: data.mayBeAtAffili ?? true });
-  await job.changePriority({ priority: 0 });
-  for (let look = 0; look < LOOK_AGAIN.times; look += 1) {
-    const state = await job.getState();
-    if (state === 'delayed') return void (await (wait > 0 ? job.changeDelay(wait) : job.promote()));
-    if (state === 'completed') return void (await job.retry('completed'));
-    // A worker that takes it from now on sees the new data.
-    if (state !== 'active') return;
-    await sleep(LOOK_AGAIN.after);
-  }
-  throw new Error('BullMQ is at work on the claim of the payment');
-}
-
-/** ms. After that a claim is over: its owner has died, since no call takes that long. */
-const CLAIM_TIME = 60_000;
-/** Lets `counts()` tell claims from jobs that wait to be sent. */
-const CLAIM_PRIORITY = 1;
-
-/**
- * Claims a payment before a request sends it. A claim is the payment's job without anything to send yet: it is delayed
- * until the claim is over, so that no worker touches it before.
- *
- * @returns the one job of the payment, whoever made it. Its state is read before its data, since a call that claims a
- * failed job writes the data first.
- */
-export async function claimPayment(queue: BullQueue, order_id: string, by: string) {
-  const jobId = paymentJob(order_id);
-  const data: JobData = { claimedAt: Date.now(), by };
-  const added = await queue.add('convert', data, { jobId, delay: CLAIM_TIME, priority: CLAIM_PRIORITY });
-  const state = await added.getState();
-  return { state, job: await queue.getJob(jobId) };
+  await retryIfFailed(queue, jobId, (job) => job.updateData(data));
 }
 
 /**
@@ -152,8 +99,8 @@ async function addStatusOf(queue: BullQueue, id: string, status: ConversionStatu
   await queue.add('status', data, { jobId, delay });
   const job = await queue.getJob(jobId);
   if (!job || dataOf(job).by === data.by) return;
-  await job.updateData(data);
-  if (await retryIfFailed(queue, jobId, data)) return;
+  await withLock(queue, jobId, () => job.updateData(data));
+  if (await retryIfFailed(queue, jobId, (failed) => failed.updateData(data))) return;
   // A worker, active or done, may have read the previous status. This job makes one read it again.
   if (['active', 'completed'].includes(await job.getState())) {
     await queue.add('status', data, { delay, removeOnComplete: true });
@@ -175,16 +122,29 @@ export async function wantedStatus(queue: BullQueue, id: string): Promise<Conver
   return job && dataOf(job).statusChange?.status;
 }
 
-/** Resolves to whether it had failed. */
-async function retryIfFailed(queue: BullQueue, jobId: string, data: JobData): Promise<boolean> {
-  const job = await queue.getJob(jobId);
-  if ((await job?.getState()) !== 'failed') return false;
-  try {
-    await job!.updateData(data);
-    await job!.retry('failed');
-  } catch (error) {
-    // Another process may have been faster.
-    if ((await job!.getState()) === 'failed') throw error;
-  }
-  return true;
+/**
+ * Gives a job that failed another chance.
+ *
+ * @param change - writes what the worker should see; with `false`, the job stays as it is
+ * @param options - `wait`: whether to wait for others who are about to change it (true)
+ * @returns whether it did
+ */
+export async function retryIfFailed(
+  queue: BullQueue,
+  jobId: string,
+  change: (job: BullJob) => Promise<unknown>,
+  options?: { wait: boolean },
+): Promise<boolean> {
+  const failed = async () => {
+    const job = await queue.getJob(jobId);
+    return job && (await job.getState()) === 'failed' ? job : undefined;
+  };
+  if (!(await failed())) return false;
+  const retry = async () => {
+    const job = await failed();
+    if (!job || (await change(job)) === false) return false;
+    await job.retry('failed');
+    return true;
+  };
+  return (await withLock(queue, jobId, () => retryFor(MOVING_TIME, retry, MOVING), options)) ?? false;
 }

@@ -4,7 +4,8 @@ import type { ConversionKey } from '../outbox/input';
 import type { Claim, ConversionRecords } from '../outbox/outbox';
 import { SENDING_SECONDS, type Payment, type Payments } from '../outbox/payments';
 import type { BullJob, BullQueue } from './bull';
-import { affiliIdOf, claimPayment, dataOf, factsOf, paymentJob, registrationJob, wantedStatus } from './jobs';
+import { claimFailedPayment, claimPayment, endClaim } from './conversion-jobs';
+import { affiliIdOf, dataOf, factsOf, paymentJob, registrationJob, wantedStatus } from './jobs';
 
 const SENDING_TIME = SENDING_SECONDS * 1000;
 
@@ -30,14 +31,13 @@ export class PaymentRecords implements ConversionRecords, Payments {
     if (id !== undefined) return { state: 'done', id };
     if (!conversion) return { state: isBeingSent ? 'sending' : 'unclear' };
     if (state !== 'failed') return { state: 'queued' };
-    return posts > 0 ? { state: 'unclear' } : claimFailed(job, by);
+    if (posts > 0) return { state: 'unclear' };
+    // Affili refused it, but the new data may be better.
+    return { state: (await claimFailedPayment(this.#queue, order_id, by, isRefused)) ? 'mine' : 'sending' };
   }
 
-  async release(order_id: string, by: string): Promise<void> {
-    const job = await this.#job(order_id);
-    if (!job || affiliIdOf(job) !== undefined) return;
-    const { conversion, by: claimedBy } = dataOf(job);
-    if (!conversion && claimedBy === by) await job.remove();
+  release(order_id: string, by: string): Promise<void> {
+    return endClaim(this.#queue, order_id, by);
   }
 
   /** The worker that ends the job also sends the status. */
@@ -93,21 +93,16 @@ export class PaymentRecords implements ConversionRecords, Payments {
   }
 }
 
-/** Affili refused it, but the new data may be better. Of several calls at the same time, BullMQ lets one retry it. */
-async function claimFailed(job: BullJob, by: string): Promise<Claim> {
-  await job.updateData({ claimedAt: Date.now(), by });
-  try {
-    await job.retry('failed');
-    return { state: 'mine' };
-  } catch {
-    return { state: 'sending' };
-  }
+function isRefused(job: BullJob): boolean {
+  const { id, posts } = paymentOf(job);
+  return id === undefined && posts === 0 && dataOf(job).conversion !== undefined;
 }
 
 export function paymentOf(job: BullJob | undefined): Payment {
   if (!job) return { posts: 0, isBeingSent: false };
   const { claimedAt, mayBeAtAffili } = dataOf(job);
-  const { posts = claimedAt !== undefined || mayBeAtAffili ? 1 : 0, postingSince } = factsOf(job);
+  const { posts = 0, postingSince } = factsOf(job);
+  const before = Number(claimedAt !== undefined || mayBeAtAffili === true);
   const since = Math.max(claimedAt ?? 0, postingSince ?? 0);
-  return { id: affiliIdOf(job), posts, isBeingSent: Date.now() - since < SENDING_TIME };
+  return { id: affiliIdOf(job), posts: Math.max(posts, before), isBeingSent: Date.now() - since < SENDING_TIME };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { debug } from '../debug';
 
-/** ms between two tries. */
+/** ms between two tries, unless told otherwise. */
 const EVERY = 500;
 /** ms. */
 const DAY = 86_400_000;
@@ -11,15 +11,19 @@ const DAY = 86_400_000;
  * nobody else knows that answer.
  *
  * @param time - ms to keep trying after the first failure
- * @param options - `ref`: whether to keep the process alive meanwhile (true)
+ * @param options - `ref`: whether to keep the process alive meanwhile (true); `every`: ms between two tries (500)
  */
-export async function retryFor<T>(time: number, action: () => Promise<T>, { ref = true } = {}): Promise<T> {
-  for (let left = time; ; left -= EVERY) {
+export async function retryFor<T>(
+  time: number,
+  action: () => Promise<T>,
+  { ref = true, every = EVERY } = {},
+): Promise<T> {
+  for (let left = time; ; left -= every) {
     try {
       return await action();
     } catch (error) {
       if (left <= 0) throw error;
-      await sleep(EVERY, undefined, { ref });
+      await sleep(every, undefined, { ref });
     }
   }
 }

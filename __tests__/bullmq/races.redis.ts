@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import express from 'express';
+import { affili, AffiliClient, recordConversion } from 'express-affili';
+import { createBullOutbox, type BullOutbox, type BullOutboxOptions } from 'express-affili/bullmq';
+import { createSandbox } from 'express-affili/sandbox';
+import { TOKEN } from '../support/secrets';
+import { serve } from '../support/serve';
+import { SOON } from '../support/soon';
+import { visit } from '../support/visit';
+import { bullmq, openRedis, reach } from './open-redis';
+
+/*
+ * Several processes that change the job of one payment at the same time, on a real Redis: see .ci/bullmq.
+ */
+const sandbox = createSandbox({ token: TOKEN, publishers: { 'aff-1': { id: '1', full_name: 'Sara' } } });
+const redis = openRedis();
+let baseUrl = '';
+let target: Awaited<ReturnType<typeof reach>>;
+const opened: { close(): Promise<unknown> }[] = [];
+
+beforeAll(async () => (baseUrl = await serve(sandbox)));
+beforeEach(async () => {
+  sandbox.reset();
+  await redis.flushall();
+  target = await reach(redis);
+});
+afterEach(async () => {
+  // Workers before the queues that they read from.
+  for (const one of opened.splice(0).reverse()) await one.close();
+  await target.close();
+});
+afterAll(() => redis.quit());
+
+type Outbox = BullOutbox<typeof bullmq>;
+
+function open(options: Partial<BullOutboxOptions> = {}): Outbox {
+  const { connection, prefix } = target;
+  const outbox = createBullOutbox(bullmq, { connection, ...(prefix && { prefix }), retryEvery: 1, ...options });
+  opened.push(outbox.queue);
+  return outbox;
+}
+
+const client = () => new AffiliClient({ token: TOKEN, baseUrl, retries: 0 });
+const work = (outbox: Outbox) => opened.push(outbox.work(client(), () => {}, { onError: () => {} }));
+
+async function until(what: () => unknown): Promise<void> {
+  const end = performance.now() + SOON;
+  while (!(await what())) {
+    if (performance.now() > end) throw new Error('it never was so');
+    await sleep(20);
+  }
+}
+
+const ORDERS = Array.from({ length: 48 }, (_, index) => `order-${index}`);
+const paymentOf = (order_id: string) => ({ order_id, amount: 250_000, referrer: 'aff-1' });
+const jobOf = (outbox: Outbox, order_id: string) => outbox.queue.getJob(`order-${order_id}`);
+const hasFailed = (outbox: Outbox, count: number) => until(async () => (await outbox.counts()).failed === count);
+const isIdle = async (outbox: Outbox) => {
+  const { waiting, active } = await outbox.counts();
+  return waiting + active === 0;
+};
+
+/** Lets a worker be refused these payments. */
+async function refuse(outbox: Outbox, orders: string[]): Promise<void> {
+  sandbox.failNext(orders.length, { status: 422 });
+  for (const order_id of orders) await outbox.addConversion(paymentOf(order_id));
+  work(outbox);
+  await hasFailed(outbox, orders.length);
+}
+
+type Other = (outbox: Outbox, order_id: string, pay: (outbox: Outbox) => Promise<unknown>) => Promise<unknown>;
+
+test.each<[string, Other]>([
+  ['a person who retries it', (outbox, order_id) => outbox.retryFailed({ ids: [`order-${order_id}`] })],
+  ['a process that adds it again', (outbox, order_id) => outbox.addConversion(paymentOf(order_id))],
+  ['another request', (outbox, _order_id, pay) => pay(outbox)],
+])(
+  'a payment that Affili refused is sent once by a request and %s',
+  async (_who, act) => {
+    const [one, two] = [open(), open()];
+    await refuse(one, ORDERS);
+    for (const [index, order_id] of ORDERS.entries()) {
+      const pay = (outbox: Outbox) =>
+        visit(express().use(affili({ client: client(), outbox, onError: () => {} })), {}, (req) =>
+          recordConversion(req, paymentOf(order_id)),
+        );
+      // The other comes at a different moment of the request each time.
+      const later = sleep(index / 4).then(() => act(two, order_id, pay));
+      await Promise.all([pay(one), later]);
+    }
+    await until(() => isIdle(one));
+    expect(sandbox.conversions.map(({ order_id }) => order_id).sort()).toEqual([...ORDERS].sort());
+  },
+  60_000,
+);
+
+test('a payment that is added while its claim is released is kept', async () => {
+  const [one, two] = [open(), open()];
+  await Promise.all(
+    ORDERS.map(async (order_id, index) => {
+      await one.conversions.claim(order_id, 'request');
+      await Promise.all([
+        one.conversions.release(order_id, 'request'),
+        sleep(index / 8).then(() => two.addConversion(paymentOf(order_id))),
+      ]);
+    }),
+  );
+  const jobs = await Promise.all(ORDERS.map((order_id) => jobOf(one, order_id)));
+  const kept = jobs.map(
+    (job) => (job?.data as { conversion?: { order_id: string } } | undefined)?.conversion?.order_id,
+  );
+  expect(kept).toEqual(ORDERS);
+});
+
+test('of two claims of a payment that failed, the one that is granted can be released', async () => {
+  const outbox = open();
+  await refuse(outbox, ['7']);
+  const claims = await Promise.all(['one', 'two'].map((by) => outbox.conversions.claim('7', by)));
+  expect(claims.map(({ state }) => state).sort()).toEqual(['mine', 'sending']);
+  await outbox.conversions.release('7', claims[0]!.state === 'mine' ? 'one' : 'two');
+  expect(await outbox.conversions.claim('7', 'three')).toEqual({ state: 'mine' });
+});
+
+test('a payment that is added while a request sends it waits for the outcome, also if it failed before', async () => {
+  const outbox = open({ unclearConversions: 'hold' });
+  await refuse(outbox, ['7', '8']);
+  for (const order_id of ['7', '8']) {
+    expect(await outbox.conversions.claim(order_id, 'request')).toEqual({ state: 'mine' });
+    await outbox.addConversion(paymentOf(order_id));
+  }
+  await outbox.conversions.converted('7', 'affili-7');
+  await until(async () => (await (await jobOf(outbox, '7'))!.getState()) === 'completed');
+  expect(sandbox.conversions).toEqual([]);
+  await outbox.conversions.release('8', 'request');
+  await until(() => sandbox.conversions.length === 1);
+  expect(sandbox.conversions).toMatchObject([{ order_id: '8' }]);
+});
+
+test('that a payment may be at Affili is not forgotten when it is added again', async () => {
+  const outbox = open({ unclearConversions: 'hold' });
+  await outbox.addConversion(paymentOf('7'), { mayBeAtAffili: true });
+  work(outbox);
+  await hasFailed(outbox, 1);
+  await outbox.addConversion(paymentOf('7'));
+  await hasFailed(outbox, 1);
+  expect(await outbox.conversions.claim('7', 'request')).toEqual({ state: 'unclear' });
+  expect(sandbox.conversions).toEqual([]);
+});
+
+describe('a process that died', () => {
+  const lock = (outbox: Outbox, ms: number) => redis.set(outbox.queue.toKey('order-7:writing'), 'the dead', 'PX', ms);
+
+  test('keeps nobody waiting for ever', async () => {
+    const outbox = open();
+    await refuse(outbox, ['7']);
+    await lock(outbox, 700);
+    // A request does not wait for it.
+    expect(await outbox.conversions.claim('7', 'request')).toEqual({ state: 'sending' });
+    await outbox.addConversion(paymentOf('7'));
+    await until(() => sandbox.conversions.length === 1);
+  });
+
+  test('leaves a payment that can be added while it claimed one that had failed', async () => {
+    const outbox = open();
+    await refuse(outbox, ['7']);
+    await (await jobOf(outbox, '7'))!.updateData({ claimedAt: Date.now() - 61_000, by: 'the dead' });
+    await outbox.addConversion(paymentOf('7'));
+    await until(() => sandbox.conversions.length === 1);
+  });
+
+  test('leaves a payment that can be added while it added one whose claim was over', async () => {
+    const outbox = open();
+    await outbox.conversions.claim('7', 'the dead');
+    await (await jobOf(outbox, '7'))!.promote();
+    work(outbox);
+    await until(async () => (await (await jobOf(outbox, '7'))!.getState()) === 'completed');
+    await (await jobOf(outbox, '7'))!.updateData({ conversion: paymentOf('7') });
+    await outbox.addConversion(paymentOf('7'));
+    await until(() => sandbox.conversions.length === 1);
+  });
+});
