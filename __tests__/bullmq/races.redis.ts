@@ -96,15 +96,15 @@ test.each<[string, Other]>([
 
 test('a payment that is added while its claim is released is kept', async () => {
   const [one, two] = [open(), open()];
-  await Promise.all(
-    ORDERS.map(async (order_id, index) => {
-      await one.conversions.claim(order_id, 'request');
-      await Promise.all([
-        one.conversions.release(order_id, 'request'),
-        sleep(index / 8).then(() => two.addConversion(paymentOf(order_id))),
-      ]);
-    }),
-  );
+  for (const [index, order_id] of ORDERS.entries()) {
+    await one.conversions.claim(order_id, 'request');
+    // Both at the same time, and one a little before the other.
+    const head = (index % 12) * 0.2;
+    await Promise.all([
+      sleep(index < 24 ? head : 0).then(() => one.conversions.release(order_id, 'request')),
+      sleep(index < 24 ? 0 : head).then(() => two.addConversion(paymentOf(order_id))),
+    ]);
+  }
   const jobs = await Promise.all(ORDERS.map((order_id) => jobOf(one, order_id)));
   const kept = jobs.map(
     (job) => (job?.data as { conversion?: { order_id: string } } | undefined)?.conversion?.order_id,
