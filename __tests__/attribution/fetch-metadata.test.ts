@@ -58,7 +58,7 @@ const ROWS: Row[] = [
   ['a page, clicked on a sibling', 'GET', from('empty', 'same-site', navigation), COUNTS],
   ['a frame of another site', 'GET', from('empty', 'cross-site', { ...navigation, ...framed }), !COUNTS],
   ['a download', 'GET', from('empty', 'cross-site', { ...navigation, Accept: '*/*' }), !COUNTS],
-  ['a background fetch', 'GET', from('empty', 'none', { ...navigation, ...foreign }), !COUNTS],
+  ['a background fetch', 'GET', from('empty', 'none', navigation), !COUNTS],
   ['a script of the site in a frame of another', 'GET', from('empty', 'same-origin', framed), !COUNTS],
   ['the same, where the cookie is partitioned', 'GET', from('empty', 'same-origin', framed), COUNTS, PARTITIONED],
   ['a page, fetched ahead', 'GET', from('empty', 'cross-site', { ...navigation, ...ahead }), !COUNTS],

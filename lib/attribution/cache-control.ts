@@ -9,8 +9,8 @@ const PRIVATE = 'private, no-cache';
 const IS_PRIVATE = /(?:^|,)\s*(?:private|no-store)\s*(?:,|$)/i;
 const IS_ASKED_AGAIN = /(?:^|,)\s*(?:no-cache|no-store)\s*(?:,|$)/i;
 
-// What CDNs and proxies prefer to Cache-Control (RFC 9213).
-const FOR_PROXIES = /(?:^|-)(?:cdn-cache-control|surrogate-control|accel-expires)$/;
+// What CDNs and proxies prefer to Cache-Control (RFC 9213; LiteSpeed, nginx).
+const FOR_PROXIES = /(?:^|-)(?:(?:cdn-cache|surrogate|litespeed-cache)-control|accel-expires)$/;
 
 /** For the answer to a click: no shared cache may give one visitor's cookie to another, or swallow the next click. */
 export function keepPrivate(res: AffiliResponse): void {

@@ -53,14 +53,14 @@ function isInForeignFrame({ headers }: AffiliRequest): boolean {
 
 /**
  * A page that the site's own service worker fetches for a navigation, as `fetch(event.request)` does: Chromium then says
- * `empty`, but the mode is one that no script can set. Downloads say the same, Background Fetch among them, which needs
- * no click: that one has an `Origin`, and the others do not accept HTML.
+ * `empty`, but the mode is one that no script can set. Downloads say the same. Of those, only Background Fetch lets a page
+ * choose what it accepts, and its site is `none`, as a page's never is that came through a service worker.
  */
 function isByServiceWorker({ headers }: AffiliRequest): boolean {
   return (
     headers['sec-fetch-mode'] === 'navigate' &&
+    headers['sec-fetch-site'] !== 'none' &&
     headers['sec-purpose'] === undefined &&
-    headers.origin === undefined &&
     /\btext\/html\b/.test(headers.accept ?? '')
   );
 }
