@@ -177,6 +177,17 @@ describe('with an outbox on Postgres', () => {
       expect(affili.methods).toEqual(['POST']);
     });
 
+    it('an id is recorded, though the connection is dead by which it was recorded first', async () => {
+      const { app, outbox, queue } = await openShop();
+      const converted = outbox.conversions.converted.bind(outbox.conversions);
+      outbox.conversions.converted = () => {
+        outbox.conversions.converted = converted;
+        return new Promise(() => {});
+      };
+      expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBe('affili-1');
+      await eventually(async () => expect(await rowOf(queue)).toMatchObject({ id: 'affili-1' }));
+    });
+
     it('a payment that was refused may be sent again', async () => {
       const { app, affili, outbox, queue } = await openShop(answer(422));
       const hurry = slowDown(outbox);

@@ -14,6 +14,8 @@ const TIME_BEFORE = 5000;
  */
 const PATIENCE = 2000;
 const INTERVAL = 100;
+/** How long an outcome waits for the answer to an earlier question, in ms (our choice): less than a claim lasts. */
+const LATE_ANSWER = 10_000;
 
 /** What one call asks the outbox about its payment. If the outbox fails once, this call does not ask it again. */
 export class OrderClaim {
@@ -134,14 +136,17 @@ export class OrderClaim {
 
   /**
    * Records an outcome. An outbox that is away or slow gets it later, after its answer to the last question: until then
-   * it may still count the payment as being sent. Nobody waits for that. It may get it twice, which changes nothing.
+   * it may still count the payment as being sent. On a connection that is dead, that answer may never come. Nobody waits
+   * for all this. The outbox may get the outcome twice, which changes nothing.
    */
   async #record(note: (records: ConversionRecords) => Promise<void>, id?: string): Promise<void> {
     const records = this.#records;
     if (!records) return;
     await this.#ask(note);
     if (!this.#isGivenUp) return;
-    const asked = this.#asked.catch(() => {});
-    recordLater(records, { order_id: this.#order_id, id }, () => asked.then(() => note(records)));
+    const answered = withinTimeout(() => this.#asked, LATE_ANSWER).catch(() => {});
+    recordLater(records, { order_id: this.#order_id, id }, () =>
+      answered.then(() => withinTimeout(() => note(records))),
+    );
   }
 }

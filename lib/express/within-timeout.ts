@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 export const OUTBOX_TIMEOUT = 2000;
 
 /**
- * NotYet for the outbox, but not longer than a visitor should.
+ * Waits for the outbox, but not longer than a visitor should.
  *
  * @param time - ms, if less is left
  * @throws Error if it takes too long; or what the outbox throws

@@ -49,4 +49,6 @@ export const transport = {
 
 function cut(this: Socket): void {
   this.destroy();
+  // The agent may hand it out until it is closed.
+  this.emit('agentRemove');
 }
