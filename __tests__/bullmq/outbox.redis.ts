@@ -1,47 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
 import { affili, AffiliClient, recordConversion, type FailedConversion, type FailedRegistration } from 'express-affili';
-import { createBullOutbox, type BullOutbox, type BullOutboxOptions, type WorkOptions } from 'express-affili/bullmq';
-import { createSandbox } from 'express-affili/sandbox';
+import { createBullOutbox, type WorkOptions } from 'express-affili/bullmq';
 import type { Payments } from '../../lib/outbox/payments';
 import { expectNoSecrets, PERSON, REGISTRATION, TOKEN } from '../support/secrets';
-import { serve } from '../support/serve';
-import { SOON } from '../support/soon';
 import { visit } from '../support/visit';
-import { bullmq, makeUser, openRedis, reach } from './open-redis';
+import { bullmq, makeUser } from './open-redis';
+import { until, useRedis, type Outbox } from './use-redis';
 
 /*
  * The outbox on a real Redis: `bash .ci/redis bash .ci/bullmq` runs these on each BullMQ that fits and each way to reach Redis.
  */
-const sandbox = createSandbox({ token: TOKEN, publishers: { 'aff-1': { id: '1', full_name: 'Sara' } } });
-const redis = openRedis();
-let baseUrl = '';
-let target: Awaited<ReturnType<typeof reach>>;
-const opened: { close(): Promise<unknown> }[] = [];
+const used = useRedis();
+const { sandbox, redis, opened, open } = used;
 
-beforeAll(async () => (baseUrl = await serve(sandbox)));
-beforeEach(async () => {
-  sandbox.reset();
-  await redis.flushall();
-  target = await reach(redis);
-});
-afterEach(async () => {
-  // Workers before the queues that they read from.
-  for (const one of opened.splice(0).reverse()) await one.close();
-  await target.close();
-});
-afterAll(() => redis.quit());
-
-type Outbox = BullOutbox<typeof bullmq>;
-
-function open(options: Partial<BullOutboxOptions> = {}): Outbox {
-  const { connection, prefix } = target;
-  const outbox = createBullOutbox(bullmq, { connection, ...(prefix && { prefix }), retryEvery: 1, ...options });
-  opened.push(outbox.queue);
-  return outbox;
-}
-
-const clientOf = (timeout = 500) => new AffiliClient({ token: TOKEN, baseUrl, timeout, retries: 0 });
+const clientOf = (timeout = 500) => new AffiliClient({ token: TOKEN, baseUrl: used.baseUrl, timeout, retries: 0 });
 
 interface Handed {
   customers: Map<string, string>;
@@ -62,15 +35,6 @@ function work(outbox: Outbox, options: WorkOptions = {}): Handed & { errors: Err
   });
   opened.push(worker);
   return { ...handed, close: () => worker.close() };
-}
-
-/** Waits until something holds. */
-async function until(what: () => unknown): Promise<void> {
-  const end = performance.now() + SOON;
-  while (!(await what())) {
-    if (performance.now() > end) throw new Error('it never was so');
-    await sleep(20);
-  }
 }
 
 const PAYMENT = { order_id: 'order-7', amount: 250_000, referrer: 'aff-1', products: [{ pid: 7, name: PERSON.email }] };
@@ -280,7 +244,7 @@ describe('a status', () => {
     const outbox = open();
     await outbox.addConversionStatus({ id: 'affili-7' }, 'approved');
     const { name, opts } = outbox.queue;
-    const worker = new bullmq.Worker(name, null, { connection: target.connection, prefix: opts.prefix! });
+    const worker = new bullmq.Worker(name, null, { connection: used.target.connection, prefix: opts.prefix! });
     opened.push(worker);
     const job = await worker.getNextJob('token');
     await outbox.addConversionStatus({ id: 'affili-7' }, 'refunded');

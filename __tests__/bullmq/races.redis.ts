@@ -1,55 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
 import { affili, AffiliClient, recordConversion } from 'express-affili';
-import { createBullOutbox, type BullOutbox, type BullOutboxOptions } from 'express-affili/bullmq';
-import { createSandbox } from 'express-affili/sandbox';
 import { TOKEN } from '../support/secrets';
-import { serve } from '../support/serve';
-import { SOON } from '../support/soon';
 import { visit } from '../support/visit';
-import { bullmq, openRedis, reach } from './open-redis';
+import { until, useRedis, type Outbox } from './use-redis';
 
 /*
  * Several processes that change the job of one payment at the same time, on a real Redis: see .ci/bullmq.
  */
-const sandbox = createSandbox({ token: TOKEN, publishers: { 'aff-1': { id: '1', full_name: 'Sara' } } });
-const redis = openRedis();
-let baseUrl = '';
-let target: Awaited<ReturnType<typeof reach>>;
-const opened: { close(): Promise<unknown> }[] = [];
+const used = useRedis();
+const { sandbox, redis, opened, open } = used;
 
-beforeAll(async () => (baseUrl = await serve(sandbox)));
-beforeEach(async () => {
-  sandbox.reset();
-  await redis.flushall();
-  target = await reach(redis);
-});
-afterEach(async () => {
-  // Workers before the queues that they read from.
-  for (const one of opened.splice(0).reverse()) await one.close();
-  await target.close();
-});
-afterAll(() => redis.quit());
-
-type Outbox = BullOutbox<typeof bullmq>;
-
-function open(options: Partial<BullOutboxOptions> = {}): Outbox {
-  const { connection, prefix } = target;
-  const outbox = createBullOutbox(bullmq, { connection, ...(prefix && { prefix }), retryEvery: 1, ...options });
-  opened.push(outbox.queue);
-  return outbox;
-}
-
-const client = () => new AffiliClient({ token: TOKEN, baseUrl, retries: 0 });
+const client = () => new AffiliClient({ token: TOKEN, baseUrl: used.baseUrl, retries: 0 });
 const work = (outbox: Outbox) => opened.push(outbox.work(client(), () => {}, { onError: () => {} }));
-
-async function until(what: () => unknown): Promise<void> {
-  const end = performance.now() + SOON;
-  while (!(await what())) {
-    if (performance.now() > end) throw new Error('it never was so');
-    await sleep(20);
-  }
-}
 
 const ORDERS = Array.from({ length: 48 }, (_, index) => `order-${index}`);
 const paymentOf = (order_id: string) => ({ order_id, amount: 250_000, referrer: 'aff-1' });
