@@ -68,6 +68,12 @@ describe.each([
     expect(await signUp()).toBe(sandbox.customers[0]!.id);
   });
 
+  test('but not of a link that is too long for a server', async () => {
+    await page.goto(`${frontEnd}/#/?referrer=aff-spa&exp=400&long=${'a'.repeat(20_000)}`);
+    await page.goto(`${frontEnd}/?`);
+    expect(await signUp()).toBeNull();
+  });
+
   test('but not once the link is too old', async () => {
     await page.clock.install();
     await page.goto(`${frontEnd}/?referrer=aff-spa&exp=30`);

@@ -142,6 +142,17 @@ describe('recordConversion with it', () => {
     expect(await outbox.counts()).toMatchObject({ failed: 0 });
   });
 
+  test('refunds what Affili refused a worker before', async () => {
+    const outbox = open();
+    await outbox.addConversion({ ...PAYMENT, referrer: 'nobodys' });
+    work(outbox);
+    await until(async () => (await outbox.counts()).failed === 1);
+    await outbox.addConversionStatus({ order_id: 'order-7' }, 'refunded');
+    await until(() => isIdle(outbox));
+    await openSite(outbox).pay();
+    await until(() => sandbox.conversions[0]!['status'] === 2);
+  });
+
   test('has its claim ended by nobody else, however late that is said', async () => {
     const outbox = open();
     await outbox.conversions.claim('order-7', 'slow');

@@ -59,6 +59,7 @@ describe.each(expressVersions)('Cache-Control of a captured link, on Express $ve
     [{ 'Cache-Control': 'no-store' }, 'no-store'],
     [{ 'Cache-Control': 'private, max-age=60' }, 'private, no-cache'],
     [{ Expires: 'Fri, 01 Jan 2100 00:00:00 GMT' }, 'private, no-cache'],
+    [{ 'Last-Modified': 'Fri, 01 Jan 2021 00:00:00 GMT' }, 'private, no-cache'],
     [{}, undefined],
   ])('of what does not count: %j becomes %p', async (said, left) => {
     const sets: RequestHandler = (_req, res, next) => next(void res.set(said));

@@ -28,7 +28,8 @@ export function keepPrivate(res: AffiliResponse): void {
  */
 export function keepOutOfCaches(res: AffiliResponse): void {
   beforeHeaders(res, (res) => {
-    const isStored = res.hasHeader('Cache-Control') || res.hasHeader('Expires');
+    // Browsers guess from Last-Modified how long an answer is fresh.
+    const isStored = ['Cache-Control', 'Expires', 'Last-Modified'].some((name) => res.hasHeader(name));
     if (isStored && !IS_ASKED_AGAIN.test(cacheControlOf(res))) res.setHeader('Cache-Control', PRIVATE);
     for (const name of namesForProxies(res)) res.removeHeader(name);
     res.setHeader('CDN-Cache-Control', 'no-store');

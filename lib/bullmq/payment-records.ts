@@ -5,7 +5,7 @@ import type { Claim, ConversionRecords } from '../outbox/outbox';
 import { SENDING_SECONDS, type Payment, type Payments } from '../outbox/payments';
 import type { BullJob, BullQueue } from './bull';
 import { claimFailedPayment, claimPayment, endClaim } from './conversion-jobs';
-import { affiliIdOf, dataOf, factsOf, paymentJob, registrationJob, wantedStatus } from './jobs';
+import { affiliIdOf, dataOf, factsOf, passOnStatus, paymentJob, registrationJob, wantedStatus } from './jobs';
 
 const SENDING_TIME = SENDING_SECONDS * 1000;
 
@@ -40,12 +40,13 @@ export class PaymentRecords implements ConversionRecords, Payments {
     return endClaim(this.#queue, order_id, by);
   }
 
-  /** The worker that ends the job also sends the status. */
+  /** The worker that ends the job also sends the status. If it has ended already, the status is sent from here. */
   async converted(order_id: string, id: string): Promise<void> {
     // There may be no job, if nobody could claim the payment.
     const { state, job } = await claimPayment(this.#queue, order_id, randomUUID());
     await job?.updateProgress({ id });
     if (state === 'delayed') await job?.promote().catch(() => {});
+    if ((await job?.getState()) === 'completed') await passOnStatus(this.#queue, paymentJob(order_id), id);
   }
 
   async hasRegistration(mcs_id: string): Promise<boolean> {

@@ -2,6 +2,8 @@
 
 const KEY = 'landing';
 const DAY = 86_400_000;
+/** A longer one is no affiliate's link, and a server may refuse the signup that it goes with. */
+const LONGEST = 2000;
 
 /**
  * Call it on every page: a link may lead to any. The newest one counts, but one without `exp`, which is perhaps not
@@ -36,7 +38,7 @@ export function linkOf({ search, hash }) {
   // In a frame, another site chose the address.
   if (window.top !== window) return '';
   const [inHash] = /\?.*/.exec(hash) ?? [''];
-  return [search, inHash].find((query) => /referrer=/i.test(query)) ?? '';
+  return [search, inHash].find((query) => /referrer=/i.test(query) && query.length <= LONGEST) ?? '';
 }
 
 function daysOf(query) {
