@@ -13,35 +13,23 @@ const MAX_COOKIES = 50;
  * @param read - returns `null` for an unusable value
  */
 export function readCookie<T>(req: AffiliRequest, name: string, read: (value: unknown) => T | null): T | null {
-  const value = cookiesOf(req, name)[name];
-  if (value === undefined) return null;
-  return read(value) ?? firstOf(valuesInHeader(req, name), read);
-}
-
-/** cookie-parser's result if it is mounted, else what it reads for this name, without touching `req`. */
-function cookiesOf(req: AffiliRequest, name: string): Record<string, unknown> {
-  if (isRecord(req.cookies)) return req.cookies;
-  // Only this name: decoding thousands of broken values would take long.
-  const cookie = pairsInHeader(req, name).join('; ');
-  // cookie-parser skips a request that has cookies already, so a signed one mounted later must find none.
-  const standIn = { headers: { cookie } } as Parameters<typeof parseCookies>[0];
-  parseCookies(standIn, {} as Parameters<typeof parseCookies>[1], () => {});
-  return standIn.cookies as Record<string, unknown>;
+  const { cookies } = req;
+  if (isRecord(cookies)) {
+    // What the app reads and removes there counts. Of several with the same name, it has only the first.
+    if (cookies[name] === undefined) return null;
+    const usable = read(cookies[name]);
+    if (usable !== null) return usable;
+  }
+  for (const pair of pairsInHeader(req, name)) {
+    const usable = read(valueOf(pair, name));
+    if (usable !== null) return usable;
+  }
+  return null;
 }
 
 /** False for an object with a `get()`: a Map, or an instance of the package `cookies`, which many apps put there. */
 function isRecord(cookies: unknown): cookies is Record<string, unknown> {
   return typeof cookies === 'object' && cookies !== null && typeof (cookies as { get?: unknown }).get !== 'function';
-}
-
-/** All values of a name; cookie parsers keep only the first. */
-function valuesInHeader(req: AffiliRequest, name: string): string[] {
-  return pairsInHeader(req, name).map((pair) =>
-    pair
-      .slice(name.length + 1)
-      .trim()
-      .replace(/^"(.*)"$/, '$1'),
-  );
 }
 
 function pairsInHeader({ headers }: AffiliRequest, name: string): string[] {
@@ -57,10 +45,9 @@ function pairsInHeader({ headers }: AffiliRequest, name: string): string[] {
   );
 }
 
-function firstOf<T>(values: string[], read: (value: unknown) => T | null): T | null {
-  for (const value of values) {
-    const usable = read(value);
-    if (usable !== null) return usable;
-  }
-  return null;
+/** Not on `req` itself: a cookie-parser that is mounted later must find no cookies there. */
+function valueOf(pair: string, name: string): unknown {
+  const standIn = { headers: { cookie: pair } } as Parameters<typeof parseCookies>[0];
+  parseCookies(standIn, {} as Parameters<typeof parseCookies>[1], () => {});
+  return (standIn.cookies as Record<string, unknown>)[name];
 }
