@@ -2,31 +2,17 @@ import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'no
 import onHeaders from 'on-headers';
 import { debug, nameOf } from '../debug';
 
-type Change = (res: ServerResponse) => void;
-
-const changes = new WeakMap<ServerResponse, Change[]>();
-
 /** Changes the headers of a response right before they are sent, after whatever later code did to them. */
-export function beforeHeaders(res: ServerResponse, change: Change): void {
-  const known = changes.get(res);
-  if (known) {
-    known.push(change);
-    return;
-  }
-  changes.set(res, [change]);
-  onHeaders(res, applyChanges);
-  supportAllWriteHeadForms(res);
-}
-
-function applyChanges(this: ServerResponse): void {
-  for (const change of changes.get(this)!) {
+export function beforeHeaders(res: ServerResponse, change: (res: ServerResponse) => void): void {
+  onHeaders(res, () => {
     try {
-      change(this);
+      change(res);
     } catch (error) {
       // A page never fails because of a link, whatever other middleware did to the response.
       debug('the cookie may be lost: %s', nameOf(error));
     }
-  }
+  });
+  supportAllWriteHeadForms(res);
 }
 
 /**
