@@ -15,8 +15,6 @@ test.each<[string, unknown, string]>([
   ['an unknown option', { tokn: 'x' }, 'tokn is unknown: did you mean token?'],
   ['a token with a space', { token: 'secret token' }, 'token takes printable ASCII characters without spaces'],
   ['perPage 0', { perPage: 0 }, 'perPage takes a whole number, from 1 on'],
-  ['an unknown pagination', { perPage: 2, pagination: 'cursor' }, "pagination takes 'paginate', 'simplePaginate' or"],
-  ['a pagination without pages', { pagination: 'paginate' }, 'pagination needs perPage'],
   ['publishers as a list', { publishers: ['aff-1'] }, 'publishers takes an object of publishers by referral token'],
   [
     'one of several publishers of what is no token',

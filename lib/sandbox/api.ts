@@ -13,7 +13,7 @@ import { BODY_LIMIT, Refusal } from './refusal';
  *   "getCustomers".
  * - Dates are ISO 8601 in UTC. The list is in the order of registration. Date filters take whatever `Date.parse` reads,
  *   and include both ends.
- * - The list is an array in `data`; with `perPage` it is one of Laravel's three paginators in `data`.
+ * - The list is an array in `data`; with `perPage` it is Laravel's `paginate()` in `data`.
  * - Create with a known `mcs_id` makes another customer, so that a double registration is visible.
  * - Create without `meta_data` answers `{}` for it. Edit replaces the whole `meta_data`, and needs one of its two
  *   fields.

@@ -1,55 +1,63 @@
-import { toPage, type PageOfList } from './pagination';
-import { refuseIfAny } from './refusal';
+import { toPage } from './pagination';
+import { refuseIfAny, type Problem } from './refusal';
 import type { RegisteredCustomer } from './rows';
 
-type Test = (customer: RegisteredCustomer) => boolean;
+interface Filter {
+  takes?: string;
+  /** Whether the value can be read. Without it, any value can. */
+  isValid?: (value: string) => boolean;
+  matches: (customer: RegisteredCustomer, value: string) => boolean;
+}
 
-const from = (field: 'created_at' | 'updated_at') => (value: string) =>
-  byDate(value, (date) => (customer) => Date.parse(customer[field]) >= date);
-const until = (field: 'created_at' | 'updated_at') => (value: string) =>
-  byDate(value, (date) => (customer) => Date.parse(customer[field]) <= date);
+const DATE = { takes: 'a date', isValid: (value: string) => !Number.isNaN(Date.parse(value)) };
 
-/** Turns a filter's value into a test, or, if it can't be read, into what it should have been. */
-const FILTERS = new Map<string, (value: string) => Test | string>([
-  ['id', (value) => (customer) => customer.id === value],
-  ['mcs_id', (value) => (customer) => customer.mcs_id === value],
-  ['min_created_at', from('created_at')],
-  ['max_created_at', until('created_at')],
-  ['min_updated_at', from('updated_at')],
-  ['max_updated_at', until('updated_at')],
+const FILTERS = new Map<string, Filter>([
+  ['id', { matches: ({ id }, value) => id === value }],
+  ['mcs_id', { matches: ({ mcs_id }, value) => mcs_id === value }],
+  ['min_created_at', { ...DATE, matches: ({ created_at }, value) => Date.parse(created_at) >= Date.parse(value) }],
+  ['max_created_at', { ...DATE, matches: ({ created_at }, value) => Date.parse(created_at) <= Date.parse(value) }],
+  ['min_updated_at', { ...DATE, matches: ({ updated_at }, value) => Date.parse(updated_at) >= Date.parse(value) }],
+  ['max_updated_at', { ...DATE, matches: ({ updated_at }, value) => Date.parse(updated_at) <= Date.parse(value) }],
   [
     'publisher_id',
-    (value) => (/^-?\d+$/.test(value) ? (customer) => customer.publisher?.id === value : 'must be an integer'),
+    {
+      takes: 'an integer',
+      isValid: (value) => /^-?\d+$/.test(value),
+      // Rows that a test put there may have no publisher.
+      matches: ({ publisher }, value) => publisher?.id === value,
+    },
   ],
-  ['page', (value) => (/^[1-9]\d{0,8}$/.test(value) ? () => true : 'must be a whole number, from 1 on')],
+  [
+    'page',
+    {
+      takes: 'a whole number, from 1 on',
+      isValid: (value) => /^[1-9]\d{0,8}$/.test(value),
+      matches: () => true,
+    },
+  ],
 ]);
-const CURSOR_FILTERS = new Map([...FILTERS, ['cursor', () => () => true] as const]);
-CURSOR_FILTERS.delete('page');
 
 /**
- * Returns the `data` of the list: the customers that match the filters of the query, oldest first, or one page of them.
+ * Returns the `data` of the list: the customers that match the filters of the query, oldest first; with `perPage`, one
+ * page of them.
  *
  * @param url - the whole URL of the request
  * @throws Refusal
  */
-export function listCustomers(
-  customers: RegisteredCustomer[],
-  url: string,
-  { pagination, perPage }: Pick<PageOfList, 'pagination'> & { perPage: number | undefined },
-): unknown {
+export function listCustomers(customers: RegisteredCustomer[], url: string, perPage: number | undefined): unknown {
   const [path = '', search = ''] = url.split(/\?(.*)/s);
   // Of a repeated parameter, the last one counts, as in PHP.
   const query = new Map(new URLSearchParams(search));
-  const filters = pagination === 'cursorPaginate' ? CURSOR_FILTERS : FILTERS;
-  const tests = [...query].map(([name, value]) => [name, filters.get(name)?.(value) ?? 'is not documented'] as const);
-  refuseIfAny(
-    tests.flatMap(([name, test]) => (typeof test === 'string' ? [[name, `The ${name} filter ${test}.`]] : [])),
+  refuseIfAny([...query].flatMap(([name, value]) => problemsOf(name, value)));
+  const found = customers.filter((customer) =>
+    [...query].every(([name, value]) => FILTERS.get(name)!.matches(customer, value)),
   );
-  const found = customers.filter((customer) => tests.every(([, test]) => (test as Test)(customer)));
-  return perPage === undefined ? found : toPage(found, { pagination, perPage, path, query });
+  return perPage === undefined ? found : toPage(found, Number(query.get('page') ?? 1), perPage, path);
 }
 
-function byDate(value: string, toTest: (date: number) => Test): Test | string {
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? 'must be a date' : toTest(date);
+function problemsOf(name: string, value: string): Problem[] {
+  const filter = FILTERS.get(name);
+  if (!filter) return [[name, `The ${name} filter is not documented.`]];
+  const { takes, isValid } = filter;
+  return isValid && !isValid(value) ? [[name, `The ${name} filter must be ${takes}.`]] : [];
 }

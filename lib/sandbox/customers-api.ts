@@ -5,17 +5,18 @@ import { exchangeOf } from './exchange';
 import { publisherOf, type FindPublisher } from './publishers';
 import { Refusal } from './refusal';
 import { toCustomer, type RegisteredCustomer } from './rows';
-import type { SandboxSettings } from './sandbox-options';
 
-export interface CustomersParts extends Pick<SandboxSettings, 'perPage' | 'pagination'> {
+export interface CustomersParts {
   customers: RegisteredCustomer[];
   findPublisher: FindPublisher;
+  /** Customers per page of the list; without it, the list is one array. */
+  perPage: number | undefined;
   /** Called with a customer that was registered or edited. */
   onCustomer: (customer: RegisteredCustomer) => void;
 }
 
 /** The three endpoints of Affili's Customers API. */
-export function customersApi({ customers, findPublisher, onCustomer, ...paging }: CustomersParts) {
+export function customersApi({ customers, findPublisher, perPage, onCustomer }: CustomersParts) {
   const create: RequestHandler = (req, res) => {
     const registration = readRegistration(req, req.body);
     const customer = toCustomer(registration, publisherOf(registration.referrer, findPublisher));
@@ -33,7 +34,7 @@ export function customersApi({ customers, findPublisher, onCustomer, ...paging }
 
   const list: RequestHandler = (req, res) => {
     const url = `http://${req.headers.host}${req.originalUrl}`;
-    exchangeOf(res).succeed('getCustomers', listCustomers(customers, url, paging));
+    exchangeOf(res).succeed('getCustomers', listCustomers(customers, url, perPage));
   };
 
   function saved(res: Response, tag: string, customer: RegisteredCustomer): void {

@@ -2,29 +2,15 @@ import Joi from 'joi';
 import { isIdString } from '../api/id';
 import { isReferralToken } from '../attribution/referral-token';
 import { satisfies, withMessage, validate } from '../validation';
-import { PAGINATIONS, type Pagination } from './pagination';
 
 /** The options of `createSandbox()`. */
 export interface SandboxOptions {
   /** The Bearer token to accept; any other gets a 401. @default 'sandbox-token' */
   token?: string | undefined;
-  /** Customers per page of the list, which makes the list a paginator. @default all of them, as an array */
+  /** Customers per page of the list, which makes the list one of Laravel's paginators. @default all, as an array */
   perPage?: number | undefined;
-  /**
-   * Which of Laravel's paginators the list is, by the name of its method: `paginate` tells how many pages there are,
-   * `simplePaginate` whether there is another one, `cursorPaginate` has a cursor instead of numbers. Needs `perPage`.
-   * @default 'paginate'
-   */
-  pagination?: Pagination | undefined;
   /** The affiliates, by referral token; other tokens get a 422. @default any token belongs to somebody */
   publishers?: Record<string, { id: string; full_name: string }> | undefined;
-}
-
-/** {@link SandboxOptions}, checked, with defaults. */
-export interface SandboxSettings extends SandboxOptions {
-  token: string;
-  perPage: number | undefined;
-  pagination: Pagination;
 }
 
 /** The default token: everybody knows it. */
@@ -40,7 +26,6 @@ const SCHEMA = withMessage(
       DEFAULT_TOKEN,
     ),
     perPage: withMessage(Joi.number().integer().min(1), 'a whole number, from 1 on'),
-    pagination: withMessage(Joi.valid(...PAGINATIONS), "'paginate', 'simplePaginate' or 'cursorPaginate'"),
     publishers: withMessage(
       Joi.object()
         .pattern(Joi.string(), PUBLISHER)
@@ -49,19 +34,13 @@ const SCHEMA = withMessage(
         ),
       'an object of publishers by referral token',
     ),
-  }).with('pagination', 'perPage'),
+  }),
   'an object of options',
-  { 'object.with': 'pagination needs perPage' },
 ).label('createSandbox()');
 
 /**
  * @throws AffiliError `ERR_AFFILI_OPTIONS`
  */
-export function parseSandboxOptions(options: SandboxOptions): SandboxSettings {
-  const { pagination = PAGINATIONS[0], ...rest } = validate<SandboxOptions & { token: string }>(
-    SCHEMA,
-    options,
-    'ERR_AFFILI_OPTIONS',
-  );
-  return { ...rest, perPage: rest.perPage, pagination };
+export function parseSandboxOptions(options: SandboxOptions): SandboxOptions & { token: string } {
+  return validate(SCHEMA, options, 'ERR_AFFILI_OPTIONS');
 }

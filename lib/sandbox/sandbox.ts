@@ -67,7 +67,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
  * @throws AffiliError `ERR_AFFILI_OPTIONS`
  */
 export function makeSandbox(options: SandboxOptions, { host, data, onChange }: SandboxSurroundings = {}): Sandbox {
-  const { token, perPage, pagination, publishers } = parseSandboxOptions(options);
+  const { token, perPage, publishers } = parseSandboxOptions(options);
   const findPublisher = publisherFinder(publishers);
   const { customers, conversions } = data ?? { customers: [], conversions: [] };
   const faults = new Faults();
@@ -113,7 +113,6 @@ export function makeSandbox(options: SandboxOptions, { host, data, onChange }: S
     createApi({
       token,
       perPage,
-      pagination,
       customers,
       conversions,
       faults,

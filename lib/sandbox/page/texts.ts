@@ -73,7 +73,7 @@ const FA = {
   unknown: [
     'پاسخ موفق کد 200 دارد؛ مقدار tag در ویرایش و لیست انتخاب ماست.',
     'تاریخ‌ها ISO 8601 و به وقت UTC هستند.',
-    'لیست، آرایه‌ای در data است؛ با perPage یکی از سه صفحه‌بندی لاراول می‌شود.',
+    'لیست، آرایه‌ای در data است؛ با perPage صفحه‌بندی paginate لاراول می‌شود.',
     'ثبت مجدد یک mcs_id مشتری دیگری می‌سازد تا تکرار دیده شود.',
     'ویرایش، meta_data را کامل جایگزین می‌کند.',
     'شکل خطاها مانند لاراول است؛ فیلد و فیلتر ناشناخته 422 می‌گیرد.',
@@ -162,7 +162,7 @@ const EN: Texts = {
   unknown: [
     'A success is 200. The tag of edit and list is our choice.',
     'Dates are ISO 8601 in UTC.',
-    "The list is an array in data. With perPage it is one of Laravel's three paginators.",
+    "The list is an array in data. With perPage it is Laravel's paginate().",
     'A known mcs_id makes another customer, so that you see the duplicate.',
     'Edit replaces meta_data as a whole.',
     "Errors look like Laravel's. An unknown field or filter is answered with 422.",
