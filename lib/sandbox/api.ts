@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
 import { conversionsApi, type ConversionsParts } from './conversions-api';
 import { customersApi, type CustomersParts } from './customers-api';
-import { exchangeOf, type Exchange } from './exchange';
+import { exchangeOf } from './exchange';
 import type { Faults } from './faults';
-import { BODY_LIMIT, Refusal } from './refusal';
+import { BODY_LIMIT, Refusal, toRefusal } from './refusal';
 
 /*
  * What Affili documents is answered as documented. For everything else the sandbox makes these choices:
@@ -41,7 +41,7 @@ interface ApiParts extends CustomersParts, ConversionsParts {
   faults: Faults;
 }
 
-/** The endpoints of Affili's API. Each request has its {@link Exchange} in `res.locals`. */
+/** The endpoints of Affili's API. Each request has its `Exchange` in `res.locals`. */
 export function createApi({ token, faults, ...parts }: ApiParts): Router {
   const customers = customersApi(parts);
   const conversions = conversionsApi(parts);
@@ -64,26 +64,20 @@ const noteBody: RequestHandler = (req, res, next) => {
 };
 
 function misbehave(faults: Faults, token: string): RequestHandler {
-  const isToBeHandled = async (exchange: Exchange, hasToken: boolean): Promise<boolean> => {
-    for (const fault of faults.take(hasToken)) {
-      if ('delay' in fault) await faults.wait(fault.delay);
-      else if ('status' in fault) {
-        exchange.answer(fault);
-        return false;
-      } else if (fault.reset === 'before') {
-        exchange.cut();
-        return false;
-      } else exchange.cutsAnswer = true;
-    }
-    return true;
-  };
-  return (req, res, next) => {
+  return async (req, res, next) => {
     const exchange = exchangeOf(res);
-    isToBeHandled(exchange, carriesToken(req, token)).then(
-      (isToBe) => isToBe && next(),
+    try {
+      for (const fault of faults.take(carriesToken(req, token))) {
+        if ('delay' in fault) await faults.wait(fault.delay);
+        else if ('status' in fault) return exchange.answer(fault);
+        else if (fault.reset === 'before') return exchange.cut();
+        else exchange.cutsAnswer = true;
+      }
+    } catch {
       // The faults were cleared during the delay: a request from before must not have an effect after that.
-      () => exchange.cut(),
-    );
+      return exchange.cut();
+    }
+    next();
   };
 }
 
@@ -104,10 +98,7 @@ function allowOnly(methods: string): RequestHandler {
   };
 }
 
-// Handles our own refusals and Express's errors: a broken escape in the path, a body too large or wrongly compressed.
 // Express recognizes an error handler by its four parameters.
-const refuse: ErrorRequestHandler = (error: Error & { status?: number }, _req, res, _next) => {
-  const { status = 500, message } = error;
-  const refusal = error instanceof Refusal ? error : new Refusal(status, message);
-  exchangeOf(res).answer(refusal);
+const refuse: ErrorRequestHandler = (error: Error, _req, res, _next) => {
+  exchangeOf(res).answer(toRefusal(error));
 };

@@ -12,9 +12,6 @@ const { mcs_id: _, ...CONVERSION }: Checks = {
   ...CONVERSION_FIELDS,
   products: { takes: 'an array', read: (value) => (Array.isArray(value) ? value : undefined) },
 };
-const STATUS: Checks = {
-  status: { takes: '1 (approved) or 2 (refunded)', read: (value) => (value === 1 || value === 2 ? value : undefined) },
-};
 
 /**
  * @throws Refusal
@@ -41,8 +38,12 @@ export function readConversion(req: IncomingMessage, body: unknown): NewConversi
  */
 export function readStatus(req: IncomingMessage, body: unknown): RecordedConversion['status'] {
   const { status = null, ...further } = readJson(req, body);
-  const unknown = Object.keys(further).map((name): Problem => [name, `The ${name} field can't be changed.`]);
-  refuseIfAny([...(status === null ? [isRequired('status')] : problemsOf({ status }, STATUS)), ...unknown]);
+  const problems = Object.keys(further).map((name): Problem => [name, `The ${name} field can't be changed.`]);
+  if (status === null) problems.unshift(isRequired('status'));
+  else if (status !== 1 && status !== 2) {
+    problems.unshift(['status', 'The status field must be 1 (approved) or 2 (refunded).']);
+  }
+  refuseIfAny(problems);
   return status as RecordedConversion['status'];
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { AffiliError } from '../affili-error';
 import { isObject } from '../api/answer';
-import { withReferrer, type RecordedConversion, type RegisteredCustomer } from './rows';
+import { hideReferrer, withReferrer, type RecordedConversion, type RegisteredCustomer } from './rows';
 
 /** What a sandbox keeps across restarts. */
 export interface SandboxData {
@@ -20,9 +20,7 @@ export function readDataFile(path: string): SandboxData {
   const { customers, conversions } = parse(text);
   if (!areRows(customers) || !areRows(conversions)) throw notOurs();
   return {
-    customers: customers.map(({ referrer, ...customer }) =>
-      Object.defineProperty(customer as unknown as RegisteredCustomer, 'referrer', { value: referrer }),
-    ),
+    customers: (customers as unknown as RegisteredCustomer[]).map(hideReferrer),
     conversions: conversions as unknown as RecordedConversion[],
   };
 }

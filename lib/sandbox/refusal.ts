@@ -24,6 +24,11 @@ export class Refusal extends Error {
   }
 }
 
+/** The refusal for whatever a handler threw: our own, or an error of Express, such as for a body that is too large. */
+export function toRefusal(error: Error & { status?: number }): Refusal {
+  return error instanceof Refusal ? error : new Refusal(error.status ?? 500, error.message);
+}
+
 /** A problem of a field, by its path: `products.0.quantity`. */
 export type Problem = [field: string, message: string];
 

@@ -24,16 +24,12 @@ export function toCustomer(
   publisher: Publisher,
 ): RegisteredCustomer {
   const now = new Date().toISOString();
-  const customer = {
-    // Random, so that the ids an app has stored stay unique when the sandbox is started anew.
-    id: randomBytes(8).toString('hex'),
-    mcs_id,
-    meta_data,
-    created_at: now,
-    updated_at: now,
-    publisher,
-  };
-  return Object.defineProperty(customer, 'referrer', { value: referrer });
+  return hideReferrer({ id: newId(), mcs_id, meta_data, created_at: now, updated_at: now, publisher, referrer });
+}
+
+/** Keeps the referrer out of the row's JSON. */
+export function hideReferrer(customer: RegisteredCustomer): RegisteredCustomer {
+  return Object.defineProperty(customer, 'referrer', { enumerable: false });
 }
 
 /** With the referrer, which a row keeps out of its JSON. */
@@ -66,13 +62,12 @@ export interface RecordedConversion {
 
 export function toRecorded(conversion: NewConversion): RecordedConversion {
   const now = new Date().toISOString();
-  const own = {
-    // Random, so that the ids an app has stored stay unique when the sandbox is started anew.
-    id: randomBytes(8).toString('hex'),
-    status: 0 as const,
-    created_at: now,
-    updated_at: now,
-  };
+  const own = { id: newId(), status: 0 as const, created_at: now, updated_at: now };
   // First, so that they come first in the answer; last, so that they win.
   return { ...own, ...conversion, ...own };
+}
+
+/** Random, so that the ids an app has stored stay unique when the sandbox is started anew. */
+function newId(): string {
+  return randomBytes(8).toString('hex');
 }

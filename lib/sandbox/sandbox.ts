@@ -5,7 +5,7 @@ import type { SandboxData } from './data-file';
 import { ExchangeLog } from './exchange';
 import { Faults, type Fault } from './faults';
 import { ownersOnly, ownRequestsOnly } from './own-requests';
-import { Page, type PageSource } from './page/page';
+import { Page } from './page/page';
 import { createPageRouter } from './page/router';
 import { publisherFinder } from './publishers';
 import type { RecordedConversion, RegisteredCustomer } from './rows';
@@ -82,29 +82,14 @@ export function makeSandbox(options: SandboxOptions, { host, data, onChange }: S
     changed();
     page.showAll();
   };
-  const source: PageSource = {
-    customers,
-    conversions,
-    findPublisher,
-    get exchanges() {
-      return log.views;
-    },
-    get switchedOn() {
-      return faults.switchedOn;
-    },
-    turn: (name, isOn) => {
-      faults.turn(name, isOn);
-      page.showSwitches();
-    },
-    reset,
-  };
+  const source = { customers, conversions, findPublisher, log, faults };
   const page = new Page(source);
 
   const app = express();
   app.disable('x-powered-by');
   app.use(ownRequestsOnly(host));
   const forOwners = ownersOnly(host, token);
-  app.use(createPageRouter(page, source, forOwners), createScriptsApi(source, forOwners));
+  app.use(createPageRouter(page, reset, forOwners), createScriptsApi(source, page, forOwners));
   app.use((req, res, next) => {
     res.locals['exchange'] = log.open(req, res);
     next();

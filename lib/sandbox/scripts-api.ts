@@ -1,19 +1,23 @@
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
 import { SWITCH_NAMES, type SwitchName } from './faults';
-import type { PageSource } from './page/page';
-import { readFields, Refusal, refuseIfAny, type Problem } from './refusal';
+import type { Page, PageSource } from './page/page';
+import { readFields, refuseIfAny, toRefusal, type Problem } from './refusal';
 import { withReferrer } from './rows';
 
 /** In bytes. */
 const BODY_LIMIT = 1024;
 
 /** What the page shows and switches, as JSON: for scripts and for the page itself. */
-export function createScriptsApi(source: PageSource, forOwners: RequestHandler): Router {
-  const { customers, conversions } = source;
-  const switches = () => Object.fromEntries(SWITCH_NAMES.map((name) => [name, source.switchedOn.includes(name)]));
+export function createScriptsApi(
+  { customers, conversions, faults }: PageSource,
+  page: Page,
+  forOwners: RequestHandler,
+): Router {
+  const switches = () => Object.fromEntries(SWITCH_NAMES.map((name) => [name, faults.switchedOn.includes(name)]));
 
   const setSwitches: RequestHandler = (req, res) => {
-    for (const [name, isOn] of readSwitches(req.body)) source.turn(name, isOn);
+    for (const [name, isOn] of readSwitches(req.body)) faults.turn(name, isOn);
+    page.showSwitches();
     res.json(switches());
   };
 
@@ -48,7 +52,8 @@ const noStore: RequestHandler = (_req, res, next) => {
   next();
 };
 
-const refuse: ErrorRequestHandler = (error: Error & { status?: number }, _req, res, _next) => {
-  const refusal = error instanceof Refusal ? error : new Refusal(error.status ?? 500, error.message);
-  res.status(refusal.status).json(refusal.body);
+// Express recognizes an error handler by its four parameters.
+const refuse: ErrorRequestHandler = (error: Error, _req, res, _next) => {
+  const { status, body } = toRefusal(error);
+  res.status(status).json(body);
 };

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { ExchangeView } from '../exchange';
-import type { SwitchName } from '../faults';
+import type { ExchangeLog, ExchangeView } from '../exchange';
+import type { Faults } from '../faults';
 import type { RecordedConversion, RegisteredCustomer } from '../rows';
 import { EventStream } from './event-stream';
 import { renderTotals } from './html-totals';
@@ -9,12 +9,10 @@ import { affiliateTotals, viewConversion, viewCustomer, type Sales } from './vie
 /** How many customers and how many conversions are shown: the latest. */
 const SHOWN = 200;
 
-/** What the page shows and changes. */
+/** What the page shows. */
 export interface PageSource extends Sales {
-  readonly exchanges: readonly ExchangeView[];
-  readonly switchedOn: SwitchName[];
-  turn: (name: SwitchName, isOn: boolean) => void;
-  reset: () => void;
+  readonly log: ExchangeLog;
+  readonly faults: Faults;
 }
 
 /** Keeps every open page up to date. */
@@ -46,7 +44,7 @@ export class Page {
   }
 
   showSwitches(): void {
-    this.#stream.send('switches', () => this.#source.switchedOn);
+    this.#stream.send('switches', () => this.#source.faults.switchedOn);
   }
 
   showAll(): void {
@@ -54,14 +52,14 @@ export class Page {
   }
 
   #snapshot(): object {
-    const { customers, conversions, exchanges, switchedOn } = this.#source;
+    const { customers, conversions, log, faults } = this.#source;
     const shown = conversions.slice(-SHOWN).map((conversion) => viewConversion(conversion, this.#source));
     return {
       customers: customers.slice(-SHOWN).map(viewCustomer),
       total: customers.length,
       conversions: { shown, ...this.#conversionsSummary() },
-      exchanges,
-      switchedOn,
+      exchanges: log.views,
+      switchedOn: faults.switchedOn,
     };
   }
 

@@ -2,7 +2,7 @@ import express, { type RequestHandler, type Router } from 'express';
 import { ASSETS } from './assets';
 import { renderPage } from './html';
 import { linkNote } from './link-note';
-import type { Page, PageSource } from './page';
+import type { Page } from './page';
 import type { Language } from './texts';
 
 const HEADERS = {
@@ -15,7 +15,7 @@ const HEADERS = {
 };
 
 /** The page is at `/`, `/favicon.ico` and below `/page`; any other path is passed on. */
-export function createPageRouter(page: Page, { reset }: Pick<PageSource, 'reset'>, forOwners: RequestHandler): Router {
+export function createPageRouter(page: Page, reset: () => void, forOwners: RequestHandler): Router {
   const router = express.Router();
   router.get('/', guard, forOwners, (req, res) => {
     res.type('html').send(renderPage(languageOf(req.query['lang'])));
