@@ -1,7 +1,7 @@
 import { readCookie } from './cookies';
 import type { AffiliRequest, AffiliResponse, CookieAttributes } from './express-types';
 import { keepCookie, releaseCookie } from './keep-cookie';
-import { decodePercent, parseReferralToken } from './referral-token';
+import { parseReferralToken } from './referral-token';
 
 /** How the cookie that keeps the referrer is set. */
 export interface CookieOptions {
@@ -51,10 +51,9 @@ export function readReferrerCookie(req: AffiliRequest, { name }: CookieSettings)
 }
 
 function parseKept(value: unknown): KeptReferrer | null {
-  const decoded = typeof value === 'string' ? decodePercent(value) : null;
-  if (decoded === null) return null;
-  const isWeak = decoded.startsWith(WEAK);
-  const referrer = parseReferralToken(isWeak ? decoded.slice(WEAK.length) : decoded);
+  if (typeof value !== 'string') return null;
+  const isWeak = value.startsWith(WEAK);
+  const referrer = parseReferralToken(isWeak ? value.slice(WEAK.length) : value);
   return referrer === null ? null : { referrer, isWeak };
 }
 

@@ -1,4 +1,10 @@
-import { askedLifetimeInMs, DEFAULT_LIFETIME_RULES, isPast, lifetimeInMs, type LifetimeRules } from './lifetime';
+import {
+  allowedLifetime,
+  askedLifetime,
+  DEFAULT_LIFETIME_RULES,
+  isUsableLifetime,
+  type LifetimeRules,
+} from './lifetime';
 import { readAsReturned, type LinkChange } from './returned-link';
 import { readAsWritten } from './written-link';
 
@@ -16,9 +22,7 @@ export interface JudgedLink {
   exp: string | undefined;
   /** How long its cookie lives, in ms. */
   lifetime: number;
-  /** Which reading it needed: of links as Affili writes them, or as they come back to a site. */
-  reading: 'as written' | 'as returned';
-  /** What the second reading had to undo. */
+  /** What others changed in the link, and was put right; nothing for a link as Affili writes it. */
   changes: LinkChange[];
   warnings: LinkWarning[];
 }
@@ -36,34 +40,32 @@ export function mayBeAffiliateLink(url: string): boolean {
  * @returns `null` if the URL has no parameter `referrer`
  */
 export function judgeLink(url: string, rules: LifetimeRules = DEFAULT_LIFETIME_RULES): JudgedLink | null {
-  const isUsable = (exp: string | undefined) => askedLifetimeInMs(exp, rules.expUnit) > 0;
+  const isUsableExp = (exp: string | undefined) => isUsableLifetime(askedLifetime(exp, rules.expUnit));
 
   const written = readAsWritten(url);
-  if (written.referrer && isUsable(written.exp)) {
-    return judge({ referrer: written.referrer, exp: written.exp, reading: 'as written', changes: [] }, rules);
-  }
+  const hasUsableExp = isUsableExp(written.exp);
+  if (written.referrer && hasUsableExp) return judge({ ...written, referrer: written.referrer, changes: [] }, rules);
 
   // Keep what the first reading accepts.
-  const returned = readAsReturned(url, isUsable);
+  const returned = readAsReturned(url, isUsableExp);
   const referrer = written.referrer ?? returned.referrer;
   if (referrer === undefined) return null;
-  const exp = isUsable(written.exp) ? written.exp : returned.exp;
   const changes = new Set([
     ...(written.referrer ? [] : returned.referrerChanges),
-    ...(isUsable(written.exp) ? [] : returned.expChanges),
+    ...(hasUsableExp ? [] : returned.expChanges),
   ]);
-  const reading = changes.size > 0 ? 'as returned' : 'as written';
-  return judge({ referrer, exp, reading, changes: [...changes] }, rules);
+  return judge({ referrer, exp: hasUsableExp ? written.exp : returned.exp, changes: [...changes] }, rules);
 }
 
 function judge(link: Omit<JudgedLink, 'lifetime' | 'warnings'>, rules: LifetimeRules): JudgedLink {
   const { referrer, exp } = link;
-  const asked = askedLifetimeInMs(exp, rules.expUnit);
-  const lifetime = lifetimeInMs(exp, rules);
+  const asked = askedLifetime(exp, rules.expUnit);
+  const lifetime = allowedLifetime(asked, rules);
   const warnings: LinkWarning[] = [];
   if (referrer === null) warnings.push('no-token');
   if (exp === undefined) warnings.push('no-exp');
-  else if (asked === 0) warnings.push(isPast(exp) ? 'past-exp' : 'unusable-exp');
+  else if (asked < 0) warnings.push('past-exp');
+  else if (!isUsableLifetime(asked)) warnings.push('unusable-exp');
   else if (Math.floor(asked) > lifetime) warnings.push('cut-exp');
   return { ...link, lifetime, warnings };
 }

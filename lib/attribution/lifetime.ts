@@ -33,29 +33,29 @@ const UNIX_SECONDS = 1e9;
 /** From here on it is a Unix time in milliseconds. */
 const UNIX_MS = 1e12;
 
+/** ms. A cookie counts in whole seconds. */
+const SHORTEST = 1000;
+
 /**
- * The lifetime that `exp` asks for, in ms; 0 if it is not a plain decimal number, is less than a second, or is a time
- * in the past.
+ * The lifetime that `exp` asks for, in ms: negative for a Unix time in the past, 0 for anything but a plain decimal
+ * number.
  */
-export function askedLifetimeInMs(exp: string | undefined, unit: ExpUnit): number {
+export function askedLifetime(exp: string | undefined, unit: ExpUnit): number {
   if (exp === undefined || !DECIMAL.test(exp)) return 0;
   const number = Number(exp);
-  let asked = number * UNIT_IN_MS[unit];
-  if (number >= UNIX_MS) asked = number - Date.now();
-  else if (number >= UNIX_SECONDS) asked = number * 1000 - Date.now();
-  return asked >= 1000 ? asked : 0;
+  if (number >= UNIX_MS) return number - Date.now();
+  if (number >= UNIX_SECONDS) return number * 1000 - Date.now();
+  return number * UNIT_IN_MS[unit];
 }
 
-/** Whether `exp` is a Unix time in the past. */
-export function isPast(exp: string | undefined): boolean {
-  return exp !== undefined && DECIMAL.test(exp) && Number(exp) >= UNIX_SECONDS && askedLifetimeInMs(exp, 'days') === 0;
+export function isUsableLifetime(asked: number): boolean {
+  return asked >= SHORTEST;
 }
 
 /**
  * How long the cookie of a link lives, in ms. An unusable `exp` gives the default: the attribution matters more than
  * its exact end.
  */
-export function lifetimeInMs(exp: string | undefined, rules: LifetimeRules): number {
-  const lifetime = askedLifetimeInMs(exp, rules.expUnit) || rules.defaultLifetime;
-  return Math.floor(Math.min(lifetime, rules.maxLifetime));
+export function allowedLifetime(asked: number, { defaultLifetime, maxLifetime }: LifetimeRules): number {
+  return Math.floor(Math.min(isUsableLifetime(asked) ? asked : defaultLifetime, maxLifetime));
 }

@@ -16,8 +16,9 @@ import type { AffiliSettings } from './options';
 export function capture(url: string, req: AffiliRequest, res: AffiliResponse, settings: AffiliSettings): string | null {
   const link = judgeLink(url, settings);
   if (!link) return refused('the URL has no parameter referrer');
-  debug('read a link %s%s', link.reading, link.changes.map((change) => `, ${change} put right`).join(''));
-  const { referrer, lifetime } = link;
+  const { referrer, lifetime, changes } = link;
+  const reading = changes.length > 0 ? 'as returned' : 'as written';
+  debug('read a link %s%s', reading, changes.map((change) => `, ${change} put right`).join(''));
   if (referrer === null) return refused('what the link carries is no referral token');
   if (res.headersSent) return refused('the headers are sent already');
   if (!countsAsClick(req, { origins: settings.origins, partitioned: settings.cookie.partitioned })) {
