@@ -4,7 +4,7 @@ import type { AxiosError } from 'axios';
 import { AffiliError, type AffiliErrorDetails, type AffiliErrorFacts, type Outcome } from '../../affili-error';
 import { isObject, notAsDocumented } from '../../api/answer';
 import { CUT_OFF, meaningOf } from './answer-meaning';
-import { TOO_LARGE } from './read-json';
+import { TOO_LARGE } from './transport';
 
 /**
  * Error codes of a connection that was never established, so that no request was sent: name, address or certificate.
@@ -37,9 +37,12 @@ export function failureOfAnswer(
   httpStatus: number,
   headers: Record<string, unknown>,
   body: unknown,
-  { creates, isOnce }: Pick<Sent, 'creates' | 'isOnce'>,
+  sent: Sent,
 ): AffiliError {
+  const { creates, isOnce } = sent;
   if (httpStatus < 400) return notAsDocumented('a redirect, or no final status', { httpStatus, unclear: creates });
+  if (httpStatus === 422 && body === CUT_OFF)
+    return unavailable("Affili's reasons for a refusal were cut off", 'cut', sent, httpStatus);
   const retryAfter = parseRetryAfter(headers['retry-after']);
   const meaning = meaningOf({ httpStatus, contentType: headers['content-type'], retryAfter, body, isOnce });
   const facts = { outcome: meaning.outcome, httpStatus, retryAfter, details: detailsOf(body) };
@@ -62,18 +65,23 @@ export function failureOfConnection(cause: unknown, sent: Sent, isTimedOut: bool
   const error = cause as AxiosError & { cause?: NodeJS.ErrnoException };
   const request = error.request as (ClientRequest & { res?: IncomingMessage }) | undefined;
   const { statusCode: httpStatus, headers = {} } = request?.res ?? {};
-  if (httpStatus === 422) return unavailable("Affili's reasons for a refusal were cut off", 'cut', sent, httpStatus);
   if (httpStatus && !isSuccess(httpStatus)) return failureOfAnswer(httpStatus, headers, CUT_OFF, sent);
   const isUnsent = request !== undefined && wasNeverSent(request);
   if (isTimedOut) return failureOfTime(sent, isUnsent ? 'not-reached' : 'at-work');
 
   const code = /^[A-Z][A-Z0-9_]*$/.exec(error.code ?? '')?.[0] ?? 'no code';
-  if (code === TOO_LARGE) return notAsDocumented('it is too large', { httpStatus, unclear: creates });
+  if (isTooLarge(error, request?.res)) return notAsDocumented('it is too large', { httpStatus, unclear: creates });
   if (BROKEN_COMPRESSION.test(code))
     return notAsDocumented('it is wrongly compressed', { httpStatus, unclear: creates });
   return isUnsent || NEVER_CONNECTED.test(code) || error.cause?.syscall === 'connect'
     ? unavailable(`Affili can't be reached (${code})`, 'not-reached', sent)
     : unavailable(`The connection to Affili broke (${code})`, 'cut', sent);
+}
+
+/** Whether we cut the answer: `transport`, of which axios only says that it broke off, or axios at `maxContentLength`. */
+function isTooLarge({ code, response }: AxiosError, received: IncomingMessage | undefined): boolean {
+  const reason: NodeJS.ErrnoException | null | undefined = received?.errored;
+  return [code, reason?.code].includes(TOO_LARGE) || (code === 'ERR_BAD_RESPONSE' && response === undefined);
 }
 
 /** The error for a request that timed out. */

@@ -1,12 +1,12 @@
-import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { AffiliError } from '../../affili-error';
 import { notAsDocumented } from '../../api/answer';
 import { makeAgents, type Agents } from './agents';
 import { failureOfAnswer, failureOfConnection, failureOfTime, isSuccess } from './failure';
 import { Slots } from './slots';
-import { NO_JSON } from './answer-meaning';
-import { readJson, type Unread } from './read-json';
-import { transport } from './transport';
+import { CUT_OFF, NO_JSON } from './answer-meaning';
+import { parseJson } from './parse-json';
+import { MAX_BODY, transport } from './transport';
 
 /** A successful answer. */
 export interface Answer {
@@ -78,7 +78,7 @@ export class Http {
   async #send(request: Request, signal: AbortSignal): Promise<Answer> {
     const { method, path, body, isOnce, creates } = request;
     try {
-      const answer = (await adapter()({
+      const { status, headers, data } = (await adapter()({
         ...(isOnce ? this.#agents.once : this.#agents.often),
         method,
         url: this.#origin + path,
@@ -90,15 +90,18 @@ export class Http {
         // A 307 would carry the personal data elsewhere.
         maxRedirects: 0,
         transport,
-        responseType: 'stream',
+        responseType: 'text',
+        maxContentLength: MAX_BODY,
         // Accept every status: axios's own errors would carry the token and the body.
         validateStatus: null,
-      } as object as InternalAxiosRequestConfig)) as Unread;
-      const { status, headers } = answer;
-      const json = await readJson(answer);
-      if (!isSuccess(status)) throw failureOfAnswer(status, headers, json.body, request);
-      if (json.body !== NO_JSON) return { status, ...json };
-      const why = 'it is no JSON; a page of a firewall or a proxy before Affili is likely';
+      } as object as InternalAxiosRequestConfig)) as AxiosResponse<string>;
+      const answer = parseJson(data);
+      if (!isSuccess(status)) throw failureOfAnswer(status, headers, answer, request);
+      if (answer !== NO_JSON && answer !== CUT_OFF) return { status, body: answer, size: data.length };
+      const why =
+        answer === CUT_OFF
+          ? 'it is too large'
+          : 'it is no JSON; a page of a firewall or a proxy before Affili is likely';
       throw notAsDocumented(why, { httpStatus: status, unclear: creates });
     } catch (cause) {
       throw cause instanceof AffiliError ? cause : failureOfConnection(cause, request, signal.aborted);
