@@ -152,6 +152,12 @@ function isUnclear(code: AffiliErrorCode, { outcome, httpStatus }: AffiliErrorFa
   return code === 'ERR_AFFILI_RESPONSE' || (code === 'ERR_AFFILI_UNAVAILABLE' && httpStatus !== 429);
 }
 
+/** The app's own client may throw anything, and then nobody knows what it did. */
+export function asAffiliError(cause: unknown): AffiliError {
+  if (isAffiliError(cause)) return cause;
+  return new AffiliError('ERR_AFFILI_UNAVAILABLE', "The client failed, in a way that is no AffiliError's");
+}
+
 /** Checks the `code`, which also works if two copies of the package are installed. */
 export function isAffiliError(error: unknown): error is AffiliError {
   try {

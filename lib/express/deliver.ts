@@ -1,9 +1,11 @@
-import { AffiliError, isAffiliError } from '../affili-error';
+import { AffiliError, asAffiliError } from '../affili-error';
 import { isAffiliId } from '../api/id';
 import { debug, nameOf } from '../debug';
 import type { AddOptions } from '../outbox/outbox';
-import { withinTimeout } from './within-timeout';
+import { withinTime } from '../outbox/within-time';
 
+/** How long a visitor waits for an answer of the outbox, in ms (our choice). */
+export const OUTBOX_TIMEOUT = 2000;
 /** Seconds after which a request that we gave up on is no longer being processed (our choice). */
 const SETTLING_TIME = 60;
 
@@ -55,11 +57,11 @@ async function outcomeOf(delivery: Delivery): Promise<Outcome> {
     if (sent === null) return { id: null };
     if (sent === 'later') return await leaveToOutbox(delivery);
     // The app's own client may return anything.
-    if (!isAffiliId(sent.id)) throw failureOfClient();
+    if (!isAffiliId(sent.id)) throw new TypeError('no id');
     debug(delivery.done);
     return { id: sent.id };
   } catch (cause) {
-    const error = isAffiliError(cause) ? cause : failureOfClient();
+    const error = asAffiliError(cause);
     const queued = error.retryable && (await isQueued(delivery, error.unclear));
     debug('not %s: %s, %s', delivery.done, error.code, queued ? 'queued' : 'not queued');
     return { error, queued };
@@ -74,20 +76,15 @@ async function leaveToOutbox(delivery: Delivery): Promise<Outcome> {
 async function isQueued({ queue }: Delivery, isUnclear: boolean): Promise<boolean> {
   if (!queue) return false;
   try {
-    await withinTimeout(async () => (isUnclear ? queue({ startAfter: SETTLING_TIME, mayBeAtAffili: true }) : queue()));
+    await withinTime(OUTBOX_TIMEOUT, () =>
+      isUnclear ? queue({ startAfter: SETTLING_TIME, mayBeAtAffili: true }) : queue(),
+    );
     return true;
   } catch (failure) {
     // onError gets Affili's error, with queued: false.
     debug('the outbox failed: %s', nameOf(failure));
     return false;
   }
-}
-
-/** A page must not fail because of the app's own client, and nobody knows how far its request came. */
-function failureOfClient(): AffiliError {
-  return new AffiliError('ERR_AFFILI_UNAVAILABLE', "The client failed, in a way that is no AffiliError's", {
-    unclear: true,
-  });
 }
 
 function underWayOf(client: object): Map<string, Promise<string | null>> {

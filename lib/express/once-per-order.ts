@@ -4,8 +4,9 @@ import { AffiliError } from '../affili-error';
 import { debug, nameOf } from '../debug';
 import type { ConversionRecords } from '../outbox/outbox';
 import { SENDING_SECONDS } from '../outbox/payments';
+import { withinTime } from '../outbox/within-time';
 import { lateIdOf, recordLater } from './late-records';
-import { OUTBOX_TIMEOUT, withinTimeout } from './within-timeout';
+import { OUTBOX_TIMEOUT } from './deliver';
 
 /** How long the outbox and Affili's list may take, in total, before the payment is sent, in ms (our choice). */
 const TIME_BEFORE = 5000;
@@ -121,14 +122,11 @@ export class OrderClaim {
     const records = this.#records;
     if (!records || this.#isGivenUp) return undefined;
     try {
-      return await withinTimeout(
-        () => {
-          const answer = question(records);
-          this.#asked = answer;
-          return answer;
-        },
-        Math.min(OUTBOX_TIMEOUT, this.timeLeft),
-      );
+      return await withinTime(Math.min(OUTBOX_TIMEOUT, this.timeLeft), () => {
+        const answer = question(records);
+        this.#asked = answer;
+        return answer;
+      });
     } catch (failure) {
       debug('the outbox could not be asked: %s', nameOf(failure));
       this.#isGivenUp = true;
@@ -146,13 +144,13 @@ export class OrderClaim {
     if (!records) return;
     await this.#ask(note);
     if (!this.#isGivenUp) return;
-    const answered = withinTimeout(() => this.#asked, LATE_ANSWER).catch(() => {});
+    const answered = withinTime(LATE_ANSWER, () => this.#asked).catch(() => {});
     let time = OUTBOX_TIMEOUT;
     recordLater(records, { order_id: this.#order_id, id }, async () => {
       await answered;
       // A query that hangs keeps its connection, so fewer and fewer are begun.
       time = Math.min(2 * time, LONGEST_ANSWER);
-      await withinTimeout(() => note(records), time);
+      await withinTime(time, () => note(records));
     });
   }
 }

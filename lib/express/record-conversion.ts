@@ -1,10 +1,10 @@
 import { AffiliError } from '../affili-error';
 import type { AffiliRequest } from '../attribution/express-types';
 import { debug } from '../debug';
+import { withCustomerId, type CustomerList } from '../outbox/find-customer';
 import type { ConversionToSendInput } from '../outbox/input';
-import { recordsOf } from '../outbox/outbox';
+import { recordsOf, type AddOptions } from '../outbox/outbox';
 import { conversionFrom } from './conversion-from';
-import { withCustomerOf } from './customer-of-payment';
 import { deliver } from './deliver';
 import { OrderClaim } from './once-per-order';
 import { visitOf } from './visit';
@@ -50,26 +50,28 @@ export async function recordConversion(req: AffiliRequest, conversion: Conversio
   const claim = new OrderClaim(recordsOf(outbox), payment.order_id);
 
   const sendPayment = async () => {
-    const { mcs_id } = payment;
-    if (mcs_id === undefined) return conversions.create(payment);
+    if (payment.mcs_id === undefined) return conversions.create(payment);
     // Ask the outbox first: a registration that is delivered in between is then found at Affili.
-    const isRegistered = await claim.knowsCustomer(mcs_id);
+    const isRegistered = await claim.knowsCustomer(payment.mcs_id);
     if (isRegistered) return 'later';
-    const sent = await withCustomerOf(client, { ...payment, mcs_id }, claim.timeLeft);
+    const sent = await withCustomerId(client.customers as CustomerList, payment, claim.timeLeft);
     if (sent) return conversions.create(sent);
     debug('nothing to convert: Affili does not know this customer');
     // The outbox could not say whether it has the registration, so it decides later.
     return isRegistered === undefined && outbox?.addConversion ? 'later' : null;
   };
 
+  const queuePayment = async (options?: AddOptions) => {
+    // While the claim is ours, nobody else can have sent the payment.
+    const known = claim.isMine ? { mayBeAtAffili: false } : undefined;
+    return outbox?.addConversion?.(payment, options ?? known);
+  };
+
   return deliver(client, {
     done: 'converted',
     key: payment.order_id,
     send: () => claim.sendOnce(sendPayment),
-    queue:
-      outbox?.addConversion &&
-      (async (options = claim.isMine ? { mayBeAtAffili: false } : undefined) =>
-        outbox.addConversion?.(payment, options)),
+    queue: outbox?.addConversion && queuePayment,
     onError: async (error, queued) => {
       if (!queued) await (error.unclear ? claim.keep() : claim.release());
       await onError(error, { kind: 'conversion', conversion: payment, queued, req });

@@ -1,17 +1,13 @@
-import { AffiliError, isAffiliError } from '../affili-error';
+import { AffiliError, asAffiliError } from '../affili-error';
 import type { Conversion, ConversionStatus, NewConversion } from '../api/conversion';
-import { hasMcsId, type Customer } from '../api/customer';
+import type { Customer } from '../api/customer';
 import type { Registration } from '../api/registration';
+import { toAffiliId } from '../api/id';
+import { checkConversionChanges } from '../client/conversion-input';
 import type { Conversions } from '../client/conversions';
 import type { Customers } from '../client/customers';
-import { findCustomer, type CustomerList } from './find-customer';
-import {
-  checkConversion,
-  checkRegistration,
-  checkStatusOf,
-  type ConversionToSend,
-  type ConversionToSendInput,
-} from './input';
+import { findCustomer, withCustomerId, type CustomerList } from './find-customer';
+import { checkConversion, checkRegistration, type ConversionToSend, type ConversionToSendInput } from './input';
 
 /** The part of an `AffiliClient` that is used. Optional members are needed only for conversions. */
 export interface OutboxClient {
@@ -112,7 +108,9 @@ export async function attempt(client: OutboxClient, task: AttemptTask, options: 
   const { conversions } = client;
   if (!conversions) throw wrongClient('conversions');
   if (!('status' in task)) return convert({ ...client, conversions }, task.conversion, options);
-  return answerOf(async () => conversions.update(...checkStatusOf(task.conversion?.id, task.status)));
+  return answerOf(async () =>
+    conversions.update(toAffiliId(task.conversion?.id), checkConversionChanges({ status: task.status })),
+  );
 }
 
 async function convert(
@@ -129,7 +127,7 @@ async function convert(
     conversion = await withCustomer(customers, checked);
   } catch (error) {
     // Nothing has been posted yet.
-    return notDone(errorOf(error), false);
+    return notDone(asAffiliError(error), false);
   }
   if (!conversion) return { state: 'nobody' };
   await beforePost?.();
@@ -144,23 +142,17 @@ async function convert(
  * The conversion as it is sent; `undefined` if nobody brought the customer. This asks Affili in any case, except for a
  * guest: if it answers this, it will answer the payment too.
  */
-async function withCustomer(
-  customers: CustomerList,
-  { mcs_id, ...conversion }: ConversionToSend,
-): Promise<NewConversion | undefined> {
-  const { customer_id, referrer } = conversion;
-  if (customer_id !== undefined) {
-    // The app got the id from Affili, so the payment goes out even if the list does not know it, or refuses it.
-    await findCustomer(customers, { id: customer_id }, ({ id }) => id === customer_id, LOOK_FOR).catch(
-      (error: unknown) => {
-        if (errorOf(error).retryable) throw error;
-      },
-    );
-    return conversion;
+async function withCustomer(customers: CustomerList, conversion: ConversionToSend): Promise<NewConversion | undefined> {
+  const { customer_id } = conversion;
+  if (customer_id === undefined) return withCustomerId(customers, conversion, LOOK_FOR);
+  try {
+    await findCustomer(customers, { id: customer_id }, ({ id }) => id === customer_id, LOOK_FOR);
+  } catch (error) {
+    // The app got the id from Affili, so the payment goes out even if the list refuses it, or does not have it.
+    if (asAffiliError(error).retryable) throw error;
   }
-  const customer = mcs_id && (await findCustomer(customers, { mcs_id }, (row) => hasMcsId(row, mcs_id), LOOK_FOR));
-  if (customer) return { ...conversion, customer_id: customer.id };
-  return referrer === undefined ? undefined : conversion;
+  const { mcs_id: _, ...sent } = conversion;
+  return sent;
 }
 
 function canList(customers: Partial<CustomerList>): customers is CustomerList {
@@ -174,7 +166,7 @@ async function answerOf<Row extends { id: string }>(call: () => Promise<Row>): P
     const row = await call();
     return { state: 'done', id: row.id, row };
   } catch (cause) {
-    const error = errorOf(cause);
+    const error = asAffiliError(cause);
     return notDone(error, error.unclear);
   }
 }
@@ -184,12 +176,6 @@ function notDone(error: AffiliError, unclear: boolean): Answer<never> {
   const { retryAfter } = error;
   const after = retryAfter === undefined ? TRY_AGAIN_AFTER : Math.min(Math.ceil(retryAfter / 1000), DAY);
   return { state: 'later', after, unclear, error };
-}
-
-/** The app's own client may throw anything, and then nobody knows what it did. */
-function errorOf(cause: unknown): AffiliError {
-  if (isAffiliError(cause)) return cause;
-  return new AffiliError('ERR_AFFILI_UNAVAILABLE', "The client failed, in a way that is no AffiliError's");
 }
 
 function held({ httpStatus }: { httpStatus?: number } = {}): AffiliError {

@@ -3,7 +3,7 @@ import type { ConversionInput, ConversionStatus, NewConversion } from '../api/co
 import { toAffiliId, toIdString } from '../api/id';
 import { cleanMetaData } from '../api/meta-data';
 import type { Registration } from '../api/registration';
-import { checkConversionChanges, readConversion, type ConversionChanges } from '../client/conversion-input';
+import { checkConversionChanges, readConversion } from '../client/conversion-input';
 import { checkRegistration as check } from '../client/customer-input';
 
 /** A conversion; the app's own id may name its customer. */
@@ -53,15 +53,6 @@ export function checkConversion(value: ConversionToSendInput): ConversionToSend 
  */
 export function checkStatusChange(key: { id?: unknown; order_id?: unknown }, status: unknown): StatusChange {
   return { ...checkConversionKey(key), ...checkConversionChanges({ status }) };
-}
-
-/**
- * The arguments of `client.conversions.update()`.
- *
- * @throws AffiliError `ERR_AFFILI_INPUT`
- */
-export function checkStatusOf(id: unknown, status: unknown): [id: string, ConversionChanges] {
-  return [toAffiliId(id), checkConversionChanges({ status })];
 }
 
 function checkConversionKey(key: { id?: unknown; order_id?: unknown }): ConversionKey {

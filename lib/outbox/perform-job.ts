@@ -14,6 +14,7 @@ import type { Payments } from './payments';
 import type { Subject } from './report';
 import { recordInBackground, retryFor } from './retry-for';
 import { storedError, type StoredError } from './stored-error';
+import { withinTime } from './within-time';
 import type { WorkSettings } from './work-options';
 
 interface RegistrationJob {
@@ -186,17 +187,10 @@ function rowOf<Row>(result: Attempt<Row>): Row {
 }
 
 async function callApp(where: string, call: () => unknown): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const error = Object.assign(new Error(`${where} took too long`), { code: 'ETIMEDOUT' });
-    timer = setTimeout(() => reject(error), APP_TIME);
-  });
   try {
-    await Promise.race([Promise.resolve().then(call), late]);
+    await withinTime(APP_TIME, call);
   } catch (error) {
     throw new Failure(error, where, true);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
