@@ -53,7 +53,7 @@ test('shows a conversion beside its customer as it comes in, with its status and
   await sales().filter({ hasText: 'INV-1' }).filter({ hasText: '4,900,000' }).filter({ hasText: 'pending' }).waitFor();
   await client.conversions.update(id, { status: 'refunded' });
   await sales().filter({ hasText: 'refunded' }).waitFor();
-  await page.getByTestId('chart').filter({ hasText: 'refunded: 4,900,000' }).waitFor();
+  await page.getByTestId('totals').filter({ hasText: 'refunded: 4,900,000' }).waitFor();
 
   // An edit of the customer leaves the conversion below it alone.
   await client.customers.update(customer.id, { mcs_id: '43' });
@@ -77,22 +77,48 @@ test('shows what has no customer here apart, and marks an unknown customer and a
 
   await page.getByTestId('reset').click();
   await marked.waitFor({ state: 'detached' });
-  expect(await page.getByTestId('chart').isVisible()).toBe(false);
+  expect(await page.getByTestId('totals').isVisible()).toBe(false);
 });
 
-test.each(['fa', 'en'])('takes names and ids for text, in the chart too, and fits a phone, in %s', async (language) => {
-  await page.setViewportSize(PHONE);
-  const customer = await client.customers.create({ referrer: 'aff-1', mcs_id: '42' });
-  await client.conversions.create({ order_id: SCRIPT, amount: 1e300, customer_id: customer.id });
-  await client.conversions.create({ order_id: 'x'.repeat(255), amount: 1, customer_id: SCRIPT, referrer: 'aff-1' });
+test.each(['fa', 'en'])(
+  'takes names and ids for text, in the totals too, and fits a phone, in %s',
+  async (language) => {
+    await page.setViewportSize(PHONE);
+    const customer = await client.customers.create({ referrer: 'aff-1', mcs_id: '42' });
+    await client.conversions.create({ order_id: SCRIPT, amount: 1e300, customer_id: customer.id });
+    await client.conversions.create({ order_id: 'x'.repeat(255), amount: 1, customer_id: SCRIPT, referrer: 'aff-1' });
+    await page.goto(`${url}/?lang=${language}`);
+    await apart().waitFor();
+    expect(await sales().textContent()).toContain(SCRIPT);
+    expect(await page.getByRole('list', { name: /./ }).textContent()).toContain(SCRIPT);
+    expect(await page.locator('img, main script').count()).toBe(0);
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect(overflow).toBe(0);
+  },
+);
+
+test.each([
+  ['fa', 'بازاریاب نامعلوم', '۲۵۰٫۵', 'تعداد: ۱'],
+  ['en', 'Unknown affiliate', '250.5', 'conversions: 1'],
+])('draws the totals from the side that %s is read from', async (language, affiliate, amount, count) => {
+  const { id } = await client.conversions.create({ order_id: 'INV-1', amount: 1000, referrer: 'aff-2' });
+  await client.conversions.update(id, { status: 'refunded' });
+  await client.conversions.create({ order_id: 'INV-2', amount: 1000, referrer: 'aff-2' });
+  await client.conversions.create({ order_id: 'INV-3', amount: 250.5, customer_id: 'my-own-id' });
   await page.goto(`${url}/?lang=${language}`);
-  await apart().waitFor();
-  expect(await sales().textContent()).toContain(SCRIPT);
-  expect(await page.getByRole('img', { name: /./ }).locator('desc').textContent()).toContain(SCRIPT);
-  expect(await page.locator('#totals table').textContent()).toContain(SCRIPT);
-  expect(await page.locator('img, main script').count()).toBe(0);
-  const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  expect(overflow).toBe(0);
+  const [longest, other] = [0, 1].map((at) => page.getByTestId('totals').getByRole('listitem').nth(at));
+  for (const text of [affiliate, amount, count]) expect(await other!.textContent()).toContain(text);
+  /** Where a part of a bar starts, and how long it is, in percent of the bar. */
+  const placeOf = async (row: typeof longest, part: string) => {
+    const bar = (await row!.locator('.bar').boundingBox())!;
+    const { x, width } = (await row!.locator(`.bar ${part}`).boundingBox())!;
+    const start = language === 'fa' ? bar.x + bar.width - (x + width) : x - bar.x;
+    return [start, width].map((length) => Math.round((length / bar.width) * 100));
+  };
+  expect(await placeOf(longest, '.counted')).toEqual([0, 50]);
+  expect(await placeOf(longest, '.refunded')).toEqual([50, 50]);
+  expect(await placeOf(other, '.counted')).toEqual([0, 13]);
+  expect(await other!.locator('.refunded:visible').count()).toBe(0);
 });
 
 test('builds a link with Persian digits, and says what affili() makes of it', async () => {

@@ -17,6 +17,7 @@ const SCRIPTS = {
   link: readFileSync(join(__dirname, 'browser/link.js'), 'utf8'),
   customers: readFileSync(join(__dirname, 'browser/customers.js'), 'utf8'),
   conversions: readFileSync(join(__dirname, 'browser/conversions.js'), 'utf8'),
+  totals: readFileSync(join(__dirname, 'browser/totals.js'), 'utf8'),
   exchanges: readFileSync(join(__dirname, 'browser/exchanges.js'), 'utf8'),
   templates: readFileSync(join(__dirname, 'browser/templates.js'), 'utf8'),
 };

@@ -2,7 +2,7 @@ import type { Texts } from './texts';
 
 /** Templates that the script clones and fills with text. */
 export function renderTemplates(t: Texts): string {
-  return customer(t) + conversion(t) + exchange(t);
+  return customer(t) + conversion(t) + affiliateTotal(t) + exchange(t);
 }
 
 function customer(t: Texts): string {
@@ -23,6 +23,14 @@ function conversion(t: Texts): string {
 <small class="owner"><b class="flag" data-flag="isOfUnknown">${t.isOfUnknown}</b> <code data-field="customer_id"></code>
 <span data-field="affiliate" dir="auto"></span> <code data-field="referrer"></code><span data-flag="isOfUnknown">${t.isOfUnknownHint}</span></small>
 </summary><p class="quiet">${t.conversionId}: <code data-field="id" data-testid="conversion-id"></code></p>${raw(t)}</details></template>`;
+}
+
+function affiliateTotal(t: Texts): string {
+  return `<template id="affiliate-total"><li data-unknown="${t.noAffiliate}" data-others="${t.otherAffiliates}">
+<span><bdi data-field="affiliate"></bdi></span><b data-field="counted"></b>
+<div class="bar"><i class="counted"></i><i class="refunded"></i></div>
+<small>${t.count}: <span data-field="count"></span><span class="refunded"> · ${t.refunded}: <span data-field="refunded"></span></span></small>
+</li></template>`;
 }
 
 function exchange(t: Texts): string {

@@ -69,11 +69,8 @@ function customers(t: Texts): string {
 
 function conversions(t: Texts): string {
   return `<section><div class="head"><h2>${t.conversionsTitle}<span id="conversions-total" class="count" data-testid="conversions-total"></span></h2></div>
-<div id="totals"><p class="legend"><span>${t.counted}</span><span class="refunded">${t.refunded}</span></p>
-<div id="chart" data-testid="chart"></div>
-<details><summary>${t.asTable}</summary><table data-testid="totals"><caption>${t.chartTitle}</caption><thead><tr>
-<th scope="col">${t.publisher}</th><th scope="col">${t.count}</th><th scope="col">${t.counted}</th><th scope="col">${t.refunded}</th>
-</tr></thead><tbody></tbody></table></details>
+<div id="totals"><p class="legend"><span><i class="counted"></i>${t.counted}</span><span><i class="refunded"></i>${t.refunded}</span></p>
+<ul id="totals-list" aria-label="${t.totalsTitle}" data-testid="totals"></ul>
 <p class="hint">${t.conversionsHint}</p></div>
 <p class="empty"><b>${t.noConversions}</b>${t.noConversionsHint}</p>
 <div class="apart"><h3>${t.apartTitle}</h3><div id="apart" data-testid="apart"></div></div></section>`;

@@ -3,8 +3,8 @@ import type { ExchangeLog, ExchangeView } from '../exchange';
 import type { Faults } from '../faults';
 import type { RecordedConversion, RegisteredCustomer } from '../rows';
 import { EventStream } from './event-stream';
-import { renderTotals } from './html-totals';
-import { affiliateTotals, viewConversion, viewCustomer, type Sales } from './views';
+import { affiliateTotals } from './totals';
+import { viewConversion, viewCustomer, type Sales } from './views';
 
 /** How many customers and how many conversions are shown: the latest. */
 const SHOWN = 200;
@@ -64,10 +64,6 @@ export class Page {
   }
 
   #conversionsSummary(): object {
-    const totals = affiliateTotals(this.#source);
-    return {
-      total: this.#source.conversions.length,
-      totals: { fa: renderTotals(totals, 'fa'), en: renderTotals(totals, 'en') },
-    };
+    return { total: this.#source.conversions.length, totals: affiliateTotals(this.#source) };
   }
 }

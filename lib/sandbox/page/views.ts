@@ -17,7 +17,11 @@ export function viewCustomer({ id, mcs_id, referrer, publisher, created_at, meta
   const others = Object.keys(fields).filter((name) => !(documented as string[]).includes(name));
   const names = [...documented, ...others.sort()].slice(0, SHOWN_FIELDS);
   return {
-    ...{ id, mcs_id, referrer, publisher: publisher?.full_name, created_at },
+    id,
+    mcs_id,
+    referrer,
+    publisher: publisher?.full_name,
+    created_at,
     meta_data: names.map((name) => [shortened(name), shortened(toText(fields[name]))]),
   };
 }
@@ -38,15 +42,6 @@ export interface Sales {
   readonly findPublisher: FindPublisher;
 }
 
-/** The totals of an affiliate's conversions; without `affiliate`, of conversions whose affiliate is unknown. */
-export interface AffiliateTotal {
-  affiliate: string | undefined;
-  count: number;
-  /** The sum of the amounts that are not refunded. */
-  counted: number;
-  refunded: number;
-}
-
 /** What the page shows of a conversion. The rest is in the raw request. */
 export function viewConversion(
   conversion: RecordedConversion,
@@ -55,39 +50,23 @@ export function viewConversion(
   const { id, order_id, amount, status, created_at, customer_id, referrer } = conversion;
   const customer = customers.find((one) => one.id === customer_id);
   return {
-    ...{ id, order_id, amount, status, created_at, customer_id, referrer },
+    id,
+    order_id,
+    amount,
+    status,
+    created_at,
+    customer_id,
+    referrer,
     affiliate: affiliateOf(conversion, customer, findPublisher)?.full_name,
     isOfUnknown: customer_id !== undefined && !customer,
     isDouble: conversions.find((one) => one.order_id === order_id) !== conversion,
   };
 }
 
-/** The totals by affiliate, the largest amount first. */
-export function affiliateTotals({ customers, conversions, findPublisher }: Sales): AffiliateTotal[] {
-  const byId = new Map(customers.map((customer) => [customer.id, customer]));
-  const totals = new Map<string | undefined, AffiliateTotal>();
-  for (const conversion of conversions) {
-    const publisher = affiliateOf(conversion, byId.get(conversion.customer_id ?? ''), findPublisher);
-    const total = totals.get(publisher?.id) ?? { affiliate: publisher?.full_name, count: 0, counted: 0, refunded: 0 };
-    totals.set(publisher?.id, add(total, conversion));
-  }
-  return [...totals.values()].sort((a, b) => b.counted - a.counted || b.refunded - a.refunded);
-}
-
-function affiliateOf(
+export function affiliateOf(
   { referrer }: RecordedConversion,
   customer: RegisteredCustomer | undefined,
   findPublisher: FindPublisher,
 ): Publisher | undefined {
   return customer?.publisher ?? (referrer === undefined ? undefined : findPublisher(referrer));
-}
-
-function add(total: AffiliateTotal, { status, amount }: RecordedConversion): AffiliateTotal {
-  const part = status === 2 ? 'refunded' : 'counted';
-  return { ...total, count: total.count + 1, [part]: plus(total[part], amount) };
-}
-
-/** Never infinity, which could not be drawn. */
-export function plus(a: number, b: number): number {
-  return Math.min(a + b, Number.MAX_VALUE);
 }

@@ -1,11 +1,10 @@
 import { conversionsOf } from './customers.js';
-import { clone, fill, lang, toNumber } from './templates.js';
+import { clone, fill, toNumber } from './templates.js';
+import { showTotals } from './totals.js';
 
 const KEPT = 200;
 const nodes = new Map();
 const count = document.getElementById('conversions-total');
-const chart = document.getElementById('chart');
-const table = document.querySelector('#totals tbody');
 const apart = document.getElementById('apart');
 
 export function showConversions({ shown, ...summary }) {
@@ -30,8 +29,7 @@ export function showConversionRaw({ conversionId, request, answer }) {
 function showSummary({ total, totals }) {
   count.textContent = toNumber(total);
   count.hidden = total === 0;
-  chart.innerHTML = totals[lang].chart;
-  table.innerHTML = totals[lang].rows;
+  showTotals(totals);
 }
 
 function showConversion(conversion) {

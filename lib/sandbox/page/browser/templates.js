@@ -1,4 +1,4 @@
-// Received values get onto the page here, and only as text; in the chart, the server escapes them.
+// Received values get onto the page here, and only as text.
 export const { lang } = document.documentElement;
 const timeOfDay = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
 const clock = new Intl.DateTimeFormat(lang, timeOfDay);
