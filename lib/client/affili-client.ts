@@ -32,7 +32,7 @@ export class AffiliClient {
     const { token, baseUrl, timeout, retries } = parseClientOptions(options);
     const http = new Http(token, baseUrl, timeout);
     const limits = { timeout, retries };
-    this.customers = new Customers(new Endpoint(http, '/services/customers', limits, false));
-    this.conversions = new Conversions(new Endpoint(http, '/services/conversions', limits, true));
+    this.customers = new Customers(new Endpoint(http, '/services/customers', limits));
+    this.conversions = new Conversions(new Endpoint(http, '/services/conversions', limits));
   }
 }

@@ -1,8 +1,7 @@
 import { STATUS_NUMBERS, type Conversion, type ConversionInput } from '../api/conversion';
 import { checkConversion, checkConversionChanges, type ConversionChanges } from './conversion-input';
 import type { Endpoint } from './endpoint';
-import { createOnce } from './never-twice';
-import { postWithoutRefused, withoutRefusedReferrer } from './refused-part';
+import { withoutRefusedReferrer } from './refused-part';
 
 /**
  * Conversions are payments of customers whom an affiliate brought. Affili does not document them; we send what its own
@@ -24,15 +23,7 @@ export class Conversions {
    * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
    */
   async create(conversion: ConversionInput): Promise<Conversion> {
-    const body = checkConversion(conversion);
-    const attempts = this.#endpoint.attempts();
-    const post = postWithoutRefused(
-      body,
-      attempts,
-      (taken, onSent) => this.#endpoint.post(taken, attempts, onSent),
-      withoutRefusedReferrer,
-    );
-    return createOnce({ post }, attempts);
+    return this.#endpoint.create(checkConversion(conversion), this.#endpoint.attempts(), withoutRefusedReferrer);
   }
 
   /**

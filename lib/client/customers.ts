@@ -11,9 +11,7 @@ import {
 } from './customer-input';
 import { readCustomerPage, readPages, type CustomerPage, type Position } from './customer-pages';
 import type { Endpoint } from './endpoint';
-import { createOnce } from './never-twice';
-import { withoutRefusedMetaData } from './refused-meta-data';
-import { postWithoutRefused } from './refused-part';
+import { withoutRefusedMetaData } from './refused-part';
 import { boundedPages } from './whole-list';
 
 /** The Customers API. Every method rejects with an {@link AffiliError}, and nothing else. */
@@ -104,13 +102,8 @@ export class Customers {
   }
 
   #register(registration: Registration, attempts: Attempts): Promise<Customer> {
-    const post = postWithoutRefused(
-      registration,
-      attempts,
-      (body, onSent) => this.#endpoint.post(body, attempts, onSent),
-      withoutRefusedMetaData,
-    );
-    return createOnce({ post, lookUp: () => this.#find(registration.mcs_id, attempts) }, attempts);
+    const lookUp = () => this.#find(registration.mcs_id, attempts);
+    return this.#endpoint.create(registration, attempts, withoutRefusedMetaData, lookUp);
   }
 
   /** Finds the customer with exactly this `mcs_id`: Affili might ignore the filter, or match parts of it. */

@@ -1,7 +1,9 @@
+import type { AffiliError } from '../affili-error';
 import { readCreated, readEdited, type Row } from '../api/answer';
 import { toAffiliId } from '../api/id';
 import { Attempts, type Limits } from './http/attempts';
 import type { Answer, Http } from './http/http';
+import { createOnce } from './never-twice';
 
 /** One resource of Affili's API, at `/services/…`. */
 export class Endpoint {
@@ -9,14 +11,10 @@ export class Endpoint {
   readonly #path: string;
   readonly #limits: Limits;
 
-  readonly #isOnce: boolean;
-
-  /** @param isOnce - whether the outcome of a POST can't be looked up, so that it must not be sent twice */
-  constructor(http: Http, path: string, limits: Limits, isOnce: boolean) {
+  constructor(http: Http, path: string, limits: Limits) {
     this.#http = http;
     this.#path = path;
     this.#limits = limits;
-    this.#isOnce = isOnce;
   }
 
   /**
@@ -29,8 +27,35 @@ export class Endpoint {
     return new Attempts({ timeout: Math.min(timeout, time), retries });
   }
 
-  /** Creates one, by a single request; `createOnce` decides what may follow it. */
-  async post(body: object, { remaining }: Attempts, onSent: () => void): Promise<Row> {
+  /**
+   * Creates one, once.
+   *
+   * @param withoutRefused - leaves out the part of a body that Affili refused; `undefined` if nothing can be left out
+   * @param lookUp - finds it at Affili, if it is there; if there is no way to tell, a POST is only repeated if it did
+   * not reach Affili
+   */
+  create<Body extends object>(
+    body: Body,
+    attempts: Attempts,
+    withoutRefused: (body: Body, error: AffiliError) => Body | undefined,
+    lookUp?: () => Promise<Row | undefined>,
+  ): Promise<Row> {
+    let current = body;
+    const post = async (onSent: () => void) => {
+      try {
+        return await this.#post(current, attempts, onSent, !lookUp);
+      } catch (error) {
+        const accepted = current === body ? withoutRefused(body, error as AffiliError) : undefined;
+        if (!accepted || attempts.isTimeUp) throw error;
+        // Also for the attempts that may follow.
+        current = accepted;
+        return this.#post(current, attempts, onSent, !lookUp);
+      }
+    };
+    return createOnce({ post, lookUp }, attempts);
+  }
+
+  async #post(body: object, { remaining }: Attempts, onSent: () => void, isOnce: boolean): Promise<Row> {
     const answer = await this.#http.send({
       method: 'POST',
       path: this.#path,
@@ -38,7 +63,7 @@ export class Endpoint {
       timeout: remaining,
       onSent,
       creates: true,
-      isOnce: this.#isOnce,
+      isOnce,
     });
     return readCreated(answer.body, answer.status);
   }

@@ -1,38 +1,70 @@
 import type { AffiliError } from '../affili-error';
-import type { NewConversion } from '../api/conversion';
-import { debug } from '../debug';
 import { isObject } from '../api/answer';
-import type { Attempts } from './http/attempts';
+import type { NewConversion } from '../api/conversion';
+import type { MetaData } from '../api/meta-data';
+import type { Registration } from '../api/registration';
+import { debug } from '../debug';
+import { isWord } from '../validation';
 
-/** The paths that a refusal names, such as `meta_data.mobile`, if all of them are in this field; otherwise none. */
-export function pathsInto(field: string, { httpStatus, details }: AffiliError): string[] {
-  const errors = httpStatus === 422 ? details?.errors : undefined;
-  const paths = isObject(errors) ? Object.keys(errors) : [];
-  return paths.every((path) => `${path}.`.startsWith(`${field}.`)) ? paths : [];
-}
+/** How many reasons are read one by one (our choice). If there are more, all of `meta_data` is left out. */
+const MAX_PATHS = 1000;
+/** A path with more parts counts as one about all of `meta_data` (our choice). */
+const MAX_PARTS = 20;
+/** How many names one process warns about (our choice). */
+const MAX_TOLD = 100;
+
+const told = new Set<string>();
 
 /**
- * Posts a body. If Affili refuses a part that can be left out, posts again without it, and leaves it out from then on.
+ * The registration without the fields of `meta_data` that Affili refused, if nothing else was refused: the attribution
+ * matters more than further data (our choice). Affili does not document which fields it might refuse.
  *
- * @param withoutRefused - returns `undefined` if nothing can be left out
+ * @returns `undefined` if there is another reason too, or nothing to leave out
  */
-export function postWithoutRefused<Body, Row>(
-  body: Body,
-  attempts: Attempts,
-  post: (body: Body, onSent: () => void) => Promise<Row>,
-  withoutRefused: (body: Body, error: AffiliError) => Body | undefined,
-): (onSent: () => void) => Promise<Row> {
-  let current = body;
-  return async (onSent) => {
-    try {
-      return await post(current, onSent);
-    } catch (error) {
-      const taken = current === body ? withoutRefused(body, error as AffiliError) : undefined;
-      if (!taken || attempts.isTimeUp) throw error;
-      current = taken;
-      return post(current, onSent);
-    }
-  };
+export function withoutRefusedMetaData(registration: Registration, error: AffiliError): Registration | undefined {
+  const { meta_data, ...rest } = registration;
+  const paths = pathsInto('meta_data', error);
+  if (!meta_data || paths.length === 0) return undefined;
+
+  const refused = paths.length > MAX_PATHS ? undefined : refusedFields(meta_data, paths);
+  tellOnce(refused ?? ['']);
+  if (!refused) return rest;
+  const kept = Object.entries(meta_data).filter(([name]) => !refused.has(name));
+  return kept.length > 0 ? { ...rest, meta_data: Object.fromEntries(kept) } : rest;
+}
+
+/** The fields that the paths are about; `undefined` if one of them is about all of `meta_data`. */
+function refusedFields(meta_data: MetaData, paths: string[]): Set<string> | undefined {
+  const refused = new Set<string>();
+  for (const path of paths) {
+    const names = fieldsNamedBy(meta_data, path);
+    if (names.length === 0) return undefined;
+    for (const name of names) refused.add(name);
+  }
+  return refused;
+}
+
+/** For `meta_data.a.b` these are `a` and `a.b`: a field's name may contain dots. */
+function fieldsNamedBy(meta_data: MetaData, path: string): string[] {
+  const parts = path.split('.', MAX_PARTS + 2).slice(1);
+  if (parts.length > MAX_PARTS) return [];
+  const names = parts.map((_, index) => parts.slice(0, index + 1).join('.'));
+  return names.filter((name) => Object.hasOwn(meta_data, name));
+}
+
+/** Warns about names, never values, and only once per name in a process. */
+function tellOnce(refused: Iterable<string>): void {
+  const news: string[] = [];
+  for (const name of refused) {
+    const field = isWord(name) ? `meta_data.${name}` : 'meta_data';
+    if (told.size >= MAX_TOLD || told.has(field)) continue;
+    told.add(field);
+    news.push(field);
+  }
+  if (news.length === 0) return;
+  process.emitWarning(`Affili refuses ${news.join(', ')} (HTTP 422); customers are registered without`, {
+    code: 'AFFILI_META_DATA_REFUSED',
+  });
 }
 
 /**
@@ -47,4 +79,11 @@ export function withoutRefusedReferrer(conversion: NewConversion, error: AffiliE
   if (pathsInto('referrer', error).length === 0) return undefined;
   debug('Affili refuses the referrer of a customer it knows');
   return rest;
+}
+
+/** The paths that a refusal names, such as `meta_data.mobile`, if all of them are in this field; otherwise none. */
+function pathsInto(field: string, { httpStatus, details }: AffiliError): string[] {
+  const errors = httpStatus === 422 ? details?.errors : undefined;
+  const paths = isObject(errors) ? Object.keys(errors) : [];
+  return paths.every((path) => `${path}.`.startsWith(`${field}.`)) ? paths : [];
 }
