@@ -19,6 +19,7 @@ const SCRIPTS = {
   conversions: readFileSync(join(__dirname, 'browser/conversions.js'), 'utf8'),
   totals: readFileSync(join(__dirname, 'browser/totals.js'), 'utf8'),
   exchanges: readFileSync(join(__dirname, 'browser/exchanges.js'), 'utf8'),
+  nodes: readFileSync(join(__dirname, 'browser/nodes.js'), 'utf8'),
   templates: readFileSync(join(__dirname, 'browser/templates.js'), 'utf8'),
 };
 

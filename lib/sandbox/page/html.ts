@@ -35,17 +35,17 @@ ${renderTemplates(t)}
 function linkBuilder(t: Texts): string {
   return `<section><h2>${t.linkTitle}</h2><p class="hint">${t.linkHint}</p>
 <form id="link" autocomplete="off" novalidate>
-${field(t.target, 'target', 'url" value="http://localhost:3000/', t.targetInvalid)}
-${field(t.referrer, 'referrer', 'text" value="aff-1" maxlength="255', t.referrerInvalid)}
-${field(t.exp, 'exp', 'decimal" value="30', t.expInvalid)}
+${field(t.target, 'target', 'inputmode="url" value="http://localhost:3000/"', t.targetInvalid)}
+${field(t.referrer, 'referrer', 'value="aff-1" maxlength="255"', t.referrerInvalid)}
+${field(t.exp, 'exp', 'inputmode="decimal" value="30"', t.expInvalid)}
 <output dir="ltr"><a id="link-output" target="_blank" rel="noreferrer" data-testid="link-output"></a></output>
 <p class="hint" id="link-note" role="status" data-testid="link-note"></p>
 <button type="button" id="copy" data-copy="${t.copy}" data-copied="${t.copied}" data-testid="link-copy">${t.copy}</button>
 </form></section>`;
 }
 
-function field(label: string, name: string, input: string, invalid: string): string {
-  return `<label>${label}<input name="${name}" dir="ltr" inputmode="${input}" aria-describedby="${name}-invalid" data-testid="link-${name}"></label>
+function field(label: string, name: string, attributes: string, invalid: string): string {
+  return `<label>${label}<input name="${name}" dir="ltr" ${attributes} aria-describedby="${name}-invalid" data-testid="link-${name}"></label>
 <p class="invalid" id="${name}-invalid" role="alert" hidden>${invalid}</p>`;
 }
 

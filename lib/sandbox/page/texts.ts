@@ -16,9 +16,8 @@ const FA = {
     'توکن ارجاع با حرف یا رقم لاتین شروع می‌شود، فقط حرف و رقم لاتین و <bdi dir="ltr">. _ ~ + / = -</bdi> دارد و به نقطه یا <bdi dir="ltr">/</bdi> ختم نمی‌شود.',
   expInvalid: 'یک عدد مثبت بنویسید؛ رقم فارسی هم پذیرفته می‌شود.',
   captured: 'این لینک {days} روز در کوکی می‌ماند.',
-  notCaptured: 'این لینک در کوکی ذخیره نمی‌شود.',
   warnings: {
-    'no-token': '',
+    'no-token': 'این لینک در کوکی ذخیره نمی‌شود.',
     'no-exp': 'چون exp ندارد، شاید لینک افیلی نباشد و جای کوکی موجود را نمی‌گیرد.',
     'unusable-exp': 'مقدار exp خوانده نمی‌شود؛ طول دوره پیش‌فرض است.',
     'past-exp': 'مقدار exp زمانی در گذشته است؛ طول دوره پیش‌فرض است.',
@@ -104,9 +103,8 @@ const EN: Texts = {
     'A token begins with a Latin letter or digit, has only those and . _ ~ + / = -, and does not end in . or /.',
   expInvalid: 'Write a number above 0; Persian digits will do.',
   captured: 'This link is kept in the cookie for {days} days.',
-  notCaptured: 'This link is not captured.',
   warnings: {
-    'no-token': '',
+    'no-token': 'This link is not captured.',
     'no-exp': 'It has no exp, so it may not be a link of Affili, and never replaces a cookie that is there.',
     'unusable-exp': 'Its exp is not a number; the default lifetime is used.',
     'past-exp': 'Its exp is a time in the past; the default lifetime is used.',

@@ -1,14 +1,13 @@
 import { conversionsOf } from './customers.js';
-import { clone, fill, toNumber } from './templates.js';
+import { LatestNodes } from './nodes.js';
+import { fill, toNumber } from './templates.js';
 import { showTotals } from './totals.js';
 
-const KEPT = 200;
-const nodes = new Map();
+const nodes = new LatestNodes('conversion');
 const count = document.getElementById('conversions-total');
 const apart = document.getElementById('apart');
 
 export function showConversions({ shown, ...summary }) {
-  for (const node of nodes.values()) node.remove();
   nodes.clear();
   shown.forEach(showConversion);
   showSummary(summary);
@@ -43,13 +42,7 @@ function showConversion(conversion) {
 }
 
 function addNode({ id, customer_id }) {
-  const node = clone('conversion');
+  const node = nodes.add(id);
   (conversionsOf(customer_id) ?? apart).prepend(node);
-  nodes.set(id, node);
-  if (nodes.size > KEPT) {
-    const [[oldest, its]] = nodes;
-    its.remove();
-    nodes.delete(oldest);
-  }
   return node;
 }

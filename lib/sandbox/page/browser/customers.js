@@ -1,13 +1,13 @@
-import { clone, fill, toNumber } from './templates.js';
+import { LatestNodes } from './nodes.js';
+import { fill, toNumber } from './templates.js';
 
-const KEPT = 200;
+const rows = new LatestNodes('customer');
 const table = document.getElementById('customers');
 const count = document.getElementById('total');
-const rowOf = (id) => table.querySelector('[data-id="' + CSS.escape(id) + '"]');
 
 /** Where a customer's conversions are listed; nowhere, if the customer isn't shown. */
 export function conversionsOf(customerId) {
-  return rowOf(customerId)?.querySelector('.sales td');
+  return rows.get(customerId)?.querySelector('.sales td');
 }
 
 export function showTotal(total) {
@@ -16,34 +16,34 @@ export function showTotal(total) {
 }
 
 export function showCustomers(customers) {
-  for (const row of [...table.tBodies]) row.remove();
+  rows.clear();
   customers.forEach(showCustomer);
 }
 
 export function addCustomer(customer) {
   showCustomer(customer);
-  rowOf(customer.id).classList.add('new');
+  rows.get(customer.id).classList.add('new');
 }
 
 function showCustomer(customer) {
-  let row = rowOf(customer.id);
-  if (!row) {
-    row = clone('customer');
-    row.dataset.id = customer.id;
-    table.tHead.after(row);
-    if (table.tBodies.length > KEPT) table.tBodies[table.tBodies.length - 1].remove();
-    const button = row.querySelector('button');
-    button.addEventListener('click', () => toggle(row, button));
-  }
+  const row = rows.get(customer.id) ?? addRow(customer.id);
   const { id, mcs_id, publisher, referrer, meta_data, created_at } = customer;
   // Not in the row of the customer's conversions, which have fields of the same names.
   fill(row.rows[0], { id, mcs_id, publisher, referrer, at: created_at });
   showMetaData(row.querySelector('dl'), meta_data);
 }
 
+function addRow(id) {
+  const row = rows.add(id);
+  table.tHead.after(row);
+  const button = row.querySelector('button');
+  button.addEventListener('click', () => toggle(row, button));
+  return row;
+}
+
 /** The request that registered or last edited a customer. */
 export function showRaw({ customerId, request, answer }) {
-  const row = rowOf(customerId);
+  const row = rows.get(customerId);
   if (!row) return;
   row.querySelector('button').hidden = false;
   fill(row.rows[1], { request, answer });

@@ -1,23 +1,23 @@
-import { clone, fill } from './templates.js';
+import { LatestNodes } from './nodes.js';
+import { fill } from './templates.js';
 
-const KEPT = 200;
+const nodes = new LatestNodes('exchange');
 const list = document.getElementById('exchanges');
 
 export function clearExchanges() {
-  list.replaceChildren();
+  nodes.clear();
 }
 
-export function showExchange(exchange) {
-  let node = list.querySelector('[data-number="' + exchange.number + '"]');
-  if (!node) {
-    node = clone('exchange');
-    node.dataset.number = exchange.number;
-    list.prepend(node);
-    if (list.children.length > KEPT) list.lastElementChild.remove();
-  }
-  const { state, status, method, url, request, answer = '' } = exchange;
+export function showExchange({ number, state, status, method, url, at, request, answer = '' }) {
+  const node = nodes.get(number) ?? addNode(number);
   const label = node.querySelector('.state');
   label.textContent = status ?? label.dataset[state];
   node.dataset.state = status ? String(status)[0] : state;
-  fill(node, { method, url, at: exchange.at, request, answer });
+  fill(node, { method, url, at, request, answer });
+}
+
+function addNode(number) {
+  const node = nodes.add(number);
+  list.prepend(node);
+  return node;
 }

@@ -17,7 +17,6 @@ export function fill(node, values) {
       else place.textContent = value ?? '';
     }
   }
-  return node;
 }
 
 function fillTime(place, value) {
