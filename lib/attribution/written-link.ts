@@ -1,4 +1,4 @@
-import { decodePercent, isReferralToken } from './referral-token';
+import { decodePercent, parseReferralToken } from './referral-token';
 
 /** The two parameters of a link, as one of the readings finds them. */
 export interface LinkParameters {
@@ -16,17 +16,11 @@ export const withoutFragment = (url: string): string => url.split('#', 1)[0]!;
  * query parser, and which Express 5 parses again at every read.
  */
 export function readAsWritten(url: string): LinkParameters {
-  const link = withoutFragment(url);
-  const queryStart = link.indexOf('?');
+  const [, ...query] = withoutFragment(url).split('?');
   // Of a repeated parameter, the last value counts, as in Affili's own browser tracker; only that one is decoded.
-  const last = new Map<string, string>();
-  for (const pair of queryStart === -1 ? [] : link.slice(queryStart + 1).split('&')) last.set(...nameAndValue(pair));
-
-  const referrer = last.get('referrer');
-  const token = referrer === undefined ? undefined : decodePercent(referrer);
-  const exp = last.get('exp');
+  const { referrer, exp } = Object.fromEntries(query.join('?').split('&').map(nameAndValue));
   return {
-    referrer: referrer === undefined ? undefined : isReferralToken(token) ? token : null,
+    referrer: referrer === undefined ? undefined : parseReferralToken(referrer),
     exp: exp === undefined ? undefined : (decodePercent(exp) ?? ''),
   };
 }

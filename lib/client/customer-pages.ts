@@ -102,15 +102,18 @@ export async function* readPages(
   read: (position: Position) => Promise<CustomerPage>,
 ): AsyncGenerator<CustomerPage, void, void> {
   const seen = new Set<string>();
-  const isNew = (what: string) => seen.size < seen.add(what).size;
+  const refuseIfSeen = (what: string) => {
+    if (seen.has(what)) throw notAsDocumented('a page comes again');
+    seen.add(what);
+  };
   let position: Position | undefined = { page: 1 };
   for (let count = 1; position; count += 1) {
     if (count > MAX_PAGES) throw notAsDocumented(`the list has more than ${MAX_PAGES} pages`);
     const page: CustomerPage = await read(position);
-    if (page.customers.length > 0 && !isNew(idsOf(page.customers))) throw notAsDocumented('a page comes again');
+    if (page.customers.length > 0) refuseIfSeen(idsOf(page.customers));
     yield page;
     position = page.next;
-    if (position && !isNew(JSON.stringify(position))) throw notAsDocumented('a page comes again');
+    if (position) refuseIfSeen(JSON.stringify(position));
   }
 }
 
