@@ -8,16 +8,19 @@ export interface Field {
   takes: string;
   /** The same for the value on the wire, if a developer may pass other types too. */
   wireTakes?: string;
-  /** Turns a value into what is sent: `null` if there is nothing to send, `undefined` if the value is wrong. */
+  /**
+   * Turns a value other than `null` into what is sent: `null` if there is nothing to send, `undefined` if the value is
+   * wrong.
+   */
   read(this: void, value: unknown): unknown;
   isRequired?: true;
 }
 
-/** Also takes `null` and `''`, which databases and forms have for no value. */
+/** Also takes `''`, which forms have for no value. */
 const orEmpty =
   (read: Field['read']): Field['read'] =>
   (value) =>
-    value === null || value === '' ? null : read(value);
+    value === '' ? null : read(value);
 
 const onlyIf =
   (isValid: (value: unknown) => boolean): Field['read'] =>
@@ -27,9 +30,9 @@ const onlyIf =
 /** A text that is empty after cleaning is not sent. */
 const text: Field = {
   takes: 'a string',
-  read: (value) => (value === null ? null : typeof value === 'string' ? cleanText(value) : undefined),
+  read: (value) => (typeof value === 'string' ? cleanText(value) : undefined),
 };
-const number: Field = { takes: 'a finite number', read: (value) => (value === null ? null : readNumber(value)) };
+const number: Field = { takes: 'a finite number', read: readNumber };
 
 /** The fields of a conversion except `products`, in the order in which errors are reported. */
 export const CONVERSION_FIELDS: Readonly<Record<string, Field>> = {
@@ -43,10 +46,7 @@ export const CONVERSION_FIELDS: Readonly<Record<string, Field>> = {
   // For the outbox only; never sent.
   mcs_id: { takes: ID_TAKES, read: orEmpty(readId) },
   referrer: { takes: REFERRAL_TOKEN_TAKES, read: orEmpty(onlyIf(isReferralToken)) },
-  type: {
-    takes: "a non-blank string, such as 'sale'",
-    read: (value) => (value === null ? null : onlyIf(isIdString)(value)),
-  },
+  type: { takes: "a non-blank string, such as 'sale'", read: onlyIf(isIdString) },
   coupon: text,
 };
 
@@ -54,8 +54,7 @@ export const CONVERSION_FIELDS: Readonly<Record<string, Field>> = {
 export const PRODUCT_FIELDS: Readonly<Record<string, Field>> = {
   pid: {
     takes: 'a non-blank string of at most 255 characters, or a safe integer',
-    read: (value) =>
-      value === null || isIdString(value) ? value : Number.isSafeInteger(value) ? readNumber(value) : undefined,
+    read: (value) => (Number.isSafeInteger(value) ? readNumber(value) : onlyIf(isIdString)(value)),
   },
   name: text,
   quantity: number,

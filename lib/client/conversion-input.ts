@@ -20,7 +20,7 @@ const PRODUCT_TAKES = 'an object of pid, name, quantity, unit_price and total_pr
 const FURTHER: Field = { takes: 'what JSON can carry', read: readFurther };
 const FIELDS: Record<string, Field> = {
   ...CONVERSION_FIELDS,
-  products: { takes: 'an array of products', read: (value) => (value === null ? null : readProducts(value)) },
+  products: { takes: 'an array of products', read: readProducts },
 };
 
 /**
@@ -69,10 +69,13 @@ function readFields(
     const name = cleanText(uncleaned);
     // Assigning `__proto__` would set the prototype, and no server takes such a field.
     if (value === undefined || name === '__proto__') continue;
-    const field = Object.hasOwn(fields, name) ? fields[name]! : FURTHER;
+    const isKnown = Object.hasOwn(fields, name);
+    // Databases have `null` for no value.
+    if (isKnown && value === null) continue;
+    const field = isKnown ? fields[name]! : FURTHER;
     const sent = readField(field, value);
     if (sent === undefined) throw wrong({ name: path + (isWord(name) ? name : 'a field'), takes: field.takes });
-    if ((sent !== null && sent !== '') || field === FURTHER) read[name] = sent;
+    if (!isKnown || (sent !== null && sent !== '')) read[name] = sent;
   }
   for (const [name, { isRequired, takes }] of Object.entries(fields)) {
     if (isRequired && read[name] === undefined) throw wrong({ name: path + name, takes });
