@@ -21,6 +21,10 @@ export function withMessage<S extends Joi.Schema>(schema: S, what: string, excep
 export const satisfies = (test: (value: unknown) => boolean) =>
   Joi.any().custom((value: unknown, helpers) => (test(value) ? value : helpers.error('any.invalid')));
 
+/** A schema for an object with these methods. */
+export const hasMethods = (...names: readonly string[]) =>
+  satisfies((value) => names.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function'));
+
 /** Creates a schema on first use. joi takes up to a millisecond for one, and most apps need few of them. */
 export function lazily<S extends Joi.Schema>(make: () => S): () => S {
   let schema: S | undefined;

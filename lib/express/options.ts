@@ -9,7 +9,7 @@ import type { AffiliClientOptions } from '../client/client-options';
 import type { Conversions } from '../client/conversions';
 import type { Customers } from '../client/customers';
 import type { Outbox } from '../outbox/outbox';
-import { lazily, satisfies, withMessage, validate } from '../validation';
+import { hasMethods, lazily, satisfies, withMessage, validate } from '../validation';
 import { cookieSchema } from './cookie-options';
 import { reportOnConsole, type FailedConversion, type FailedRegistration, type OfAnyRequest } from './failed';
 
@@ -96,13 +96,6 @@ export interface AffiliSettings extends LifetimeRules {
   onError(this: void, error: AffiliError, failed: FailedRegistration | FailedConversion): void | Promise<void>;
 }
 
-/** A throw, for a value without properties, makes joi reject it. */
-const hasMethod = (...path: string[]) =>
-  satisfies((value) => {
-    const method = path.reduce((at, name) => (at as Record<string, unknown>)[name], value);
-    return typeof method === 'function';
-  });
-
 /**
  * The origin as a browser writes it in the header `Origin`. Hybrid apps have their own schemes, such as
  * `capacitor://localhost`.
@@ -131,7 +124,10 @@ const schema = lazily(() =>
     Joi.object({
       // Checked by the client that is created from them.
       ...Object.fromEntries(OF_THE_CLIENT.map((name) => [name, Joi.any()])),
-      client: withMessage(hasMethod('customers', 'create'), 'an AffiliClient'),
+      client: withMessage(
+        satisfies((value) => typeof (value as RegisteringClient | null)?.customers?.create === 'function'),
+        'an AffiliClient',
+      ),
       cookie: cookieSchema(),
       attribution: withMessage(Joi.valid('last-click', 'first-click'), "'last-click' or 'first-click'").default(
         'last-click',
@@ -143,7 +139,7 @@ const schema = lazily(() =>
       maxLifetime: days().default(MAX_LIFETIME_DAYS),
       origins: withMessage(Joi.array().items(origin()), ORIGINS).default([]),
       shouldTrack: withMessage(Joi.function(), 'a function'),
-      outbox: withMessage(hasMethod('add'), 'an outbox, an object with the method add'),
+      outbox: withMessage(hasMethods('add'), 'an outbox, an object with the method add'),
       onError: withMessage(Joi.function(), 'a function'),
     })
       .without('client', [...OF_THE_CLIENT])

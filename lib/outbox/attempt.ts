@@ -173,9 +173,12 @@ async function answerOf<Row extends { id: string }>(call: () => Promise<Row>): P
 
 function notDone(error: AffiliError, unclear: boolean): Answer<never> {
   if (!error.retryable) return { state: 'failed', unclear, error };
-  const { retryAfter } = error;
-  const after = retryAfter === undefined ? TRY_AGAIN_AFTER : Math.min(Math.ceil(retryAfter / 1000), DAY);
-  return { state: 'later', after, unclear, error };
+  return { state: 'later', after: secondsAskedFor(error) ?? TRY_AGAIN_AFTER, unclear, error };
+}
+
+/** How long Affili asked us to wait, in seconds: at most a day. */
+export function secondsAskedFor({ retryAfter }: AffiliError): number | undefined {
+  return retryAfter === undefined ? undefined : Math.min(Math.ceil(retryAfter / 1000), DAY);
 }
 
 function held({ httpStatus }: { httpStatus?: number } = {}): AffiliError {

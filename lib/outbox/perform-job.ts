@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isAffiliError } from '../affili-error';
 import type { Conversion } from '../api/conversion';
 import type { Registration } from '../api/registration';
-import { attempt, type Attempt, type AttemptOptions } from './attempt';
+import { attempt, secondsAskedFor, type Attempt, type AttemptOptions } from './attempt';
 import {
   checkConversion,
   checkRegistration,
@@ -53,8 +53,6 @@ const APP_TIME = 20_000;
 const RECORD_TIME = 30_000;
 /** The most statuses that are sent in one go, if somebody wants another one each time (our choice). */
 const MAX_STATUSES = 10;
-/** Seconds. */
-const DAY = 86_400;
 
 /** Ends an attempt because something else has to happen first. That is no failure, so it is not reported. */
 class NotYet extends Error {}
@@ -85,9 +83,9 @@ export async function performJob(job: Job, payments: Payments, settings: JobSett
     const failure = thrown instanceof Failure ? thrown : new Failure(thrown, 'the outbox', !isWrong);
     const error = storedError(failure.error, failure.where);
     settings.report(failure.error, error, subjectOf(job));
-    return failure.retryable
-      ? { state: 'later', after: retryAfterOf(failure.error), error }
-      : { state: 'failed', error };
+    if (!failure.retryable) return { state: 'failed', error };
+    const asked = isAffiliError(failure.error) ? secondsAskedFor(failure.error) : undefined;
+    return { state: 'later', after: asked ?? 0, error };
   }
 }
 
@@ -192,12 +190,6 @@ async function callApp(where: string, call: () => unknown): Promise<void> {
   } catch (error) {
     throw new Failure(error, where, true);
   }
-}
-
-/** Seconds. */
-function retryAfterOf(error: unknown): number {
-  const { retryAfter = 0 } = isAffiliError(error) ? error : {};
-  return Math.min(Math.ceil(retryAfter / 1000), DAY);
 }
 
 /** What a job is about, for the app's `onError`. */

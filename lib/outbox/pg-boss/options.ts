@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { satisfies, withMessage, validate } from '../../validation';
+import { hasMethods, withMessage, validate } from '../../validation';
 import type { AddOptions } from '../outbox';
 import { ADD, OUTBOX, type OutboxOptions } from '../outbox-options';
 import type { PgBossLike, SqlRunner } from './pg-boss-like';
@@ -20,20 +20,7 @@ export interface TransactionalAddOptions extends AddOptions {
   db?: SqlRunner;
 }
 
-const METHODS = [
-  'createQueue',
-  'updateQueue',
-  'send',
-  'work',
-  'fetch',
-  'complete',
-  'fail',
-  'deleteJob',
-  'getDb',
-] as const;
-
-const hasMethods = (...names: readonly string[]) =>
-  satisfies((value) => names.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function'));
+const METHODS = ['createQueue', 'updateQueue', 'send', 'work', 'fetch', 'complete', 'fail', 'deleteJob', 'getDb'];
 
 const BOSS = Joi.object({
   boss: withMessage(hasMethods(...METHODS), 'a started pg-boss, version 10, 11 or 12').required(),
