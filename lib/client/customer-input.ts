@@ -4,7 +4,7 @@ import { isPlainObject, isWithinDepth, MAX_DEPTH } from '../api/json';
 import { MAX_META_DATA_BYTES, STRING_FIELDS, type MetaData } from '../api/meta-data';
 import { isReferralToken, REFERRAL_TOKEN_TAKES } from '../attribution/referral-token';
 import type { Registration } from '../api/registration';
-import { checkFields, wrong, type Field } from './fields';
+import { checkFields, wrong, type PlainField } from './fields';
 
 /** What an edit changes: at least one of the two. It is unknown whether Affili merges `meta_data` or replaces it. */
 export interface CustomerChanges {
@@ -31,12 +31,12 @@ export interface CustomerFilters {
   publisher_id?: number | undefined;
 }
 
-const ID: Field = { takes: WIRE_ID_TAKES, is: isIdString };
-const META_DATA: Field = {
+const ID: PlainField = { takes: WIRE_ID_TAKES, is: isIdString };
+const META_DATA: PlainField = {
   takes: `a plain object that JSON can carry in ${MAX_META_DATA_BYTES} bytes, with strings in ${STRING_FIELDS.join(', ')}`,
   is: isMetaData,
 };
-const DATE: Field = {
+const DATE: PlainField = {
   takes: 'a date: a non-blank string, sent as it is, or a valid Date',
   is: (value) => isIdString(value) || (isDate(value) && !Number.isNaN(value.getTime())),
 };
@@ -45,7 +45,7 @@ const REGISTRATION = {
   referrer: { takes: REFERRAL_TOKEN_TAKES, is: isReferralToken, isRequired: true },
   mcs_id: { ...ID, isRequired: true },
   meta_data: META_DATA,
-} satisfies Record<string, Field>;
+} satisfies Record<string, PlainField>;
 
 const CHANGES = { mcs_id: ID, meta_data: META_DATA };
 

@@ -8,7 +8,7 @@ export interface What {
 }
 
 /** A field that is sent as it is. */
-export interface Field {
+export interface PlainField {
   takes: string;
   is(this: void, value: unknown): boolean;
   isRequired?: true;
@@ -39,7 +39,7 @@ export function fieldsOf(what: What, value: unknown): [name: string, value: unkn
  *
  * @throws AffiliError `ERR_AFFILI_INPUT`, which names the field and what it takes, never a value
  */
-export function checkFields<T>(what: What, value: unknown, fields: Record<string, Field>): T {
+export function checkFields<T>(what: What, value: unknown, fields: Record<string, PlainField>): T {
   const given = Object.fromEntries(fieldsOf(what, value).filter(([, field]) => field !== undefined));
   for (const [name, { is, takes, isRequired }] of Object.entries(fields)) {
     const isWrong = Object.hasOwn(given, name) ? !is(given[name]) : isRequired;
