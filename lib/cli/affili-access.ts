@@ -14,7 +14,7 @@ const NEEDS_TOKEN =
   "a token is needed: set AFFILI_TOKEN, or use --token-file or --env-file. Affili's support gives it; `npx express-affili sandbox` needs none";
 
 /** Whether there is a token, right or wrong. */
-export function hasToken({ args, env }: Pick<Context, 'args' | 'env'>): boolean {
+export function hasToken({ args, env }: Context): boolean {
   return args.has('token-file') || !!env['AFFILI_TOKEN'];
 }
 

@@ -24,24 +24,24 @@ const CONFIG = Object.fromEntries(
 );
 
 /** Not strict, so that our errors never repeat a mistyped argument: it may be a secret. */
-const tokensOf = (args: string[]) =>
+const parse = (args: string[]) =>
   parseArgs({
     args,
     options: { ...CONFIG, help: { type: 'boolean', short: 'h' } },
     strict: false,
     allowPositionals: true,
     tokens: true,
-  }).tokens;
+  });
 
-type OptionToken = Extract<ReturnType<typeof tokensOf>[number], { kind: 'option' }>;
+type OptionToken = Extract<ReturnType<typeof parse>['tokens'][number], { kind: 'option' }>;
 
 /**
  * @throws UsageError
  */
 export function readArguments(argv: string[]): Arguments {
-  const tokens = tokensOf(argv);
+  const { positionals, tokens } = parse(argv);
   const options = tokens.filter((token) => token.kind === 'option');
-  const [name, ...rest] = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  const [name, ...rest] = positionals;
   // Checked before the command: the argument after an unknown option may be its value.
   for (const option of options) checkName(option, Object.keys(OPTIONS));
   const command = name === undefined ? undefined : commandOf(name);

@@ -24,11 +24,11 @@ export interface Context extends Terminal {
 export type Command = (context: Context) => Promise<number>;
 
 /** Prints a text of ours; text from elsewhere must go through {@link toLine} first. */
-export function printResult({ stdout }: Pick<Terminal, 'stdout'>, text: string): void {
+export function printResult({ stdout }: Terminal, text: string): void {
   stdout.write(`${text}\n`);
 }
 
 /** Prints anything that is not a result, as one line. */
-export function printNote({ stderr }: Pick<Terminal, 'stderr'>, message: string): void {
+export function printNote({ stderr }: Terminal, message: string): void {
   stderr.write(`affili: ${toLine(message)}\n`);
 }

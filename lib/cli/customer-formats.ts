@@ -4,7 +4,7 @@ import { STRING_FIELDS } from '../api/meta-data';
 import { toCell, toLine } from './safe-text';
 
 /** A customer, flat: its fields by their paths, such as `publisher.id`. */
-type FlatRow = Record<string, string>;
+type FlatRow = Map<string, string>;
 
 /** Documented by Affili. */
 const DOCUMENTED = [
@@ -76,7 +76,7 @@ export function* toCsv(customers: Customer[]): Generator<string> {
  */
 export function* toTable(customers: Customer[]): Generator<string> {
   const { columns: all, rows } = toColumns(customers);
-  const columns = all.filter((column) => rows.some((row) => row[column]));
+  const columns = all.filter((column) => rows.some((row) => row.get(column)));
   const lines = [columns, ...rows.map((row) => cellsOf(row, columns))].map((cells) =>
     cells.map((text) => shorten(toLine(text))),
   );
@@ -91,30 +91,32 @@ export function* toTable(customers: Customer[]): Generator<string> {
 }
 
 function toFlatRow(customer: Customer): FlatRow {
-  const entries = Object.entries(customer).flatMap(([name, value]) =>
-    NESTED.includes(name) && isObject(value)
-      ? Object.entries(value).map(([inner, field]) => [`${name}.${inner}`, toText(field)] as const)
-      : [[name, toText(value)] as const],
-  );
-  // No prototype, so that a row without a column called `constructor` has none.
-  return Object.assign(Object.create(null), Object.fromEntries(entries)) as FlatRow;
+  const row: FlatRow = new Map();
+  for (const [name, value] of Object.entries(customer)) {
+    if (NESTED.includes(name) && isObject(value)) {
+      for (const [inner, field] of Object.entries(value)) row.set(`${name}.${inner}`, toText(field));
+    } else row.set(name, toText(value));
+  }
+  return row;
 }
 
 /** The documented columns, then those that the rows have, and last the remaining fields, if there are any. */
 function toColumns(customers: Customer[]): { columns: string[]; rows: FlatRow[] } {
   const rows = customers.map(toFlatRow);
   const columns = new Set(DOCUMENTED);
-  for (const name of rows.flatMap(Object.keys)) if (columns.size < DOCUMENTED.length + MAX_FURTHER) columns.add(name);
-  for (const row of rows) {
-    const rest = Object.entries(row).filter(([name]) => !columns.has(name));
-    if (rest.length > 0) row[REST] = JSON.stringify(Object.fromEntries(rest));
+  for (const name of rows.flatMap((row) => [...row.keys()])) {
+    if (columns.size < DOCUMENTED.length + MAX_FURTHER) columns.add(name);
   }
-  if (rows.some((row) => REST in row)) columns.add(REST);
+  for (const row of rows) {
+    const rest = [...row].filter(([name]) => !columns.has(name));
+    if (rest.length > 0) row.set(REST, JSON.stringify(Object.fromEntries(rest)));
+  }
+  if (rows.some((row) => row.has(REST))) columns.add(REST);
   return { columns: [...columns], rows };
 }
 
 function cellsOf(row: FlatRow, columns: string[]): string[] {
-  return columns.map((column) => row[column] ?? '');
+  return columns.map((column) => row.get(column) ?? '');
 }
 
 function toText(value: unknown): string {
