@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { affili, expectOneLine, runSandbox, serverThat } from './command-line';
+import { ownFolder } from '../support/own-folder';
 import { answer, reset, silent } from '../support/reactions';
 import { ECHO, TOKEN } from '../support/secrets';
 
@@ -25,11 +25,10 @@ test('asks for one page, and changes nothing', async () => {
 
 test('takes the token from a file, with the end of its line, before that of the environment', async () => {
   const { env } = await runSandbox();
-  const folder = mkdtempSync(join(tmpdir(), 'affili-token-'));
-  writeFileSync(join(folder, 'token'), `${TOKEN}\r\n`);
-  const args = ['check', '--token-file', join(folder, 'token')];
+  const file = join(ownFolder(), 'token');
+  writeFileSync(file, `${TOKEN}\r\n`);
+  const args = ['check', '--token-file', file];
   const ran = await affili(args, { env: { ...env, AFFILI_TOKEN: 'another' } });
-  rmSync(folder, { recursive: true });
   expect(ran.code).toBe(0);
 });
 

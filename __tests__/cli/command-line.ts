@@ -1,13 +1,11 @@
-import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createSandbox, type Sandbox, type SandboxOptions } from 'express-affili/sandbox';
 import { main } from '../../lib/cli/main';
 import { hostileServer, type Reaction } from '../support/hostile-server';
 import { answer } from '../support/reactions';
 import { PERSON, TOKEN } from '../support/secrets';
+import { serve } from '../support/serve';
 
 export interface Surroundings {
   env?: NodeJS.ProcessEnv;
@@ -43,18 +41,12 @@ export function expectOneLine({ stdout, stderr }: Ran): void {
   for (const secret of Object.values(PERSON)) expect(stderr).not.toContain(secret);
 }
 
-const servers: Server[] = [];
-
 /** A sandbox that takes the tests' token, and the environment that leads to it. */
 export async function runSandbox(
   options?: SandboxOptions,
 ): Promise<{ sandbox: Sandbox; env: { AFFILI_TOKEN: string; AFFILI_BASE_URL: string } }> {
   const sandbox = createSandbox({ token: TOKEN, ...options });
-  const server = sandbox.listen(0, '127.0.0.1');
-  servers.push(server);
-  await once(server, 'listening');
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { sandbox, env: { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: baseUrl } };
+  return { sandbox, env: { AFFILI_TOKEN: TOKEN, AFFILI_BASE_URL: await serve(sandbox) } };
 }
 
 /** A server in Affili's place that reacts so, and the environment that leads to it. */
@@ -68,10 +60,3 @@ export async function serverWith(...pages: object[][]) {
   const last_page = pages.length;
   return serverThat(...pages.map((data, index) => answer(200, { data, current_page: index + 1, last_page })));
 }
-
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});

@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { affili, expectOneLine, runSandbox } from './command-line';
+import { ownFolder } from '../support/own-folder';
 import { TOKEN } from '../support/secrets';
 
-let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'affili-env-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder();
 
 function envFile(name: string, variables: Record<string, string>, before = ''): string {
   const path = join(folder, name);

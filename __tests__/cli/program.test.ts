@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { AffiliClient } from 'express-affili';
 import { hostileServer } from '../support/hostile-server';
+import { ownFolder } from '../support/own-folder';
 import { answer } from '../support/reactions';
 import { TOKEN } from '../support/secrets';
 
@@ -47,8 +46,7 @@ test('affili sandbox serves affili check, and stops when it is asked to', async 
 }, 30_000);
 
 test('affili sandbox --data forgets nothing that it has answered, even if it is killed', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'affili-data-'));
-  const args = ['sandbox', '--port', '0', '--data', join(folder, 'data.json')];
+  const args = ['sandbox', '--port', '0', '--data', join(ownFolder(), 'data.json')];
   const urlOf = async (sandbox: ChildProcess) => {
     const [chunk] = (await once(sandbox.stdout!, 'data')) as [Buffer];
     return /AFFILI_BASE_URL=(.*)/.exec(String(chunk))![1]!;
@@ -66,7 +64,6 @@ test('affili sandbox --data forgets nothing that it has answered, even if it is 
 
   const customers = (await (await fetch(`${await urlOf(start(args))}/customers.json`)).json()) as { id: string }[];
   expect(customers.map(({ id }) => id).sort()).toEqual(ids.sort());
-  rmSync(folder, { recursive: true });
 }, 30_000);
 
 test('ends quietly where nobody reads on', async () => {

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { main } from '../../lib/cli/main';
 import { affili, expectOneLine, runSandbox, serverThat } from './command-line';
+import { ownFolder } from '../support/own-folder';
 import { answer, storing, reset } from '../support/reactions';
 import { PERSON, REGISTRATION } from '../support/secrets';
 
@@ -84,11 +84,9 @@ test.each([
 
 test('takes the meta data from a file', async () => {
   const { sandbox, env } = await runSandbox();
-  const folder = mkdtempSync(join(tmpdir(), 'affili-meta-'));
-  const file = join(folder, 'meta.json');
+  const file = join(ownFolder(), 'meta.json');
   writeFileSync(file, JSON.stringify(PERSON));
   const { code } = await affili([...ARGS, '--meta-data', `@${file}`, '--yes'], { env });
-  rmSync(folder, { recursive: true });
   expect({ code, sent: sent(sandbox) }).toEqual({ code: 0, sent: [REGISTRATION] });
 });
 

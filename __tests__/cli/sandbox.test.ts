@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { main } from '../../lib/cli/main';
 import { affili, expectOneLine } from './command-line';
+import { ownFolder } from '../support/own-folder';
 import { serve } from '../support/serve';
 import { ask, PATH, register } from '../sandbox/support';
 
@@ -26,8 +27,7 @@ async function started(
 }
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'affili-sandbox-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
+beforeEach(() => (folder = ownFolder()));
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   'says what an app needs, and stops on %s, which no open page holds up',

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { affili, expectOneLine } from './command-line';
+import { ownFolder } from '../support/own-folder';
 import { TOKEN } from '../support/secrets';
 
 /** Nobody listens there: what is wrong is found before a request is made. */
@@ -87,9 +88,7 @@ test.each([
   ['an empty file', '\n', 'the file of --token-file is empty'],
   ['a file with two words', `${TOKEN} ${TOKEN}\n`, 'the token takes printable ASCII characters without spaces'],
 ])('%s as the token is one line, and exit code 2', async (_, content, message) => {
-  const folder = mkdtempSync(join(tmpdir(), 'affili-token-'));
-  const file = join(folder, 'token');
+  const file = join(ownFolder(), 'token');
   writeFileSync(file, content);
   await expectWrongUse(['check', '--token-file', file], message);
-  rmSync(folder, { recursive: true });
 });

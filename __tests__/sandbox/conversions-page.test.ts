@@ -1,6 +1,7 @@
 import { createSandbox } from 'express-affili/sandbox';
 import request from 'supertest';
-import { ask, CONVERSIONS, listen, record, register, SALE, setStatus, watch } from './support';
+import { ask, CONVERSIONS, record, register, SALE, setStatus, watch } from './support';
+import { serve } from '../support/serve';
 
 type Totals = { affiliate?: string; isRest?: boolean; count: number; counted: number; refunded: number }[];
 
@@ -19,7 +20,7 @@ const PUBLISHERS = { 'aff-1': { id: '1', full_name: 'Sara' }, 'aff-2': { id: '2'
 
 async function open(options: Parameters<typeof createSandbox>[0] = { publishers: PUBLISHERS }) {
   const sandbox = createSandbox(options);
-  const url = await listen(sandbox);
+  const url = await serve(sandbox);
   return { sandbox, url, next: await watch(url) };
 }
 

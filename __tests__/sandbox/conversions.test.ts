@@ -1,6 +1,7 @@
 import { AffiliClient } from 'express-affili';
 import { createSandbox } from 'express-affili/sandbox';
-import { ask, bodyOf, CONVERSIONS, listen, record, register, SALE, setStatus, TOKEN } from './support';
+import { ask, bodyOf, CONVERSIONS, record, register, SALE, setStatus, TOKEN } from './support';
+import { serve } from '../support/serve';
 
 const PRODUCT = { pid: 7, name: 'Pro', quantity: 1, unit_price: 4_900_000, total_price: 4_900_000 };
 
@@ -175,7 +176,7 @@ describe('the API of conversions', () => {
 
 test('the client records a payment, and says what became of it', async () => {
   const sandbox = createSandbox();
-  const client = new AffiliClient({ token: TOKEN, baseUrl: await listen(sandbox), timeout: 10_000 });
+  const client = new AffiliClient({ token: TOKEN, baseUrl: await serve(sandbox), timeout: 10_000 });
   const { id: customer_id } = await register(sandbox);
   const products = [PRODUCT];
   const { id } = await client.conversions.create({ order_id: 17, amount: 4_900_000, customer_id, products });

@@ -1,28 +1,17 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDataFile, writeDataFile } from '../../lib/sandbox/data-file';
 import { makeSandbox } from '../../lib/sandbox/sandbox';
+import { ownFolder } from '../support/own-folder';
 import { ask, record, register, SALE, setStatus } from './support';
 
 let folder: string;
 let file: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'affili-data-'));
+  folder = ownFolder();
   file = join(folder, 'data.json');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** A sandbox that keeps what it has in the file, as that of the command line. */
 const start = () => makeSandbox({}, { data: readDataFile(file), onChange: (data) => writeDataFile(file, data) });

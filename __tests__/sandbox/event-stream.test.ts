@@ -1,30 +1,20 @@
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { createSandbox } from 'express-affili/sandbox';
 import { EventStream } from '../../lib/sandbox/page/event-stream';
-import { listen, register } from './support';
-
-const servers: Server[] = [];
+import { register } from './support';
+import { serve } from '../support/serve';
 
 /** Serves a stream, and keeps the answers that it got. */
-async function serve(stream: EventStream): Promise<{ url: URL; answers: ServerResponse[] }> {
+async function serveStream(stream: EventStream): Promise<{ url: URL; answers: ServerResponse[] }> {
   const answers: ServerResponse[] = [];
-  const server = createServer((_req, res) => {
+  const url = await serve((_req, res) => {
     answers.push(res);
     stream.connect(res, 'snapshot', () => ({}));
   });
-  servers.push(server);
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return { url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`), answers };
+  return { url: new URL(url), answers };
 }
-
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
 
 async function openPage(url: URL): Promise<Socket> {
   const socket = connect(Number(url.port), url.hostname);
@@ -35,7 +25,7 @@ async function openPage(url: URL): Promise<Socket> {
 
 test('a listener that never reads is dropped, and one that reads is not', async () => {
   const stream = new EventStream(1000);
-  const { url, answers } = await serve(stream);
+  const { url, answers } = await serveStream(stream);
   const deaf = await openPage(url);
   deaf.pause();
   const reading = await openPage(url);
@@ -54,7 +44,7 @@ test('a listener that never reads is dropped, and one that reads is not', async 
 
 test('a listener that never reads is dropped at once where it would have to be sent too much', async () => {
   const stream = new EventStream(3_600_000);
-  const { url, answers } = await serve(stream);
+  const { url, answers } = await serveStream(stream);
   (await openPage(url)).pause();
   const dropped = once(answers[0]!, 'close');
   for (let n = 0; n < 40; n += 1) stream.send('customer', () => 'x'.repeat(1_000_000));
@@ -62,7 +52,7 @@ test('a listener that never reads is dropped at once where it would have to be s
 });
 
 test('20 listeners are served at a time, and one more when one goes', async () => {
-  const { url, answers } = await serve(new EventStream());
+  const { url, answers } = await serveStream(new EventStream());
   const pages: Socket[] = [];
   for (let n = 0; n < 20; n += 1) pages.push(await openPage(url));
   expect((await fetch(url)).status).toBe(503);
@@ -76,7 +66,7 @@ test('20 listeners are served at a time, and one more when one goes', async () =
 
 test('a listener that goes is nothing to the sandbox', async () => {
   const sandbox = createSandbox();
-  const url = new URL(await listen(sandbox));
+  const url = new URL(await serve(sandbox));
   (await openPage(url)).destroy();
   await register(url.origin);
   await register(url.origin);

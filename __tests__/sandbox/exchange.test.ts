@@ -1,5 +1,6 @@
 import { createSandbox } from 'express-affili/sandbox';
-import { ask, listen, watch } from './support';
+import { ask, watch } from './support';
+import { serve } from '../support/serve';
 
 interface Shown {
   number: number;
@@ -8,7 +9,7 @@ interface Shown {
 }
 
 test('a request and its answer are shown as they were, but for the secrets in their headers', async () => {
-  const url = await listen(createSandbox());
+  const url = await serve(createSandbox());
   const next = await watch(url);
   const secrets = { 'Proxy-Authorization': 'Basic secret', Cookie: 'secret', Authorization: 'secret' };
   await ask(url, 'get').set({ 'X-Cookie': 'a', 'Authorization-Of': 'd', ...secrets });
@@ -24,7 +25,7 @@ test.each([
   [16_384, ''],
   [16_385, '…'],
 ])('of a body of %d characters the first 16384 are shown, and what is left out by %j', async (length, end) => {
-  const url = await listen(createSandbox());
+  const url = await serve(createSandbox());
   const next = await watch(url);
   await ask(url, 'post').type('json').send('x'.repeat(length)).expect(400);
   await next('exchange');
@@ -34,7 +35,7 @@ test.each([
 
 test('an answer whose status has no name is shown without one', async () => {
   const sandbox = createSandbox();
-  const url = await listen(sandbox);
+  const url = await serve(sandbox);
   const next = await watch(url);
   sandbox.failNext(1, { status: 599 });
   await ask(url, 'get').expect(599, {});
@@ -44,7 +45,7 @@ test('an answer whose status has no name is shown without one', async () => {
 
 test('what reset cut off is told of to no page', async () => {
   const sandbox = createSandbox();
-  const url = await listen(sandbox);
+  const url = await serve(sandbox);
   const next = await watch(url);
   sandbox.failNext(1, { delay: 3_600_000 });
   const held = ask(url, 'get').then(String, ({ code }: { code: string }) => code);

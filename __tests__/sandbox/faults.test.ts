@@ -1,6 +1,7 @@
 import { AffiliClient } from 'express-affili';
 import { createSandbox, type Fault } from 'express-affili/sandbox';
-import { ask, listen, PATH, REGISTRATION, register, TOKEN, watch } from './support';
+import { ask, PATH, REGISTRATION, register, TOKEN, watch } from './support';
+import { serve } from '../support/serve';
 
 const statusOf = async (sandbox: ReturnType<typeof createSandbox>) => (await ask(sandbox, 'get')).status;
 
@@ -86,7 +87,7 @@ describe('failNext', () => {
 
   test('a delay comes before anything happens', async () => {
     const sandbox = createSandbox();
-    const url = await listen(sandbox);
+    const url = await serve(sandbox);
     const next = await watch(url);
     sandbox.failNext(1, { delay: 100 });
     const started = performance.now();
@@ -99,7 +100,7 @@ describe('failNext', () => {
 
   test('what a delay holds back is done even if the client has gone', async () => {
     const sandbox = createSandbox();
-    const url = await listen(sandbox);
+    const url = await serve(sandbox);
     const next = await watch(url);
     sandbox.failNext(1, { delay: 100 });
     const client = new AbortController();
@@ -118,7 +119,7 @@ describe('failNext', () => {
 
   test('reset cuts what a delay holds back, so that it does not turn up later', async () => {
     const sandbox = createSandbox();
-    const url = await listen(sandbox);
+    const url = await serve(sandbox);
     const next = await watch(url);
     sandbox.failNext(1, { delay: 3_600_000 });
     const held = ask(url, 'post')
@@ -133,7 +134,7 @@ describe('failNext', () => {
 
 test('a client that repeats a request whose answer was cut registers the customer once', async () => {
   const sandbox = createSandbox();
-  const client = new AffiliClient({ token: TOKEN, baseUrl: await listen(sandbox), timeout: 10_000 });
+  const client = new AffiliClient({ token: TOKEN, baseUrl: await serve(sandbox), timeout: 10_000 });
   sandbox.failNext(1, { reset: 'after' });
   const { id } = await client.customers.create(REGISTRATION);
   expect(sandbox.customers).toMatchObject([{ id, mcs_id: '42' }]);
@@ -141,7 +142,7 @@ test('a client that repeats a request whose answer was cut registers the custome
 
 test.each([{}, { perPage: 2 }])('the client reads everything that the sandbox answers, with %j', async (options) => {
   const sandbox = createSandbox(options);
-  const client = new AffiliClient({ token: TOKEN, baseUrl: await listen(sandbox), timeout: 10_000 });
+  const client = new AffiliClient({ token: TOKEN, baseUrl: await serve(sandbox), timeout: 10_000 });
   for (const mcs_id of ['1', '2', '3']) await client.customers.create({ ...REGISTRATION, mcs_id });
   const { id } = await client.customers.update(sandbox.customers[2]!.id, { mcs_id: '4' });
   expect(await client.customers.ensure({ ...REGISTRATION, mcs_id: '4' })).toMatchObject({ id });

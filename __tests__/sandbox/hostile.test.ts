@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { createSandbox } from 'express-affili/sandbox';
-import { ask, CONVERSIONS, listen, register, SALE, TOKEN, watch } from './support';
+import { ask, CONVERSIONS, register, SALE, TOKEN, watch } from './support';
+import { serve } from '../support/serve';
 
 /** Sends the very bytes, as no client would. */
 async function send(url: string, bytes: string): Promise<string> {
@@ -29,7 +30,7 @@ test.each([
   ['an upgrade', 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'],
 ])('survives %s', async (_, bytes) => {
   const sandbox = createSandbox();
-  const url = await listen(sandbox);
+  const url = await serve(sandbox);
   expect(await send(url, bytes)).not.toMatch(/^HTTP\/1\.1 5/);
   await register(url);
   expect(sandbox.customers).toHaveLength(1);
@@ -45,13 +46,13 @@ test('refuses JSON that is no UTF-8', async () => {
     'Content-Type: application/json',
     `Content-Length: ${body.length}`,
   ].join('\r\n');
-  expect(await send(await listen(sandbox), `${head}\r\n\r\n${body}`)).toMatch(/^HTTP\/1\.1 400/);
+  expect(await send(await serve(sandbox), `${head}\r\n\r\n${body}`)).toMatch(/^HTTP\/1\.1 400/);
   expect(sandbox.customers).toEqual([]);
 });
 
 test('answers any JSON of a conversion, and shows it on the page', async () => {
   const sandbox = createSandbox();
-  const url = await listen(sandbox);
+  const url = await serve(sandbox);
   await watch(url);
   const value = fc.oneof(fc.jsonValue(), fc.array(fc.dictionary(fc.constantFrom('pid', 'quantity'), fc.jsonValue())));
   const names = ['order_id', 'amount', 'customer_id', 'referrer', 'products', 'id', 'created_at', '__proto__'];
@@ -70,7 +71,7 @@ test('answers any JSON of a conversion, and shows it on the page', async () => {
 
 test('answers any JSON and any query with a documented status', async () => {
   const sandbox = createSandbox();
-  const url = await listen(sandbox);
+  const url = await serve(sandbox);
   const field = fc.oneof(fc.constantFrom('referrer', 'mcs_id', 'meta_data', '__proto__'), fc.string());
   await fc.assert(
     fc.asyncProperty(fc.dictionary(field, fc.jsonValue()), fc.string(), async (body, query) => {

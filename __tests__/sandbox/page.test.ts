@@ -1,7 +1,8 @@
 import { AffiliClient } from 'express-affili';
 import { createSandbox } from 'express-affili/sandbox';
 import request from 'supertest';
-import { ask, CONVERSIONS, listen, PATH, REGISTRATION, register, SALE, sandboxes, TOKEN, watch } from './support';
+import { ask, CONVERSIONS, PATH, REGISTRATION, register, SALE, sandboxes, TOKEN, watch } from './support';
+import { serve } from '../support/serve';
 
 interface Snapshot {
   customers: object[];
@@ -52,7 +53,7 @@ describe.each(sandboxes)('the page, on Express $version', ({ createSandbox }) =>
   });
 
   test('what is not there is 404, and no request to the API', async () => {
-    const url = await listen(createSandbox());
+    const url = await serve(createSandbox());
     await request(url).get('/page/nothing').expect(404);
     const { exchanges } = await (await watch(url))<Snapshot>('snapshot');
     expect(exchanges).toEqual([]);
@@ -62,7 +63,7 @@ describe.each(sandboxes)('the page, on Express $version', ({ createSandbox }) =>
 describe('the events', () => {
   test('tell a page that opens of all that is there', async () => {
     const sandbox = createSandbox();
-    const url = await listen(sandbox);
+    const url = await serve(sandbox);
     const customer = await register(url);
     await request(url).put('/faults').send({ down: true }).expect(200);
     const snapshot = await (await watch(url))<Snapshot>('snapshot');
@@ -89,7 +90,7 @@ describe('the events', () => {
   });
 
   test('tell of a customer that comes in, and of one that is edited', async () => {
-    const url = await listen(createSandbox());
+    const url = await serve(createSandbox());
     const next = await watch(url);
     const { id } = await register(url);
     expect(await next('customer')).toMatchObject({ customer: { id, mcs_id: '42', referrer: 'aff-1' }, total: 1 });
@@ -99,7 +100,7 @@ describe('the events', () => {
 
   test('tell of a request while it waits, and of its answer, both as they went over the wire', async () => {
     const sandbox = createSandbox();
-    const url = await listen(sandbox);
+    const url = await serve(sandbox);
     const next = await watch(url);
     const { id } = await register(url);
     const waiting = await next<Snapshot['exchanges'][number]>('exchange');
@@ -115,7 +116,7 @@ describe('the events', () => {
 
   test('tell of a request that was cut, and of one that was refused', async () => {
     const sandbox = createSandbox();
-    const url = await listen(sandbox);
+    const url = await serve(sandbox);
     const next = await watch(url);
     sandbox.failNext(1, { reset: 'before' });
     await expect(ask(url, 'get')).rejects.toThrow();
@@ -125,7 +126,7 @@ describe('the events', () => {
   });
 
   test('show no trace of the token', async () => {
-    const url = await listen(createSandbox());
+    const url = await serve(createSandbox());
     const next = await watch(url);
     await ask(url, 'get');
     const events = [await next<{ request: string }>('exchange'), await next('exchange')];
@@ -134,7 +135,7 @@ describe('the events', () => {
   });
 
   test('keep the last 200 requests only', async () => {
-    const url = await listen(createSandbox());
+    const url = await serve(createSandbox());
     const client = new AffiliClient({ token: TOKEN, baseUrl: url, timeout: 10_000 });
     for (let n = 1; n <= 201; n += 1) await client.customers.list();
     const { exchanges } = await (await watch(url))<Snapshot>('snapshot');
@@ -147,7 +148,7 @@ describe('the switches', () => {
     ['down', 503],
     ['refused', 401],
   ])('%s has every request answered with %d, until it is switched off', async (name, status) => {
-    const url = await listen(createSandbox());
+    const url = await serve(createSandbox());
     await request(url)
       .put('/faults')
       .send({ [name]: true })
@@ -163,7 +164,7 @@ describe('the switches', () => {
   });
 
   test('slow holds every request back, longer than the client waits', async () => {
-    const url = await listen(createSandbox());
+    const url = await serve(createSandbox());
     const next = await watch(url);
     await request(url).put('/faults').send({ slow: true }).expect(200);
     const client = new AffiliClient({ token: TOKEN, baseUrl: url, timeout: 100, retries: 0 });
@@ -183,7 +184,7 @@ describe('the switches', () => {
 
   test('are told to every page, and cleared by reset', async () => {
     const sandbox = createSandbox();
-    const url = await listen(sandbox);
+    const url = await serve(sandbox);
     const next = await watch(url);
     await request(url).put('/faults').send({ down: true }).expect(200);
     expect(await next('switches')).toEqual(['down']);
@@ -195,7 +196,7 @@ describe('the switches', () => {
 
 test('the button resets the sandbox, and every page sees it', async () => {
   const sandbox = createSandbox();
-  const url = await listen(sandbox);
+  const url = await serve(sandbox);
   await register(url);
   const next = await watch(url);
   await next('snapshot');

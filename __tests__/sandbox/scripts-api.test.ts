@@ -1,6 +1,7 @@
 import { createSandbox } from 'express-affili/sandbox';
 import request from 'supertest';
-import { ask, listen, record, register, SALE, watch } from './support';
+import { ask, record, register, SALE, watch } from './support';
+import { serve } from '../support/serve';
 
 test('customers and conversions can be read as JSON, without a token', async () => {
   const sandbox = createSandbox();
@@ -15,7 +16,7 @@ test('customers and conversions can be read as JSON, without a token', async () 
 });
 
 test('the switches can be read and set, and a page that is open sees it', async () => {
-  const url = await listen(createSandbox());
+  const url = await serve(createSandbox());
   const next = await watch(url);
   await request(url).get('/faults').expect(200, { slow: false, down: false, refused: false });
   await request(url).put('/faults').send({ down: true }).expect(200, { slow: false, down: true, refused: false });

@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type * as SandboxModule from 'express-affili/sandbox';
 import type { Sandbox } from 'express-affili/sandbox';
 import request, { type Test } from 'supertest';
@@ -51,16 +48,6 @@ export async function bodyOf<T = object>(answer: Test): Promise<T> {
   return (await answer).body as T;
 }
 
-const servers: Server[] = [];
-
-/** Puts the sandbox on a port of its own, until the end of the test. */
-export async function listen(sandbox: Sandbox): Promise<string> {
-  const server = sandbox.listen(0, '127.0.0.1');
-  servers.push(server);
-  await once(server, 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
 /** What an open page is told: answers the next event of a name, whatever comes in between. */
 export async function watch(url: string): Promise<<T>(name: string) => Promise<T>> {
   const { body } = await fetch(`${url}/page/events`);
@@ -87,10 +74,3 @@ async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<{ n
     }
   }
 }
-
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
