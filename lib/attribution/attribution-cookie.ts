@@ -65,7 +65,7 @@ export function setReferrerCookie(
   { referrer, isWeak }: KeptReferrer,
   maxAge: number,
 ): void {
-  keepCookie(res, cookie.name, () => {
+  keepCookie(res, () => {
     // First, since some clients don't tell the two cookies apart.
     if (cookie.domain !== undefined) clearHostOnlyCookie(req, res, cookie);
     res.cookie(cookie.name, isWeak ? `${WEAK}${referrer}` : referrer, attributesFor(req, cookie, maxAge));

@@ -3,8 +3,8 @@ import { debug } from '../debug';
 import { beforeHeaders } from './before-headers';
 import type { AffiliResponse } from './express-types';
 
-/** The `Set-Cookie` lines that a response must have, by the name of the cookie. */
-const keptLines = new WeakMap<ServerResponse, Map<string, string[]>>();
+/** The `Set-Cookie` lines that a response must have. */
+const keptLines = new WeakMap<ServerResponse, string[]>();
 
 /**
  * Sets a cookie, and keeps it in the response whatever later code does to `Set-Cookie`, such as a proxy that replaces
@@ -12,27 +12,28 @@ const keptLines = new WeakMap<ServerResponse, Map<string, string[]>>();
  *
  * @param set - sets it, by the app's own `res.cookie`
  */
-export function keepCookie(res: AffiliResponse, name: string, set: () => void): void {
+export function keepCookie(res: AffiliResponse, set: () => void): void {
   const before = setCookiesOf(res);
   set();
   const lines = setCookiesOf(res).filter((line) => !before.includes(line));
 
-  let kept = keptLines.get(res);
-  if (!kept) {
-    kept = new Map();
-    keptLines.set(res, kept);
-    beforeHeaders(res, restoreCookies);
-  }
-  kept.set(name, [...(kept.get(name) ?? []), ...lines]);
+  const kept = keptLines.get(res);
+  if (!kept) beforeHeaders(res, restoreCookies);
+  keptLines.set(res, [...(kept ?? []), ...lines]);
 }
 
 /** Stops keeping a cookie in the response. */
 export function releaseCookie(res: AffiliResponse, name: string): void {
-  keptLines.get(res)?.delete(name);
+  const kept = keptLines.get(res);
+  if (kept)
+    keptLines.set(
+      res,
+      kept.filter((line) => !line.startsWith(`${name}=`)),
+    );
 }
 
 function restoreCookies(res: ServerResponse): void {
-  const kept = [...keptLines.get(res)!.values()].flat();
+  const kept = keptLines.get(res)!;
   if (keepsPreviousPage(res)) return dropCookies(res, kept);
   const present = setCookiesOf(res);
   const missing = kept.filter((line) => !present.includes(line));

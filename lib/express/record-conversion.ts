@@ -1,6 +1,6 @@
-import { AffiliError } from '../affili-error';
 import type { AffiliRequest } from '../attribution/express-types';
 import { debug } from '../debug';
+import { wrongClient } from '../outbox/attempt';
 import { withCustomerId, type CustomerList } from '../outbox/find-customer';
 import type { ConversionToSendInput } from '../outbox/input';
 import { recordsOf, type AddOptions } from '../outbox/outbox';
@@ -37,12 +37,9 @@ export async function recordConversion(req: AffiliRequest, conversion: Conversio
   const payment = conversionFrom(req, conversion);
   const { client, outbox, onError } = visitOf(req).settings;
   const { conversions } = client;
-  if (typeof conversions?.create !== 'function') {
-    throw new AffiliError('ERR_AFFILI_OPTIONS', 'client takes an AffiliClient: this one has no conversions.create');
-  }
-  if (payment?.mcs_id !== undefined && typeof client.customers.pages !== 'function') {
-    throw new AffiliError('ERR_AFFILI_OPTIONS', 'client takes an AffiliClient: this one has no customers.pages');
-  }
+  if (typeof conversions?.create !== 'function') throw wrongClient('conversions.create');
+  if (payment?.mcs_id !== undefined && typeof client.customers.pages !== 'function')
+    throw wrongClient('customers.pages');
   if (!payment) {
     debug('nothing to convert: nobody brought this customer');
     return null;

@@ -1,7 +1,7 @@
-import { AffiliError } from '../affili-error';
 import type { MetaDataInput } from '../api/meta-data';
 import type { AffiliRequest } from '../attribution/express-types';
 import { debug } from '../debug';
+import { wrongClient } from '../outbox/attempt';
 import { deliver } from './deliver';
 import { registrationFrom } from './registration-from';
 import { visitOf } from './visit';
@@ -60,9 +60,7 @@ async function register(
   const registration = registrationFrom(req, mcsId, meta);
   const { client, outbox, onError } = visitOf(req).settings;
   const { customers } = client;
-  if (!customers[method]) {
-    throw new AffiliError('ERR_AFFILI_OPTIONS', `client takes an AffiliClient: this one has no customers.${method}`);
-  }
+  if (!customers[method]) throw wrongClient(`customers.${method}`);
   if (!registration) {
     debug('nothing to register: no link brought this visitor');
     return null;

@@ -189,6 +189,7 @@ function held({ httpStatus }: { httpStatus?: number } = {}): AffiliError {
   );
 }
 
-function wrongClient(lacks: string): AffiliError {
+/** @param lacks - the missing member, such as `customers.pages` */
+export function wrongClient(lacks: string): AffiliError {
   return new AffiliError('ERR_AFFILI_OPTIONS', `client takes an AffiliClient: this one has no ${lacks}`);
 }

@@ -5,7 +5,7 @@ import type { StoredError } from '../stored-error';
 import { SETUP_TIME, queryBy, withRows, type Query } from './database';
 import { failedIdOf, jobIdOf } from './job-id';
 import type { JobTable } from './job-table';
-import type { TransactionalAddOptions } from './options';
+import type { PgBossSettings, TransactionalAddOptions } from './options';
 import type { PgBossJob, PgBossLike } from './pg-boss-like';
 
 /** Seconds that a worker may take for a job: more than an attempt takes. After that, pg-boss gives it to another. */
@@ -17,13 +17,6 @@ const KEPT = { retentionMinutes: 5_256_000, retentionSeconds: 315_360_000 };
 /** ms. A restart of Postgres takes seconds, and should not make us repeat work. */
 const RESTART_TIME = 30_000;
 
-export interface QueueSettings {
-  queue: string;
-  schema: string;
-  retryEvery: number;
-  keepDays: number;
-}
-
 /** pg-boss's queue of what waits for Affili, and its queue of what failed for good. */
 export class JobQueue {
   readonly name: string;
@@ -31,11 +24,11 @@ export class JobQueue {
   readonly #boss: PgBossLike;
   readonly #query: Query;
   readonly #table: JobTable;
-  readonly #settings: QueueSettings;
+  readonly #settings: PgBossSettings;
 
-  constructor(boss: PgBossLike, query: Query, table: JobTable, settings: QueueSettings) {
+  constructor(boss: PgBossLike, query: Query, table: JobTable, settings: PgBossSettings) {
     this.name = settings.queue;
-    this.failed = `${settings.queue}-failed`;
+    this.failed = table.failedQueue;
     this.#boss = boss;
     this.#query = query;
     this.#table = table;

@@ -4,6 +4,7 @@ import type { Job } from '../perform-job';
 import type { StoredError } from '../stored-error';
 import type { Query } from './database';
 import { registrationJobId } from './job-id';
+import type { PgBossSettings } from './options';
 
 /** A job that failed for good. */
 export interface FailedRow {
@@ -27,13 +28,14 @@ export class JobTable {
   /** The table's name, with its schema. */
   readonly name: string;
   readonly #queue: string;
-  readonly #failed: string;
+  /** Of the jobs that failed for good. */
+  readonly failedQueue: string;
 
-  constructor(query: Query, { schema, queue }: { schema: string; queue: string }) {
+  constructor(query: Query, { schema, queue }: PgBossSettings) {
     this.#query = query;
     this.name = `${schema}.job`;
     this.#queue = queue;
-    this.#failed = `${queue}-failed`;
+    this.failedQueue = `${queue}-failed`;
   }
 
   async counts(): Promise<OutboxCounts> {
@@ -44,7 +46,7 @@ export class JobTable {
          (extract(epoch FROM min(created_on) FILTER (WHERE name = $1::text)) * 1000)::bigint::text AS oldest
        FROM ${this.name} WHERE name IN ($1::text, $2::text) AND state <= 'active'`,
       this.#queue,
-      this.#failed,
+      this.failedQueue,
     );
     const { waiting, active, failed, oldest } = row!;
     return {
@@ -64,7 +66,7 @@ export class JobTable {
        FROM ${this.name} job
        WHERE name = $1::text AND state < 'active' AND ($3::text[] IS NULL OR id::text = ANY($3::text[]))
        ORDER BY created_on, id LIMIT $2::int`,
-      this.#failed,
+      this.failedQueue,
       limit,
       ids ?? null,
     );
@@ -80,7 +82,7 @@ export class JobTable {
       `SELECT id::text AS id FROM ${this.name}
        WHERE name = $1::text AND state < 'active' AND ($2::text[] IS NULL OR id::text = ANY($2::text[]))
        ORDER BY created_on, id`,
-      this.#failed,
+      this.failedQueue,
       ids ?? null,
     );
     return rows.map(({ id }) => id);
@@ -104,7 +106,7 @@ export class JobTable {
        SELECT id FROM ${this.name}
        WHERE name = $2::text AND state < 'active' AND data->'registration'->>'mcs_id' = $4::text LIMIT 1`,
       this.#queue,
-      this.#failed,
+      this.failedQueue,
       registrationJobId(this.#queue, mcs_id),
       mcs_id,
     );

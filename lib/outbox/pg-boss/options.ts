@@ -10,6 +10,9 @@ export interface PgBossOutboxOptions extends OutboxOptions {
   schema?: string;
 }
 
+/** {@link PgBossOutboxOptions} with their defaults. @internal */
+export type PgBossSettings = Required<PgBossOutboxOptions>;
+
 /** The options of `outbox.add()` and its like. */
 export interface TransactionalAddOptions extends AddOptions {
   /**
@@ -49,7 +52,7 @@ const ADD_OPTIONS = withMessage(
 /**
  * @throws AffiliError `ERR_AFFILI_OPTIONS`
  */
-export function parseOptions(boss: PgBossLike, options: PgBossOutboxOptions): Required<PgBossOutboxOptions> {
+export function parseOptions(boss: PgBossLike, options: PgBossOutboxOptions): PgBossSettings {
   validate(BOSS, { boss }, 'ERR_AFFILI_OPTIONS');
   return validate(OPTIONS, options, 'ERR_AFFILI_OPTIONS');
 }

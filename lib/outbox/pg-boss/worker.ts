@@ -21,9 +21,8 @@ export class Worker {
   readonly #queue: JobQueue;
   readonly #payments: Payments;
   readonly #settings: WorkerSettings;
-  /** By `performance.now()`: until then Affili wants no requests. */
-  #sendNothingBefore = 0;
-  #asked: StoredError | undefined;
+  /** Until when Affili wants no requests, by `performance.now()`, and the error that said so. */
+  #pause: { until: number; error: StoredError } | undefined;
 
   constructor(queue: JobQueue, payments: Payments, settings: WorkerSettings) {
     this.#queue = queue;
@@ -56,16 +55,19 @@ export class Worker {
   async #workFrom(first: PgBossJob | undefined): Promise<StoredError | undefined> {
     const end = performance.now() + SHIFT;
     let ofFirst: StoredError | undefined;
-    for (let job = first; job; job = performance.now() < end ? await this.#queue.next() : undefined) {
+    let job = first;
+    while (job) {
       const result = await this.#handle(job);
-      if (result === 'completed') continue;
-      if (result !== 'removed') {
-        if (job === first) ofFirst = result;
-        else await this.#queue.retryLater(job.id, result);
+      if (result !== 'completed') {
+        if (result !== 'removed') {
+          if (job === first) ofFirst = result;
+          else await this.#queue.retryLater(job.id, result);
+        }
+        // Stop here. It spares an Affili in trouble. And a first job that was removed may be added again: when we
+        // return, pg-boss 10 and 11 complete the job with its id, so we return before another worker has it.
+        break;
       }
-      // Stop here. It spares an Affili in trouble. And a first job that was removed may be added again: when we return,
-      // pg-boss 10 and 11 complete the job with its id, so we return before another worker has it.
-      break;
+      job = performance.now() < end ? await this.#queue.next() : undefined;
     }
     // pg-boss 10 does not await its next query: if that fails, Node ends the process.
     await this.#queue.waitForPostgres();
@@ -93,11 +95,13 @@ export class Worker {
   }
 
   async #perform(job: Job): Promise<Outcome> {
-    if (performance.now() < this.#sendNothingBefore) return { state: 'later', after: 0, error: this.#asked! };
+    if (this.#pause && performance.now() < this.#pause.until) {
+      return { state: 'later', after: 0, error: this.#pause.error };
+    }
     const outcome = await performJob(job, this.#payments, this.#settings);
     if (outcome.state === 'later' && outcome.after > 0) {
-      this.#sendNothingBefore = Math.max(this.#sendNothingBefore, performance.now() + outcome.after * 1000);
-      this.#asked = outcome.error;
+      const until = Math.max(this.#pause?.until ?? 0, performance.now() + outcome.after * 1000);
+      this.#pause = { until, error: outcome.error };
     }
     return outcome;
   }
