@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { AffiliClient } from 'express-affili';
 import { createSandbox, type Sandbox } from 'express-affili/sandbox';
+import { serve } from '../support/serve';
 import { launch, PHONE } from './chromium';
 
 const SCRIPT = `"><img src=x onerror=alert(1)><script>alert(2)</script>`.repeat(4);
@@ -12,7 +10,6 @@ const PUBLISHERS = { 'aff-1': { id: '1', full_name: SCRIPT }, 'aff-2': { id: '2'
 let browser: Browser;
 let page: Page;
 let sandbox: Sandbox;
-let server: Server;
 let client: AffiliClient;
 let url: string;
 let troubles: string[];
@@ -22,9 +19,7 @@ afterAll(() => browser.close());
 
 beforeEach(async () => {
   sandbox = createSandbox({ publishers: PUBLISHERS });
-  server = sandbox.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = await serve(sandbox);
   client = new AffiliClient({ token: 'sandbox-token', baseUrl: url, timeout: 10_000 });
   troubles = [];
   page = await browser.newPage();
@@ -38,8 +33,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await page.context().close();
-  server.close();
-  server.closeAllConnections();
   expect(troubles).toEqual([]);
 });
 

@@ -93,8 +93,9 @@ function carriesToken({ headers }: IncomingMessage, token: string): boolean {
 }
 
 function allowOnly(methods: string): RequestHandler {
-  return () => {
-    throw new Refusal(405, `The supported methods are ${methods}.`, undefined, { Allow: methods });
+  return (_req, res) => {
+    res.setHeader('Allow', methods);
+    throw new Refusal(405, `The supported methods are ${methods}.`);
   };
 }
 

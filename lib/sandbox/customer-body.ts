@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isObject } from '../api/answer';
-import { isIdString } from '../api/id';
+import { isIdString, WIRE_ID_TAKES } from '../api/id';
 import { STRING_FIELDS } from '../api/meta-data';
 import { isReferralToken } from '../attribution/referral-token';
 import type { Registration } from '../api/registration';
@@ -36,9 +36,7 @@ function problemsOf(fields: Fields, documented: string[]): Problem[] {
 function problemsOfField(name: string, value: unknown): Problem[] {
   if (name === 'meta_data') return problemsOfMetaData(value);
   if (name === 'referrer' && !isReferralToken(value)) return [[name, 'The referrer field must be a referral token.']];
-  return isIdString(value)
-    ? []
-    : [[name, `The ${name} field must be a non-blank string of at most 255 characters without control characters.`]];
+  return isIdString(value) ? [] : [[name, `The ${name} field must be ${WIRE_ID_TAKES}.`]];
 }
 
 function problemsOfMetaData(value: unknown): Problem[] {

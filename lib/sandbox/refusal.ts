@@ -14,7 +14,6 @@ export class Refusal extends Error {
     message: string,
     /** The problems, by field. */
     readonly errors?: Record<string, string[]>,
-    readonly headers: Record<string, string> = {},
   ) {
     super(message);
   }
