@@ -136,6 +136,21 @@ describe("where an outbox of the package's kind", () => {
     });
   });
 
+  it('has the registration still, and fails to take the payment, the next call may send it', async () => {
+    const release = jest.fn(() => Promise.resolve());
+    const outbox = outboxOf({
+      claim: () => Promise.resolve({ state: 'mine' }),
+      hasRegistration: () => Promise.resolve(true),
+      release,
+    });
+    const addConversion = () => Promise.reject(new Error('down'));
+    const { app, affili, failures } = await createShop(express, [], { outbox: { ...outbox, addConversion } });
+    expect(await pay(app, {}, PAYMENT)).toBeNull();
+    expect(affili.seen).toEqual([]);
+    expect(failures).toMatchObject([{ queued: false, error: { code: 'ERR_AFFILI_UNAVAILABLE', unclear: false } }]);
+    expect(release).toHaveBeenCalledTimes(1);
+  });
+
   it('does not answer in 2 s, the payment goes on as without one, and it is asked no more', async () => {
     const { app } = await createShop(express, [], { outbox: outboxOf({}) });
     const start = performance.now();

@@ -70,7 +70,8 @@ async function outcomeOf(delivery: Delivery): Promise<Outcome> {
 
 async function leaveToOutbox(delivery: Delivery): Promise<Outcome> {
   if (await isQueued(delivery, false)) return { id: null };
-  return { error: new AffiliError('ERR_AFFILI_UNAVAILABLE', 'The outbox could not be reached'), queued: false };
+  const error = new AffiliError('ERR_AFFILI_UNAVAILABLE', 'The outbox could not be reached', { unclear: false });
+  return { error, queued: false };
 }
 
 async function isQueued({ queue }: Delivery, isUnclear: boolean): Promise<boolean> {
