@@ -7,33 +7,15 @@ import type { Faults } from './faults';
 import { BODY_LIMIT, Refusal, toRefusal } from './refusal';
 
 /*
- * What Affili documents is answered as documented. For everything else the sandbox makes these choices:
+ * What Affili documents is answered as documented. All else is our choice, which the page lists: see `unknown` in
+ * `page/texts.ts`. The reasons:
  *
- * - A success is 200. `tag` is documented for create only ("saveCustomer"); edit has "updateCustomer", list
- *   "getCustomers".
- * - Dates are ISO 8601 in UTC. The list is in the order of registration. Date filters take whatever `Date.parse` reads,
- *   and include both ends.
- * - The list is an array in `data`; with `perPage` it is Laravel's `paginate()` in `data`.
- * - Create with a known `mcs_id` makes another customer, so that a double registration is visible.
- * - Create without `meta_data` answers `{}` for it. Edit replaces the whole `meta_data`, and needs one of its two
- *   fields.
- * - Errors are `{ message, errors }`, as in Laravel. An undocumented field or filter is refused (422), since here it is
- *   nearly always a typo; other methods are 405, a body over 1 MB 413.
- * - A referral token has the format that this package takes from links; an `mcs_id` has at most 255 characters.
- *
- * Conversions are not documented: the sandbox takes what Affili's own WHMCS add-on sends, and chooses the rest.
- *
- * - A success looks like that of a customer, with the tags "saveConversion" and "updateConversion", and contains
- *   everything that was sent.
- * - `type`, `order_id` and `amount` are required, and `customer_id` or `referrer`. Types are strict: `order_id` is a
- *   string of at most 255 characters, `amount` a number from 0 on. `null` counts as absent: the add-on sends `referrer:
- *   null`.
- * - Further fields are kept, since none can be called unknown; `id`, `status` and the dates are set by the sandbox.
- * - An unknown `customer_id` is taken, since an app's database outlives the sandbox's memory; the page marks it.
- * - A known `order_id` makes another conversion, so that a double is visible.
- * - `status` is 0 until it is set to 1 or 2, which can be changed any number of times; nothing else can be changed.
- * - A conversion counts for its customer's affiliate; if there is no customer, or it is unknown, for the affiliate of
- *   its `referrer`.
+ * - Errors look like Laravel's, since Affili's server is a Laravel application.
+ * - An undocumented field or filter of customers is refused, since here it is nearly always a typo. Further fields of a
+ *   conversion are kept, since conversions are not documented and none can be called unknown.
+ * - Conversions are what Affili's own WHMCS add-on sends. It sends `referrer: null`, so `null` counts as absent.
+ * - An unknown `customer_id` is taken, since an app's database outlives the sandbox's memory.
+ * - A known `mcs_id` or `order_id` makes another row, so that a double is visible.
  */
 
 interface ApiParts extends CustomersParts, ConversionsParts {

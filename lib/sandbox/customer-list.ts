@@ -11,6 +11,7 @@ interface Filter {
 
 const DATE = { takes: 'a date', isValid: (value: string) => !Number.isNaN(Date.parse(value)) };
 
+/** Both ends of a range of dates are included (our choice). */
 const FILTERS = new Map<string, Filter>([
   ['id', { matches: ({ id }, value) => id === value }],
   ['mcs_id', { matches: ({ mcs_id }, value) => mcs_id === value }],
