@@ -12,6 +12,19 @@ export interface ReturnedLink extends LinkParameters {
   expChanges: LinkChange[];
 }
 
+/** A text without what others changed in it. */
+interface Undone {
+  text: string;
+  changes: LinkChange[];
+}
+
+/** A parameter of a link; `name` is `undefined` if its letters are encoded. */
+interface Parameter {
+  name: string | undefined;
+  nameChanges: LinkChange[];
+  value: string;
+}
+
 type Step = readonly [change: LinkChange, apply: (text: string) => string];
 
 // The look-behind makes each run match from its beginning only. Without it, a long run inside a text takes quadratic
@@ -56,72 +69,66 @@ const EXP_STEPS: Step[] = [
  * @param isUsableExp - tells which value of a repeated `exp` may count
  */
 export function readAsReturned(url: string, isUsableExp: (exp: string) => boolean): ReturnedLink {
-  const original = withoutFragment(url);
-  const link = take(LINK_STEPS, original);
-
-  const read: ReturnedLink = { referrer: undefined, exp: undefined, referrerChanges: [], expChanges: [] };
-  const pairs = link
+  const link = undo(LINK_STEPS, withoutFragment(url));
+  const parameters = link.text
     .split(/[?&]/)
     .slice(1)
     .filter((pair) => /referrer|exp/i.test(pair))
-    .slice(-MAX_PAIRS);
-  let hasUsableExp = false;
-  // Backwards: of a repeated parameter, the last usable value counts.
-  for (const pair of pairs.reverse()) {
-    const [rawName, rawValue] = nameAndValue(pair);
-    const name = readName(rawName);
-    if (name === undefined) continue;
-    const value = decodePercent(rawValue) ?? '';
-    const changes = (steps: Step[], isRepeated: boolean): LinkChange[] => [
-      ...changesBy(LINK_STEPS, original),
-      ...changesBy(NAME_STEPS, decodePercent(rawName)!),
-      ...changesBy(steps, value),
-      ...(isRepeated ? ['repeats' as const] : []),
-    ];
-
-    if (name === 'referrer' && !read.referrer) {
-      const token = readToken(value);
-      if (token) read.referrerChanges = changes(REFERRER_STEPS, read.referrer === null);
-      read.referrer = token;
-    } else if (name === 'exp' && !hasUsableExp) {
-      const exp = take(EXP_STEPS, value);
-      hasUsableExp = isUsableExp(exp);
-      if (hasUsableExp) read.expChanges = changes(EXP_STEPS, read.exp !== undefined);
-      read.exp = exp;
-    }
-  }
-  return read;
+    .slice(-MAX_PAIRS)
+    .map(readParameter);
+  const referrer = lastUsable(parameters, 'referrer', REFERRER_STEPS, isToken);
+  const exp = lastUsable(parameters, 'exp', EXP_STEPS, isUsableExp);
+  return {
+    referrer: referrer && (referrer.isUsable ? referrer.text : null),
+    exp: exp?.text,
+    referrerChanges: referrer?.isUsable ? [...link.changes, ...referrer.changes] : [],
+    expChanges: exp?.isUsable ? [...link.changes, ...exp.changes] : [],
+  };
 }
 
-/** The letters of a name must not be encoded: `%72eferrer` is another name. */
-function readName(raw: string): string | undefined {
-  const word = /referrer|exp/i.exec(raw)?.[0].toLowerCase();
-  return word !== undefined && take(NAME_STEPS, decodePercent(raw) ?? '') === word ? word : undefined;
+function readParameter(pair: string): Parameter {
+  const [rawName, rawValue] = nameAndValue(pair);
+  const name = undo(NAME_STEPS, decodePercent(rawName) ?? '');
+  // The letters of a name must not be encoded: `%72eferrer` is another name.
+  const isEncoded = !rawName.toLowerCase().includes(name.text);
+  return { name: isEncoded ? undefined : name.text, nameChanges: name.changes, value: decodePercent(rawValue) ?? '' };
 }
 
-function readToken(value: string): string | null {
+/** Of a repeated parameter, the last usable value; if none is usable, the first. */
+function lastUsable(
+  parameters: Parameter[],
+  wanted: 'referrer' | 'exp',
+  steps: Step[],
+  isUsable: (text: string, given: string) => boolean,
+): (Undone & { isUsable: boolean }) | undefined {
+  const found = parameters
+    .filter(({ name }) => name === wanted)
+    .map(({ nameChanges, value }) => {
+      const { text, changes } = undo(steps, value);
+      return { text, changes: [...nameChanges, ...changes], isUsable: isUsable(text, value) };
+    });
+  const usable = found.findLast((value) => value.isUsable);
+  if (!usable || usable === found.at(-1)) return usable ?? found[0];
+  return { ...usable, changes: [...usable.changes, 'repeats'] };
+}
+
+function isToken(text: string, given: string): boolean {
   // Without its punctuation, a truncated `https://` would look like a token.
-  if (value.includes('://')) return null;
-  const token = take(REFERRER_STEPS, value);
-  return isReferralToken(token) ? token : null;
+  return isReferralToken(text) && !given.includes('://');
 }
 
 function withoutBlanksAround(text: string): string {
   return text.replace(/^[\s\p{Cf}]+/u, '').replace(BLANKS_BEHIND, '');
 }
 
-function take(steps: Step[], text: string): string {
-  return steps.reduce((before, [, apply]) => apply(before), text);
-}
-
-/** Which of the steps change something. */
-function changesBy(steps: Step[], text: string): LinkChange[] {
+/** Undoes changes, and says which of them there were. */
+function undo(steps: Step[], given: string): Undone {
   const changes: LinkChange[] = [];
-  let before = text;
+  let text = given;
   for (const [change, apply] of steps) {
-    const after = apply(before);
-    if (after !== before) changes.push(change);
-    before = after;
+    const after = apply(text);
+    if (after !== text) changes.push(change);
+    text = after;
   }
-  return changes;
+  return { text, changes };
 }
