@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Customer } from '../api/customer';
 import type { CustomerFilters } from '../client/customer-input';
-import { boundedPages } from '../client/whole-list';
 import { accessAffili, toNumber } from './affili-access';
 import { printNote, type Context } from './context';
 import { maskCustomer, toCsv, toTable } from './customer-formats';
@@ -35,18 +34,17 @@ async function readAll(context: Context): Promise<Customer[]> {
   const { stderr, texts } = context;
   const { client } = accessAffili(context);
   const filters = filtersOf(context);
-  const pages: Customer[][] = [];
+  let count = 0;
   let isTold = false;
   try {
-    for await (const { customers, lastPage } of boundedPages(client.customers.numberedPages(filters))) {
-      pages.push(customers);
-      isTold = stderr.isTTY === true && (pages.length > 1 || (lastPage ?? 1) > 1);
-      if (isTold) stderr.write(CLEAR_LINE + texts.progress(pages.length, lastPage));
-    }
+    return await client.customers.list(filters, ({ lastPage }) => {
+      count += 1;
+      isTold = stderr.isTTY === true && (count > 1 || (lastPage ?? 1) > 1);
+      if (isTold) stderr.write(CLEAR_LINE + texts.progress(count, lastPage));
+    });
   } finally {
     if (isTold) stderr.write(CLEAR_LINE);
   }
-  return pages.flat();
 }
 
 /** Dates are sent as they are, since Affili does not document its format: Jalali ones, too. */

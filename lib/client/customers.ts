@@ -12,7 +12,7 @@ import {
 import { readCustomerPage, readPages, type CustomerPage, type Position } from './customer-pages';
 import type { Endpoint } from './endpoint';
 import { withoutRefusedMetaData } from './refused-part';
-import { boundedPages } from './whole-list';
+import { readWholeList } from './whole-list';
 
 /** The Customers API. Every method rejects with an {@link AffiliError}, and nothing else. */
 export class Customers {
@@ -65,10 +65,14 @@ export class Customers {
    *
    * @throws AffiliError `ERR_AFFILI_INPUT`, `_UNAUTHORIZED`, `_REJECTED`, `_UNAVAILABLE`, `_RESPONSE`
    */
-  async list(filters: CustomerFilters = {}): Promise<Customer[]> {
-    const pages: Customer[][] = [];
-    for await (const { customers } of boundedPages(this.numberedPages(filters))) pages.push(customers);
-    return pages.flat();
+  list(filters?: CustomerFilters): Promise<Customer[]>;
+  /**
+   * @param onPage - called after each page
+   * @internal
+   */
+  list(filters: CustomerFilters, onPage: (page: CustomerPage) => void): Promise<Customer[]>;
+  async list(filters: CustomerFilters = {}, onPage?: (page: CustomerPage) => void): Promise<Customer[]> {
+    return readWholeList(this.#pages(filters), onPage);
   }
 
   /**
@@ -91,11 +95,10 @@ export class Customers {
    */
   pages(filters: CustomerFilters, time: number): AsyncGenerator<Customer[], void, void>;
   async *pages(filters: CustomerFilters = {}, time?: number): AsyncGenerator<Customer[], void, void> {
-    for await (const { customers } of this.numberedPages(filters, time)) yield customers;
+    for await (const { customers } of this.#pages(filters, time)) yield customers;
   }
 
-  /** @internal */
-  numberedPages(filters: CustomerFilters, time = Infinity): AsyncGenerator<CustomerPage, void, void> {
+  #pages(filters: CustomerFilters, time = Infinity): AsyncGenerator<CustomerPage, void, void> {
     const checked = checkFilters(filters);
     const end = performance.now() + time;
     return readPages((position) => this.#page(checked, position, this.#endpoint.attempts(end - performance.now())));

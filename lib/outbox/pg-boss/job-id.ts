@@ -7,8 +7,8 @@ import type { Job } from '../perform-job';
  */
 export function jobIdOf(queue: string, job: Job): string | undefined {
   // Not checked yet, as it may come from the database.
-  if ('registration' in job) return uuid(queue, 'registration', job.registration?.mcs_id ?? job);
-  return 'conversion' in job ? uuid(queue, 'conversion', job.conversion?.order_id ?? job) : undefined;
+  if ('registration' in job) return registrationJobId(queue, job.registration?.mcs_id ?? job);
+  return 'conversion' in job ? conversionJobId(queue, job.conversion?.order_id ?? job) : undefined;
 }
 
 /** The id of a failed job; a status has one here, too. */
@@ -16,8 +16,8 @@ export function failedIdOf(queue: string, job: Job): string {
   return jobIdOf(queue, job) ?? uuid(queue, job);
 }
 
-export const registrationJobId = (queue: string, mcs_id: string) => uuid(queue, 'registration', mcs_id);
-export const conversionJobId = (queue: string, order_id: string) => uuid(queue, 'conversion', order_id);
+export const registrationJobId = (queue: string, mcs_id: unknown) => uuid(queue, 'registration', mcs_id);
+export const conversionJobId = (queue: string, order_id: unknown) => uuid(queue, 'conversion', order_id);
 
 /** A version 8 UUID (RFC 9562, section 5.8) from a SHA-256. */
 function uuid(...about: unknown[]): string {
