@@ -73,6 +73,15 @@ test('shows what has no customer here apart, and marks an unknown customer and a
   expect(await page.getByTestId('totals').isVisible()).toBe(false);
 });
 
+test('lets the oldest customers and requests go as more than 200 come in', async () => {
+  await page.goto(`${url}/?lang=en`);
+  for (let n = 1; n <= 202; n += 1) await client.customers.create({ referrer: 'aff-2', mcs_id: `m-${n}` });
+  await page.getByTestId('exchange').filter({ hasText: '"mcs_id":"m-202"' }).filter({ hasText: '200 OK' }).waitFor();
+  expect(await page.getByTestId('exchange').count()).toBe(200);
+  const ids = await page.getByTestId('customer-row').locator('[data-field=mcs_id]').allTextContents();
+  expect([ids.length, ids[0], ids.at(-1)]).toEqual([200, 'm-202', 'm-3']);
+});
+
 test.each(['fa', 'en'])(
   'takes names and ids for text, in the totals too, and fits a phone, in %s',
   async (language) => {
