@@ -8,9 +8,10 @@ interface Snapshot {
   customers: object[];
   total: number;
   exchanges: { number: number; request: string; answer: string; state: string }[];
-  switchedOn: string[];
+  switches: object;
 }
 
+const ALL_OFF = { slow: false, down: false, refused: false };
 const NO_CONVERSIONS: unknown = expect.objectContaining({ shown: [], total: 0 });
 
 describe.each(sandboxes)('the page, on Express $version', ({ createSandbox }) => {
@@ -85,7 +86,7 @@ describe('the events', () => {
       total: 1,
       conversions: NO_CONVERSIONS,
       exchanges: [expect.objectContaining({ method: 'POST', url: PATH, status: 200, customerId: customer.id })],
-      switchedOn: ['down'],
+      switches: { ...ALL_OFF, down: true },
     });
   });
 
@@ -187,9 +188,9 @@ describe('the switches', () => {
     const url = await serve(sandbox);
     const next = await watch(url);
     await request(url).put('/faults').send({ down: true }).expect(200);
-    expect(await next('switches')).toEqual(['down']);
+    expect(await next('switches')).toEqual({ ...ALL_OFF, down: true });
     sandbox.reset();
-    expect(await next('snapshot')).toMatchObject({ switchedOn: [] });
+    expect(await next('snapshot')).toMatchObject({ switches: ALL_OFF });
     await ask(url, 'get').expect(200);
   });
 });
@@ -202,6 +203,6 @@ test('the button resets the sandbox, and every page sees it', async () => {
   await next('snapshot');
   await request(url).post('/page/reset').expect(204);
   expect(sandbox.customers).toEqual([]);
-  const empty = { customers: [], total: 0, conversions: NO_CONVERSIONS, exchanges: [], switchedOn: [] };
+  const empty = { customers: [], total: 0, conversions: NO_CONVERSIONS, exchanges: [], switches: ALL_OFF };
   expect(await next('snapshot')).toEqual(empty);
 });

@@ -20,7 +20,7 @@ test('the switches can be read and set, and a page that is open sees it', async 
   const next = await watch(url);
   await request(url).get('/faults').expect(200, { slow: false, down: false, refused: false });
   await request(url).put('/faults').send({ down: true }).expect(200, { slow: false, down: true, refused: false });
-  expect(await next('switches')).toEqual(['down']);
+  expect(await next('switches')).toEqual({ slow: false, down: true, refused: false });
   await ask(url, 'get').expect(503);
   await request(url).put('/faults').send({ refused: true, down: false }).expect(200);
   await ask(url, 'get').expect(401);

@@ -42,12 +42,16 @@ const SWITCHES = {
   refused: { status: 401 },
 } satisfies Record<string, Fault>;
 
-export type SwitchName = keyof typeof SWITCHES;
+type SwitchName = keyof typeof SWITCHES;
 export const SWITCH_NAMES = Object.keys(SWITCHES) as SwitchName[];
+/** Which of the switches are on. */
+export type Switches = Record<SwitchName, boolean>;
+
+const ALL_OFF: Switches = { slow: false, down: false, refused: false };
 
 /** The faults to apply: first those queued by `failNext`, then the switches. */
 export class Faults {
-  readonly #switchedOn = new Set<SwitchName>();
+  #switches = ALL_OFF;
   #queue: { left: number; fault: Fault }[] = [];
   #delays = new AbortController();
 
@@ -62,13 +66,12 @@ export class Faults {
     if (n > 0) this.#queue.push({ left: n, fault: checked });
   }
 
-  get switchedOn(): SwitchName[] {
-    return [...this.#switchedOn];
+  get switches(): Switches {
+    return this.#switches;
   }
 
-  turn(name: SwitchName, isOn: boolean): void {
-    if (isOn) this.#switchedOn.add(name);
-    else this.#switchedOn.delete(name);
+  turn(changes: Partial<Switches>): void {
+    this.#switches = { ...this.#switches, ...changes };
   }
 
   /**
@@ -79,7 +82,7 @@ export class Faults {
   take(hasToken: boolean): Fault[] {
     const [next] = this.#queue;
     if (!next || !hasToken) {
-      return SWITCH_NAMES.filter((name) => this.#switchedOn.has(name)).map((name) => SWITCHES[name]);
+      return SWITCH_NAMES.filter((name) => this.#switches[name]).map((name) => SWITCHES[name]);
     }
     next.left -= 1;
     if (next.left === 0) this.#queue.shift();
@@ -94,7 +97,7 @@ export class Faults {
 
   clear(): void {
     this.#queue = [];
-    this.#switchedOn.clear();
+    this.#switches = ALL_OFF;
     this.#delays.abort();
     this.#delays = new AbortController();
   }

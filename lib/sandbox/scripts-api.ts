@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express';
-import { SWITCH_NAMES, type SwitchName } from './faults';
+import { SWITCH_NAMES, type Switches } from './faults';
 import type { Page, PageSource } from './page/page';
 import { readFields, refuseIfAny, toRefusal, type Problem } from './refusal';
 import { withReferrer } from './rows';
@@ -13,19 +13,17 @@ export function createScriptsApi(
   page: Page,
   forOwners: RequestHandler,
 ): Router {
-  const switches = () => Object.fromEntries(SWITCH_NAMES.map((name) => [name, faults.switchedOn.includes(name)]));
-
   const setSwitches: RequestHandler = (req, res) => {
-    for (const [name, isOn] of readSwitches(req.body)) faults.turn(name, isOn);
+    faults.turn(readSwitches(req.body));
     page.showSwitches();
-    res.json(switches());
+    res.json(faults.switches);
   };
 
   const router = express.Router();
   router.use(['/customers.json', '/conversions.json', '/faults'], noStore, forOwners);
   router.get('/customers.json', (_req, res) => void res.json(customers.map(withReferrer)));
   router.get('/conversions.json', (_req, res) => void res.json(conversions));
-  router.get('/faults', (_req, res) => void res.json(switches()));
+  router.get('/faults', (_req, res) => void res.json(faults.switches));
   // Any content type: `curl --data` sends a form's.
   router.put('/faults', express.raw({ type: () => true, limit: BODY_LIMIT }), setSwitches, refuse);
   return router;
@@ -34,17 +32,17 @@ export function createScriptsApi(
 /**
  * @throws Refusal
  */
-function readSwitches(body: unknown): [SwitchName, boolean][] {
-  const fields = Object.entries(readFields(body));
+function readSwitches(body: unknown): Partial<Switches> {
+  const fields = readFields(body);
   refuseIfAny(
-    fields.flatMap(([name, value]): Problem[] => {
+    Object.entries(fields).flatMap(([name, value]): Problem[] => {
       if (!(SWITCH_NAMES as string[]).includes(name)) {
         return [[name, `The ${name} field is unknown: there are ${SWITCH_NAMES.join(', ')}.`]];
       }
       return typeof value === 'boolean' ? [] : [[name, `The ${name} field must be true or false.`]];
     }),
   );
-  return fields as [SwitchName, boolean][];
+  return fields;
 }
 
 const noStore: RequestHandler = (_req, res, next) => {

@@ -44,7 +44,7 @@ export class Page {
   }
 
   showSwitches(): void {
-    this.#stream.send('switches', () => this.#source.faults.switchedOn);
+    this.#stream.send('switches', () => this.#source.faults.switches);
   }
 
   showAll(): void {
@@ -59,7 +59,7 @@ export class Page {
       total: customers.length,
       conversions: { shown, ...this.#conversionsSummary() },
       exchanges: log.views,
-      switchedOn: faults.switchedOn,
+      switches: faults.switches,
     };
   }
 

@@ -3,13 +3,13 @@ import { addConversion, showConversionRaw, showConversions } from './conversions
 import { addCustomer, showCustomers, showRaw, showTotal } from './customers.js';
 import { clearExchanges, showExchange } from './exchanges.js';
 
-const switches = document.querySelectorAll('[data-switch]');
+const inputs = document.querySelectorAll('[data-switch]');
 
-function showSwitches(switchedOn) {
-  for (const input of switches) input.checked = switchedOn.includes(input.dataset.switch);
+function showSwitches(switches) {
+  for (const input of inputs) input.checked = switches[input.dataset.switch];
 }
 
-for (const input of switches) {
+for (const input of inputs) {
   input.addEventListener('change', () => {
     const body = JSON.stringify({ [input.dataset.switch]: input.checked });
     void fetch('/faults', { method: 'PUT', body });
@@ -26,7 +26,7 @@ const receive = (exchange) => {
 };
 
 on('snapshot', (all) => {
-  showSwitches(all.switchedOn);
+  showSwitches(all.switches);
   showTotal(all.total);
   showCustomers(all.customers);
   showConversions(all.conversions);
