@@ -25,12 +25,6 @@ export const satisfies = (test: (value: unknown) => boolean) =>
 export const hasMethods = (...names: readonly string[]) =>
   satisfies((value) => names.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function'));
 
-/** Creates a schema on first use. joi takes up to a millisecond for one, and most apps need few of them. */
-export function lazily<S extends Joi.Schema>(make: () => S): () => S {
-  let schema: S | undefined;
-  return () => (schema ??= make());
-}
-
 /**
  * Checks a developer's input against a schema.
  *

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { lazily, withMessage, validate } from '../validation';
+import { withMessage, validate } from '../validation';
 
 /** How to reach Affili. */
 export interface AffiliClientOptions {
@@ -45,35 +45,33 @@ const HOW_TO_BEGIN =
   "token is required: Affili's support gives it (https://affili.ir); pass it, or set AFFILI_TOKEN. " +
   'To begin without one, run `npx express-affili sandbox` and set AFFILI_BASE_URL=http://localhost:4545 and AFFILI_TOKEN=sandbox-token';
 
-const schema = lazily(() =>
-  withMessage(
-    Joi.object({
-      token: withMessage(
-        Joi.string()
-          .empty(Joi.valid('', null))
-          .pattern(/^[\x21-\x7e]+$/),
-        'printable ASCII characters without spaces',
-        { 'any.required': HOW_TO_BEGIN },
-      ).required(),
-      baseUrl: withMessage(
-        Joi.string().custom((value: string, helpers) => originOf(value) ?? helpers.error('any.invalid')),
-        'an origin such as https://core.affili.ir, without credentials, path or query; http: only for loopback and for names without a dot',
-      ).default(AFFILI_URL),
-      timeout: withMessage(
-        Joi.number().integer().min(1).max(MAX_TIMEOUT),
-        'a whole number of milliseconds, from 1 on',
-      ).default(5000),
-      retries: withMessage(Joi.number().integer().min(0), 'a whole number, from 0 on').default(2),
-    }),
-    'an object of options',
-  ).label('AffiliClient'),
-);
+const OPTIONS = withMessage(
+  Joi.object({
+    token: withMessage(
+      Joi.string()
+        .empty(Joi.valid('', null))
+        .pattern(/^[\x21-\x7e]+$/),
+      'printable ASCII characters without spaces',
+      { 'any.required': HOW_TO_BEGIN },
+    ).required(),
+    baseUrl: withMessage(
+      Joi.string().custom((value: string, helpers) => originOf(value) ?? helpers.error('any.invalid')),
+      'an origin such as https://core.affili.ir, without credentials, path or query; http: only for loopback and for names without a dot',
+    ).default(AFFILI_URL),
+    timeout: withMessage(
+      Joi.number().integer().min(1).max(MAX_TIMEOUT),
+      'a whole number of milliseconds, from 1 on',
+    ).default(5000),
+    retries: withMessage(Joi.number().integer().min(0), 'a whole number, from 0 on').default(2),
+  }),
+  'an object of options',
+).label('AffiliClient');
 
 /**
  * @throws AffiliError `ERR_AFFILI_OPTIONS`
  */
 export function parseClientOptions(options: AffiliClientOptions): AffiliClientSettings {
-  return validate(schema(), withEnvironment(options), 'ERR_AFFILI_OPTIONS');
+  return validate(OPTIONS, withEnvironment(options), 'ERR_AFFILI_OPTIONS');
 }
 
 function withEnvironment(options: AffiliClientOptions): AffiliClientOptions {

@@ -14,22 +14,21 @@ const EXCEPTIONS = {
 };
 
 /** The schema of the option `cookie`. */
-export const cookieSchema = () =>
-  withMessage(
-    Joi.object({
-      name: withMessage(Joi.string().pattern(COOKIE_NAME), 'a cookie name').default('affili_ref'),
-      path: withMessage(Joi.string().pattern(COOKIE_PATH), 'a path that begins with /').default('/'),
-      domain: withMessage(Joi.string().pattern(COOKIE_DOMAIN), 'a host name'),
-      httpOnly: withMessage(Joi.boolean(), 'true or false').default(true),
-      sameSite: withMessage(Joi.string().valid('lax', 'strict', 'none'), "'lax', 'strict' or 'none'").default('lax'),
-      secure: withMessage(Joi.boolean().allow('auto'), "true, false or 'auto'").default('auto'),
-      partitioned: withMessage(Joi.boolean(), 'true or false').default(false),
-    }).custom((cookie: CookieSettings, helpers) => {
-      const isHost = /^__host-/i.test(cookie.name);
-      const needsSecure = isHost || /^__secure-/i.test(cookie.name) || cookie.sameSite === 'none' || cookie.partitioned;
-      if (needsSecure && cookie.secure !== true) return helpers.error('cookie.secure');
-      return isHost && (cookie.path !== '/' || cookie.domain !== undefined) ? helpers.error('cookie.host') : cookie;
-    }),
-    'an object of name, path, domain, httpOnly, sameSite, secure and partitioned',
-    EXCEPTIONS,
-  ).default();
+export const COOKIE = withMessage(
+  Joi.object({
+    name: withMessage(Joi.string().pattern(COOKIE_NAME), 'a cookie name').default('affili_ref'),
+    path: withMessage(Joi.string().pattern(COOKIE_PATH), 'a path that begins with /').default('/'),
+    domain: withMessage(Joi.string().pattern(COOKIE_DOMAIN), 'a host name'),
+    httpOnly: withMessage(Joi.boolean(), 'true or false').default(true),
+    sameSite: withMessage(Joi.string().valid('lax', 'strict', 'none'), "'lax', 'strict' or 'none'").default('lax'),
+    secure: withMessage(Joi.boolean().allow('auto'), "true, false or 'auto'").default('auto'),
+    partitioned: withMessage(Joi.boolean(), 'true or false').default(false),
+  }).custom((cookie: CookieSettings, helpers) => {
+    const isHost = /^__host-/i.test(cookie.name);
+    const needsSecure = isHost || /^__secure-/i.test(cookie.name) || cookie.sameSite === 'none' || cookie.partitioned;
+    if (needsSecure && cookie.secure !== true) return helpers.error('cookie.secure');
+    return isHost && (cookie.path !== '/' || cookie.domain !== undefined) ? helpers.error('cookie.host') : cookie;
+  }),
+  'an object of name, path, domain, httpOnly, sameSite, secure and partitioned',
+  EXCEPTIONS,
+).default();

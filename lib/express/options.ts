@@ -9,8 +9,8 @@ import type { AffiliClientOptions } from '../client/client-options';
 import type { Conversions } from '../client/conversions';
 import type { Customers } from '../client/customers';
 import type { Outbox } from '../outbox/outbox';
-import { hasMethods, lazily, satisfies, withMessage, validate } from '../validation';
-import { cookieSchema } from './cookie-options';
+import { hasMethods, satisfies, withMessage, validate } from '../validation';
+import { COOKIE } from './cookie-options';
 import { reportOnConsole, type FailedConversion, type FailedRegistration, type OfAnyRequest } from './failed';
 
 /**
@@ -100,61 +100,58 @@ export interface AffiliSettings extends LifetimeRules {
  * The origin as a browser writes it in the header `Origin`. Hybrid apps have their own schemes, such as
  * `capacitor://localhost`.
  */
-const origin = () =>
-  Joi.string().custom((value: string, helpers) => {
-    const { protocol, host, href } = new URL(value);
-    const origin = `${protocol}//${host}`;
-    return host !== '' && (href === origin || href === `${origin}/`) ? origin : helpers.error('any.invalid');
-  });
+const ORIGIN = Joi.string().custom((value: string, helpers) => {
+  const { protocol, host, href } = new URL(value);
+  const origin = `${protocol}//${host}`;
+  return host !== '' && (href === origin || href === `${origin}/`) ? origin : helpers.error('any.invalid');
+});
 
-const days = () =>
-  withMessage(
-    Joi.number()
-      .min(1 / 86_400)
-      .max(MAX_LIFETIME_DAYS),
-    `a number of days, at least a second and at most ${MAX_LIFETIME_DAYS} days`,
-  );
-
-const ORIGINS = 'a list of origins, such as https://www.shop.ir, without a path';
+const DAYS = withMessage(
+  Joi.number()
+    .min(1 / 86_400)
+    .max(MAX_LIFETIME_DAYS),
+  `a number of days, at least a second and at most ${MAX_LIFETIME_DAYS} days`,
+);
 
 const OF_THE_CLIENT = ['token', 'baseUrl', 'timeout', 'retries'] as const;
 
-const schema = lazily(() =>
-  withMessage(
-    Joi.object({
-      // Checked by the client that is created from them.
-      ...Object.fromEntries(OF_THE_CLIENT.map((name) => [name, Joi.any()])),
-      client: withMessage(
-        satisfies((value) => typeof (value as RegisteringClient | null)?.customers?.create === 'function'),
-        'an AffiliClient',
-      ),
-      cookie: cookieSchema(),
-      attribution: withMessage(Joi.valid('last-click', 'first-click'), "'last-click' or 'first-click'").default(
-        'last-click',
-      ),
-      expUnit: withMessage(Joi.valid(...Object.keys(UNIT_IN_MS)), "'days', 'hours', 'minutes' or 'seconds'").default(
-        'days',
-      ),
-      defaultLifetime: days().default(30),
-      maxLifetime: days().default(MAX_LIFETIME_DAYS),
-      origins: withMessage(Joi.array().items(origin()), ORIGINS).default([]),
-      shouldTrack: withMessage(Joi.function(), 'a function'),
-      outbox: withMessage(hasMethods('add'), 'an outbox, an object with the method add'),
-      onError: withMessage(Joi.function(), 'a function'),
-    })
-      .without('client', [...OF_THE_CLIENT])
-      .custom((options: AffiliSettings, helpers) => {
-        const isUnseen = options.attribution === 'first-click' && options.cookie.sameSite === 'strict';
-        return isUnseen ? helpers.error('attribution.strict') : options;
-      }),
-    'an object of options',
-    {
-      'object.without': `client takes the place of ${OF_THE_CLIENT.join(', ')}: give one or the other`,
-      'attribution.strict':
-        "attribution takes 'first-click' only where cookie.sameSite is 'lax' or 'none': a strict cookie is not sent on the way in",
-    },
-  ).label('affili()'),
-);
+const OPTIONS = withMessage(
+  Joi.object({
+    // Checked by the client that is created from them.
+    ...Object.fromEntries(OF_THE_CLIENT.map((name) => [name, Joi.any()])),
+    client: withMessage(
+      satisfies((value) => typeof (value as RegisteringClient | null)?.customers?.create === 'function'),
+      'an AffiliClient',
+    ),
+    cookie: COOKIE,
+    attribution: withMessage(Joi.valid('last-click', 'first-click'), "'last-click' or 'first-click'").default(
+      'last-click',
+    ),
+    expUnit: withMessage(Joi.valid(...Object.keys(UNIT_IN_MS)), "'days', 'hours', 'minutes' or 'seconds'").default(
+      'days',
+    ),
+    defaultLifetime: DAYS.default(30),
+    maxLifetime: DAYS.default(MAX_LIFETIME_DAYS),
+    origins: withMessage(
+      Joi.array().items(ORIGIN),
+      'a list of origins, such as https://www.shop.ir, without a path',
+    ).default([]),
+    shouldTrack: withMessage(Joi.function(), 'a function'),
+    outbox: withMessage(hasMethods('add'), 'an outbox, an object with the method add'),
+    onError: withMessage(Joi.function(), 'a function'),
+  })
+    .without('client', [...OF_THE_CLIENT])
+    .custom((options: AffiliSettings, helpers) => {
+      const isUnseen = options.attribution === 'first-click' && options.cookie.sameSite === 'strict';
+      return isUnseen ? helpers.error('attribution.strict') : options;
+    }),
+  'an object of options',
+  {
+    'object.without': `client takes the place of ${OF_THE_CLIENT.join(', ')}: give one or the other`,
+    'attribution.strict':
+      "attribution takes 'first-click' only where cookie.sameSite is 'lax' or 'none': a strict cookie is not sent on the way in",
+  },
+).label('affili()');
 
 /**
  * @throws AffiliError `ERR_AFFILI_OPTIONS`
@@ -165,7 +162,7 @@ export function parseOptions(options: AffiliOptions): AffiliSettings {
   }
   const { token, baseUrl, timeout, retries, client, defaultLifetime, maxLifetime, onError, ...rest } = validate<
     AffiliOptions & Omit<AffiliSettings, 'client' | 'onError'>
-  >(schema(), options, 'ERR_AFFILI_OPTIONS');
+  >(OPTIONS, options, 'ERR_AFFILI_OPTIONS');
   return {
     ...rest,
     client: client ?? new AffiliClient({ token, baseUrl, timeout, retries }),

@@ -114,13 +114,14 @@ export class JobTable {
   }
 }
 
+const KINDS = ['registration', 'conversion', 'statusChange'];
+
 /** Reads the data of a job, which may be anything. The app's own type parser may have left it as text. */
 export function readJob(data: unknown): Job & { error?: unknown } {
   const value = typeof data === 'string' ? parse(data) : data;
-  if (!isObject(value)) return { registration: value as never };
-  return ('registration' in value || 'conversion' in value || 'statusChange' in value
-    ? value
-    : { registration: value }) as unknown as Job;
+  const isJob = isObject(value) && KINDS.some((kind) => kind in value);
+  // Anything else is refused later, as a registration that is wrong.
+  return (isJob ? value : { registration: value }) as unknown as Job;
 }
 
 function parse(json: string): unknown {
