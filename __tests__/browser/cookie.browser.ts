@@ -92,3 +92,27 @@ test('a cookie with the __Host- prefix is taken by the browser', async () => {
   await page.goto(`${site}/later`);
   expect(await shown()).toBe('aff-host');
 });
+
+test('a click counts although the browser has prefetched the link, and may keep the redirect for good', async () => {
+  const app = express();
+  app.use(affili({ token: 'token' }));
+  const prefetched = once(app, 'sent');
+  app.get('/old', (_req, res) => {
+    res.redirect(301, '/new');
+    res.once('finish', () => app.emit('sent'));
+  });
+  app.get('/new', (req, res) => void res.send(String(referrerFrom(req))));
+  const site = await serve(app);
+  const blog = express();
+  blog.get('/', (_req, res) => {
+    const link = `${site}/old?referrer=aff-blog&exp=30`;
+    res.send(`<link rel="prefetch" as="document" href="${link}"><a href="${link}">Shop</a>`);
+  });
+
+  const redirected = page.waitForEvent('requestfinished', (request) => request.url().endsWith('/new'));
+  await page.goto(await serve(blog, '127.0.0.1'));
+  await Promise.all([prefetched, redirected]);
+  await page.click('a');
+  expect(page.url()).toBe(`${site}/new`);
+  expect(await shown()).toBe('aff-blog');
+});

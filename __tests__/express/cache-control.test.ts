@@ -59,8 +59,8 @@ describe.each(expressVersions)('Cache-Control of a captured link, on Express $ve
     [{ 'Cache-Control': 'no-store' }, 'no-store'],
     [{ 'Cache-Control': 'private, max-age=60' }, 'private, no-cache'],
     [{ Expires: 'Fri, 01 Jan 2100 00:00:00 GMT' }, 'private, no-cache'],
-    [{ 'Last-Modified': 'Fri, 01 Jan 2021 00:00:00 GMT' }, 'private, no-cache'],
-    [{}, undefined],
+    [{ 'Last-Modified': 'Fri, 01 Jan 2021 00:00:00 GMT' }, undefined],
+    [{ Vary: 'Accept' }, undefined],
   ])('of what does not count: %j becomes %p', async (said, left) => {
     const sets: RequestHandler = (_req, res, next) => next(void res.set(said));
     const page = await land(createApp(express, {}, { after: [sets] }), image);
@@ -70,6 +70,9 @@ describe.each(expressVersions)('Cache-Control of a captured link, on Express $ve
       'surrogate-control': 'no-store',
       'x-accel-expires': '0',
     });
+    const vary = page.headers['vary']!.split(', ');
+    expect(vary).toEqual(expect.arrayContaining(['Cookie', 'Sec-Fetch-Dest', 'Sec-Fetch-Site', 'Sec-Purpose']));
+    expect(vary.includes('Accept')).toBe('Vary' in said);
   });
 
   it('stays where a static file is served', async () => {

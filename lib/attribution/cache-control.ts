@@ -12,6 +12,9 @@ const IS_ASKED_AGAIN = /(?:^|,)\s*(?:no-cache|no-store)\s*(?:,|$)/i;
 // What CDNs and proxies prefer to Cache-Control (RFC 9213; LiteSpeed, nginx).
 const FOR_PROXIES = /(?:^|-)(?:(?:cdn-cache|surrogate|litespeed-cache)-control|accel-expires)$/;
 
+/** What decides whether a link counts; `Cookie` and `User-Agent` are what `shouldTrack` usually asks for. */
+const DECISIVE = 'Cookie, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Sec-Fetch-Site, Sec-Purpose, User-Agent';
+
 /** For the answer to a click: no shared cache may give one visitor's cookie to another, or swallow the next click. */
 export function keepPrivate(res: AffiliResponse): void {
   if (res.getHeader('Cache-Control') === undefined) res.setHeader('Cache-Control', PRIVATE);
@@ -23,14 +26,15 @@ export function keepPrivate(res: AffiliResponse): void {
 
 /**
  * For the answer to what does not count as a click, such as an image: no cache may give it to somebody who clicks the
- * same link. Where the app sets no `Cache-Control`, none is added: proxies that store such an answer are told in their
- * own headers.
+ * same link. Where the app sets no `Cache-Control`, none is added: `Vary` keeps the click apart, and CDNs that ignore it
+ * are told in their own headers.
  */
 export function keepOutOfCaches(res: AffiliResponse): void {
   beforeHeaders(res, (res) => {
-    // Browsers guess from Last-Modified how long an answer is fresh.
-    const isStored = ['Cache-Control', 'Expires', 'Last-Modified'].some((name) => res.hasHeader(name));
+    const isStored = res.hasHeader('Cache-Control') || res.hasHeader('Expires');
     if (isStored && !IS_ASKED_AGAIN.test(cacheControlOf(res))) res.setHeader('Cache-Control', PRIVATE);
+    // Not `*`: a service worker's `cache.put()` throws there.
+    res.setHeader('Vary', [res.getHeader('Vary') ?? [], DECISIVE].flat().join(', '));
     for (const name of namesForProxies(res)) res.removeHeader(name);
     res.setHeader('CDN-Cache-Control', 'no-store');
     res.setHeader('Surrogate-Control', 'no-store');
