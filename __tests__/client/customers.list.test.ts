@@ -82,6 +82,15 @@ describe('a list of several pages', () => {
     expect(affili.methods).toEqual(['GET', 'GET']);
   });
 
+  test('takes an object for no number, and does not try to make it one', async () => {
+    const odd = { toString: 0, valueOf: 0 };
+    const affili = await hostileServer();
+    affili.next(answer(200, { data: ROWS, total: odd, per_page: odd }), answer(200, { data: ROWS, current_page: odd }));
+    const { customers } = clientOf(affili, { retries: 0 });
+    expect(await customers.list()).toEqual(ROWS);
+    expect(await failureOf(customers.list())).toEqual(notAsDocumented(200));
+  });
+
   test('is a failure as a whole where one page fails', async () => {
     const affili = (await hostileServer()).next(page(1, [ROWS[0]!]), answer(503));
     expect(await failureOf(clientOf(affili, { retries: 0 }).customers.list())).toEqual(unavailable(503));

@@ -27,11 +27,11 @@ export function readEdited(body: unknown, httpStatus: number, id: string): Row {
   return toRow(data) ?? { ...(isObject(data) ? data : {}), id };
 }
 
-/** A row of an answer, or `null` if it has no usable id. A number is kept as a string. */
+/** The object itself as a row, or `null` if it has no usable id. A number becomes a string. */
 export function toRow(value: unknown): Row | null {
   if (!isObject(value)) return null;
   const id = readAffiliId(value['id']);
-  return id === undefined ? null : { ...value, id };
+  return id === undefined ? null : Object.assign(value, { id });
 }
 
 export function notAsDocumented(why: string, { httpStatus, unclear = false }: AffiliErrorFacts = {}): AffiliError {

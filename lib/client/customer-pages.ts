@@ -44,7 +44,7 @@ export function readCustomerPage({ body, status: httpStatus, size }: Answer, ask
   const valueOf = (name: string) => places.map((place) => place[name]).find((value) => value != null);
 
   const current = valueOf('current_page');
-  if ('page' in asked && current !== undefined && Number(current) !== asked.page) {
+  if ('page' in asked && current !== undefined && toNumber(current) !== asked.page) {
     throw fail('it is another page than the one asked for');
   }
   const lastPage = toLastPage(valueOf('last_page')) ?? lastPageOf(valueOf('total'), valueOf('per_page'));
@@ -63,13 +63,18 @@ export function readCustomerPage({ body, status: httpStatus, size }: Answer, ask
   return { customers, next, lastPage, size };
 }
 
+/** Numbers come as text, too. Of anything else, `Number()` may take seconds, or throw. */
+function toNumber(value: unknown): number {
+  return typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
+}
+
 function toLastPage(value: unknown): number | undefined {
-  const isNumeric = typeof value === 'number' || typeof value === 'string';
-  return isNumeric && Number(value) > 0 && Number.isFinite(Number(value)) ? Number(value) : undefined;
+  const page = toNumber(value);
+  return page > 0 && Number.isFinite(page) ? page : undefined;
 }
 
 function lastPageOf(total: unknown, perPage: unknown): number | undefined {
-  return toLastPage(Math.ceil(Number(total) / Number(perPage)));
+  return toLastPage(Math.ceil(toNumber(total) / toNumber(perPage)));
 }
 
 function toCursor(value: unknown): Position | undefined {

@@ -8,7 +8,7 @@ import { REGISTRATION } from '../../support/secrets';
 
 const CREATED = '{"data":{"id":"affili-1"}}';
 const CHUNKS = 10_000;
-const OBJECTS = 100_000;
+const VALUES = 100_000;
 
 /** A body in chunks, which does not end. */
 const unending = (chunks: Iterable<string>, { status = '200 OK', encoding = 'identity' } = {}) => {
@@ -28,8 +28,8 @@ const gzipOf = (block: string, count: number) => [
   gzipSync('').subarray(0, 10).toString('latin1'),
   ...new Array<string>(count).fill(block),
 ];
-/** The answer to a create, with so many objects and arrays in it. */
-const withObjects = (count: number) => CREATED.replace('}}', `,"x":[${'{},'.repeat(count - 4)}[]]}}`);
+/** The answer to a create, with so many values in it: with `x`, it has five brackets and commas of its own. */
+const withValues = (count: number) => CREATED.replace('}}', `,"x":[${new Array(count - 4).fill(0).join()}]}}`);
 
 test('characters of several bytes are read whole, whatever the chunks', async () => {
   const id = 'مشتری';
@@ -69,15 +69,16 @@ describe('an answer without an end, of which Affili sees the connection cut', ()
 describe('an answer at the limits', () => {
   test.concurrent.each<[string, Reaction]>([
     ['as many chunks as there may be', ended(CREATED.padEnd(CHUNKS))],
-    ['as many objects as there may be', answer(200, withObjects(OBJECTS))],
-    ['strings that look like objects', answer(200, CREATED.replace('}}', `,"x":"${'\\"[{'.repeat(OBJECTS)}"}}`))],
+    ['as many values as there may be', answer(200, withValues(VALUES))],
+    ['strings that look like values', answer(200, CREATED.replace('}}', `,"x":"${'\\"[{,'.repeat(VALUES)}"}}`))],
   ])('is read with %s', async (_, reaction) => {
     await expectRegistered({ reactions: [storing(reaction)], seen: ['POST'] });
   });
 
   test.concurrent.each([
-    ['objects', withObjects(OBJECTS + 1)],
-    ['arrays in each other', `{"data":${'['.repeat(OBJECTS)}${']'.repeat(OBJECTS)}}`],
+    ['values', withValues(VALUES + 1)],
+    ['arrays in each other', `{"data":${'['.repeat(VALUES)}${']'.repeat(VALUES)}}`],
+    ['names', JSON.stringify({ data: Object.fromEntries(Array.from({ length: VALUES }, (_, name) => [name, 0])) })],
   ])('is too large with more %s', async (_, body) => {
     const affili = (await hostileServer()).next(answer(200, body));
     const error = await errorOf(clientOf(affili, { retries: 0 }).customers.create(REGISTRATION));
