@@ -1,3 +1,4 @@
+import { isDate } from 'node:util/types';
 import { debug } from '../debug';
 import type { Registration } from '../api/registration';
 import type { Attempts } from './http/attempts';
@@ -125,7 +126,7 @@ export class Customers {
   #page(filters: CustomerFilters, position: Position, attempts: Attempts): Promise<CustomerPage> {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(filters)) {
-      if (value !== undefined) query.set(name, value instanceof Date ? value.toISOString() : String(value));
+      query.set(name, isDate(value) ? value.toISOString() : String(value));
     }
     // The first page is requested without a page number, in case Affili has no pages.
     if ('cursor' in position) query.set('cursor', position.cursor);
