@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import type { CustomerFilters } from 'express-affili';
 import { clientOf } from '../support/client-of';
 import {
@@ -122,6 +123,8 @@ describe('a filter', () => {
   test.each<[CustomerFilters, Record<string, string>]>([
     [{ min_created_at: '1399-01-17 12:46:38' }, { min_created_at: '1399-01-17 12:46:38' }],
     [{ min_updated_at: new Date(Date.UTC(2026, 0, 2, 3, 4, 5, 6)) }, { min_updated_at: '2026-01-02T03:04:05.006Z' }],
+    // Of another realm.
+    [{ max_created_at: runInNewContext('new Date(0)') as Date }, { max_created_at: '1970-01-01T00:00:00.000Z' }],
     [{ publisher_id: 0 }, { publisher_id: '0' }],
     [{ mcs_id: 'شناسه 👩‍🔬 &page=9=#?/+% ü' }, { mcs_id: 'شناسه 👩‍🔬 &page=9=#?/+% ü' }],
     [
