@@ -1,7 +1,7 @@
 import type { ConversionToSend } from '../outbox/input';
 import { retryFor } from '../outbox/retry-for';
 import type { BullJob, BullQueue } from './bull';
-import { affiliIdOf, dataOf, MOVING, MOVING_TIME, paymentJob, retryIfFailed, type JobData } from './jobs';
+import { affiliIdOf, dataOf, MOVING, MOVING_TIME, paymentJob, retryIfFailed, startAtAfter, type JobData } from './jobs';
 import { withLock } from './lock';
 
 /** Adds the one job of a payment. What is known about it is kept. */
@@ -31,7 +31,7 @@ async function takeOver(job: BullJob, data: JobData, delay: number): Promise<voi
   const known = isOpen
     ? { mayBeAtAffili: true, claimedAt, by }
     : { mayBeAtAffili: data.mayBeAtAffili ?? mayBeAtAffili };
-  await job.updateData({ ...data, ...known });
+  await job.updateData({ ...data, ...known, startAt: startAtAfter(delay) });
   await job.changePriority({ priority: 0 });
   await retryFor(
     MOVING_TIME,
@@ -86,8 +86,8 @@ export async function endClaim(queue: BullQueue, order_id: string, by: string): 
   await withLock(queue, jobId, async () => {
     const job = await queue.getJob(jobId);
     if (!job || dataOf(job).by !== by || affiliIdOf(job) !== undefined) return;
-    const { conversion, since } = dataOf(job);
-    if (conversion) await job.updateData({ conversion, mayBeAtAffili: false, since });
+    const { conversion, since, startAt } = dataOf(job);
+    if (conversion) await job.updateData({ conversion, mayBeAtAffili: false, since, startAt });
     else await retryFor(MOVING_TIME, () => job.remove(), MOVING);
   });
 }

@@ -21,6 +21,8 @@ export interface JobData {
   by?: string | undefined;
   /** Since when it is tried, in ms since 1970. @default when it was added */
   since?: number;
+  /** For a job that had ended: when it may be attempted, in ms since 1970. @default at once */
+  startAt?: number | undefined;
 }
 
 /**
@@ -61,6 +63,9 @@ const wantedJob = (paymentJobId: string) => `wanted-${paymentJobId}`;
 export const MOVING_TIME = 1500;
 export const MOVING = { every: 100 };
 
+/** For a job that had ended. BullMQ's `retry` knows no delay, so the worker waits for this. */
+export const startAtAfter = (delay: number) => (delay > 0 ? Date.now() + delay : undefined);
+
 /** Adds the one job of a customer. A failed one gets a fresh chance, with the new data. */
 export async function addRegistration(queue: BullQueue, registration: Registration, delay: number): Promise<void> {
   const jobId = registrationJob(registration.mcs_id);
@@ -68,7 +73,7 @@ export async function addRegistration(queue: BullQueue, registration: Registrati
   // It contains what a person typed, and Affili can be asked whether it is registered.
   await queue.add('register', data, { jobId, delay, removeOnComplete: { age: DAY } });
   // To BullMQ a failed job exists already, so `add` leaves it failed.
-  await retryIfFailed(queue, jobId, (job) => job.updateData(data));
+  await retryIfFailed(queue, jobId, (job) => job.updateData({ ...data, startAt: startAtAfter(delay) }));
 }
 
 /**
@@ -100,7 +105,8 @@ async function addStatusOf(queue: BullQueue, id: string, status: ConversionStatu
   const job = await queue.getJob(jobId);
   if (!job || dataOf(job).by === data.by) return;
   await withLock(queue, jobId, () => job.updateData(data));
-  if (await retryIfFailed(queue, jobId, (failed) => failed.updateData(data))) return;
+  const again = { ...data, startAt: startAtAfter(delay) };
+  if (await retryIfFailed(queue, jobId, (failed) => failed.updateData(again))) return;
   // A worker, active or done, may have read the previous status. This job makes one read it again.
   if (['active', 'completed'].includes(await job.getState())) {
     await queue.add('status', data, { delay, removeOnComplete: true });

@@ -22,6 +22,8 @@ class FailedAttempt extends Error {
   }
 }
 
+const NOT_DUE: StoredError = { code: null, httpStatus: null, message: 'The job is not due yet' };
+
 /** Creates the function that processes each job of the queue. */
 export function processorOf(queue: BullQueue, settings: Settings): (job: BullJob) => Promise<object | null> {
   /** By `performance.now()`: until then Affili wants no requests. */
@@ -29,8 +31,11 @@ export function processorOf(queue: BullQueue, settings: Settings): (job: BullJob
   let askedBy: StoredError | undefined;
 
   async function perform(job: BullJob): Promise<Outcome> {
-    if (performance.now() < sendNothingBefore) return { state: 'later', after: 0, error: askedBy! };
     const { id } = factsOf(job);
+    const early = (dataOf(job).startAt ?? 0) - Date.now();
+    // With an id, nothing is sent.
+    if (early > 0 && id === undefined) throw new FailedAttempt(NOT_DUE, early);
+    if (performance.now() < sendNothingBefore) return { state: 'later', after: 0, error: askedBy! };
     const task = { ...dataOf(job), ...(id !== undefined && { id }), isRetry: true } as Job;
     const outcome = await performJob(task, new PaymentRecords(queue), settings);
     if (outcome.state === 'later' && outcome.after > 0) {
