@@ -325,6 +325,18 @@ describe('an unclear conversion', () => {
     expect(sandbox.conversions).toHaveLength(1);
   });
 
+  test('is put aside no more once it is known as sent, and the app is told', async () => {
+    const outbox = open({ unclearConversions: 'hold' });
+    cut(1);
+    await outbox.addConversion(PAYMENT);
+    const { conversions } = work(outbox);
+    await until(async () => (await outbox.counts()).failed === 1);
+    await outbox.conversions.converted('order-7', 'affili-7');
+    expect(await outbox.failed()).toEqual([]);
+    await until(() => conversions.get('order-7') === 'affili-7');
+    expect(sandbox.conversions).toHaveLength(1);
+  });
+
   test('is one that the app says may be at Affili', async () => {
     const outbox = open({ unclearConversions: 'hold' });
     await outbox.addConversion(PAYMENT, { mayBeAtAffili: true });

@@ -82,6 +82,7 @@ export class MemoryOutbox implements Payments, ConversionRecords {
     const row = this.#row(order_id);
     if (row.wanted && row.wanted !== row.given) this.#keep({ statusChange: { order_id, status: row.wanted } });
     Object.assign(row, { id: row.id ?? id, sendingSince: undefined });
+    for (const entry of this.jobs) if (entry.key === order_id && entry.state === 'failed') entry.state = 'waits';
   }
 
   async given(id: string, given: Payment['given']): Promise<void> {

@@ -170,6 +170,23 @@ describe('resolveFailed', () => {
   });
 });
 
+test.each<[string, Reaction[], string]>([
+  ['that Affili refused', [answer(422)], 'mine'],
+  ['that was put aside as unclear', [answer(500)], 'unclear'],
+])('lists a payment %s no more once it is known as sent, and tells the app', async (_which, reactions, state) => {
+  const app = await outboxApp({ unclearConversions: 'hold' });
+  app.affili.next(well, ...reactions);
+  await app.pay('1');
+  await app.work();
+  await eventually(async () => expect(await app.outbox.counts()).toMatchObject({ failed: 1 }));
+  expect(await app.outbox.conversions.claim('1', 'request')).toEqual({ state });
+  await app.outbox.conversions.converted('1', 'affili-9');
+  expect(await app.outbox.failed()).toEqual([]);
+  expect(await app.outbox.counts()).toMatchObject({ failed: 0 });
+  await eventually(() => expect(app.converted).toEqual([['1', 'affili-9']]));
+  expect(app.sent).toHaveLength(1);
+});
+
 test('shows what pg-boss itself put aside, and gives it a fresh chance where it is added again', async () => {
   const app = await outboxApp();
   await app.add('42');

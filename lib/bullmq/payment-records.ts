@@ -5,7 +5,16 @@ import type { Claim, ConversionRecords } from '../outbox/outbox';
 import { SENDING_SECONDS, type Payment, type Payments } from '../outbox/payments';
 import type { BullJob, BullQueue } from './bull';
 import { claimFailedPayment, claimPayment, endClaim } from './conversion-jobs';
-import { affiliIdOf, dataOf, factsOf, passOnStatus, paymentJob, registrationJob, wantedStatus } from './jobs';
+import {
+  affiliIdOf,
+  dataOf,
+  factsOf,
+  passOnStatus,
+  paymentJob,
+  registrationJob,
+  retryIfFailed,
+  wantedStatus,
+} from './jobs';
 
 const SENDING_TIME = SENDING_SECONDS * 1000;
 
@@ -46,6 +55,8 @@ export class PaymentRecords implements ConversionRecords, Payments {
     const { state, job } = await claimPayment(this.#queue, order_id, randomUUID());
     await job?.updateProgress({ id });
     if (state === 'delayed') await job?.promote().catch(() => {});
+    // One that failed before continues: it hands the id to the app.
+    if (state === 'failed') await retryIfFailed(this.#queue, paymentJob(order_id), () => Promise.resolve());
     if ((await job?.getState()) === 'completed') await passOnStatus(this.#queue, paymentJob(order_id), id);
   }
 

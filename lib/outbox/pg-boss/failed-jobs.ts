@@ -1,14 +1,11 @@
 import type { JobQueue } from './job-queue';
-import type { FailedRow, JobTable } from './job-table';
+import type { JobTable } from './job-table';
 import type { PaymentRecords } from './payment-records';
 
 /** How many are read at a time. */
 const BATCH = 100;
 
-/**
- * What a person can do with failed jobs. Each is added to the queue before it is removed from the failed: a crash in
- * between leaves a harmless duplicate.
- */
+/** What a person can do with failed jobs. */
 export class FailedJobs {
   readonly #jobs: JobTable;
   readonly #queue: JobQueue;
@@ -29,7 +26,7 @@ export class FailedJobs {
       for (const row of await this.#jobs.failed(BATCH, ids.slice(begin, begin + BATCH))) {
         const order_id = 'conversion' in row.job && row.job.conversion?.order_id;
         if (order_id) await this.#payments.forgetPosts(order_id);
-        await this.#addAgain(row);
+        await this.#queue.addAgain(row);
         count += 1;
       }
     }
@@ -45,12 +42,9 @@ export class FailedJobs {
     if ('statusChange' in job && 'order_id' in job.statusChange) {
       await this.#payments.converted(job.statusChange.order_id, affiliId);
     }
-    await this.#addAgain('registration' in job ? { ...row, job: { ...job, id: affiliId } } : row);
+    // `converted` has added the job of a payment again.
+    const [left] = await this.#jobs.failed(1, [id]);
+    if (left) await this.#queue.addAgain('registration' in job ? { ...row, job: { ...job, id: affiliId } } : row);
     return true;
-  }
-
-  async #addAgain({ id, job }: FailedRow): Promise<void> {
-    await this.#queue.add(job);
-    await this.#queue.removeFailed(id);
   }
 }

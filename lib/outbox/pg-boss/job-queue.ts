@@ -4,7 +4,7 @@ import { retryFor } from '../retry-for';
 import type { StoredError } from '../stored-error';
 import { SETUP_TIME, queryBy, withRows, type Query } from './database';
 import { failedIdOf, jobIdOf } from './job-id';
-import type { JobTable } from './job-table';
+import type { FailedRow, JobTable } from './job-table';
 import type { PgBossSettings, TransactionalAddOptions } from './options';
 import type { PgBossJob, PgBossLike } from './pg-boss-like';
 
@@ -119,7 +119,12 @@ export class JobQueue {
     });
   }
 
-  async removeFailed(id: string): Promise<void> {
+  /**
+   * Gives a failed job another chance. It is added to the queue before it is removed from the failed: a crash in between
+   * leaves a harmless duplicate.
+   */
+  async addAgain({ id, job }: FailedRow): Promise<void> {
+    await this.add(job);
     await this.#boss.deleteJob(this.failed, id);
   }
 

@@ -189,7 +189,7 @@ export class PaymentRecords implements Payments, ConversionRecords {
 
   /**
    * The first id is kept. The status job is added before the id is stored: a crash in between must not leave an id
-   * whose status nobody sends.
+   * whose status nobody sends. A job of the payment that failed before continues: it hands the id to the app.
    */
   async converted(order_id: string, id: string): Promise<void> {
     const { wanted, given } = await this.read({ order_id });
@@ -203,6 +203,8 @@ export class PaymentRecords implements Payments, ConversionRecords {
       order_id,
       id,
     );
+    const [failed] = await this.#jobs.failed(1, [conversionJobId(this.#queue, order_id)]);
+    if (failed) await this.#jobQueue.addAgain(failed);
   }
 
   async want(key: ConversionKey, status: ConversionStatus, query = this.#query): Promise<void> {
