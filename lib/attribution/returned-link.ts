@@ -108,8 +108,9 @@ function lastUsable(
       return { text, changes: [...nameChanges, ...changes], isUsable: isUsable(text, value) };
     });
   const usable = found.findLast((value) => value.isUsable);
-  if (!usable || usable === found.at(-1)) return usable ?? found[0];
-  return { ...usable, changes: [...usable.changes, 'repeats'] };
+  if (!usable) return found[0];
+  const isLast = usable === found.at(-1);
+  return isLast ? usable : { ...usable, changes: [...usable.changes, 'repeats'] };
 }
 
 function isToken(text: string, given: string): boolean {

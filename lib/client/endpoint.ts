@@ -40,16 +40,17 @@ export class Endpoint {
     withoutRefused: (body: Body, error: AffiliError) => Body | undefined,
     lookUp?: () => Promise<Row | undefined>,
   ): Promise<Row> {
+    const isOnce = lookUp === undefined;
     let current = body;
     const post = async (onSent: () => void) => {
       try {
-        return await this.#post(current, attempts, onSent, !lookUp);
+        return await this.#post(current, attempts, onSent, isOnce);
       } catch (error) {
         const accepted = current === body ? withoutRefused(body, error as AffiliError) : undefined;
         if (!accepted || attempts.isTimeUp) throw error;
         // Also for the attempts that may follow.
         current = accepted;
-        return this.#post(current, attempts, onSent, !lookUp);
+        return this.#post(current, attempts, onSent, isOnce);
       }
     };
     return createOnce({ post, lookUp }, attempts);

@@ -38,8 +38,8 @@ export async function recordConversion(req: AffiliRequest, conversion: Conversio
   const { client, outbox, onError } = visitOf(req).settings;
   const { conversions } = client;
   if (typeof conversions?.create !== 'function') throw wrongClient('conversions.create');
-  if (payment?.mcs_id !== undefined && typeof client.customers.pages !== 'function')
-    throw wrongClient('customers.pages');
+  const needsList = payment?.mcs_id !== undefined;
+  if (needsList && typeof client.customers.pages !== 'function') throw wrongClient('customers.pages');
   if (!payment) {
     debug('nothing to convert: nobody brought this customer');
     return null;
@@ -59,7 +59,7 @@ export async function recordConversion(req: AffiliRequest, conversion: Conversio
   };
 
   const queuePayment = async (options?: AddOptions) => {
-    // While the claim is ours, nobody else can have sent the payment.
+    // This call has not sent it, and while the claim is ours, nobody else has.
     const known = claim.isMine ? { mayBeAtAffili: false } : undefined;
     return outbox?.addConversion?.(payment, options ?? known);
   };
