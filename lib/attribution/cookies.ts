@@ -13,7 +13,7 @@ const MAX_COOKIES = 50;
  * @param read - returns `null` for an unusable value
  */
 export function readCookie<T>(req: AffiliRequest, name: string, read: (value: unknown) => T | null): T | null {
-  const { cookies } = req;
+  const cookies: unknown = req.cookies;
   if (isRecord(cookies)) {
     // What the app reads and removes there counts. Of several with the same name, it has only the first.
     if (cookies[name] === undefined) return null;
