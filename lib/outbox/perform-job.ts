@@ -41,8 +41,11 @@ export type Job = RegistrationJob | ConversionJob | StatusJob;
 export type Outcome =
   /** With `nobody`, there was nothing to send; if it is added again, there may be. */
   | { state: 'done'; nobody?: boolean }
-  /** `after`: seconds for which Affili asked us to wait; 0 if it did not ask. */
-  | { state: 'later'; after: number; error: StoredError }
+  /**
+   * `after`: seconds for which Affili asked us to wait; 0 if it did not ask. With `notYet`, something else has to happen
+   * first, which says nothing about Affili.
+   */
+  | { state: 'later'; after: number; notYet?: boolean; error: StoredError }
   | { state: 'failed'; error: StoredError };
 
 export type JobSettings = WorkSettings & Required<Pick<AttemptOptions, 'unclearConversions'>>;
@@ -76,7 +79,8 @@ export async function performJob(job: Job, payments: Payments, settings: JobSett
     return await giveStatus(job, payments, settings);
   } catch (thrown) {
     if (thrown instanceof NotYet) {
-      return { state: 'later', after: 0, error: { code: null, httpStatus: null, message: thrown.message } };
+      const error = { code: null, httpStatus: null, message: thrown.message };
+      return { state: 'later', after: 0, notYet: true, error };
     }
     // Wrong data, or a client that lacks something.
     const isWrong = isAffiliError(thrown) && !thrown.retryable;

@@ -98,6 +98,11 @@ export class JobQueue {
     return job;
   }
 
+  /** Lets jobs that were tried less often come before this one. */
+  async putBehind(id: string): Promise<void> {
+    await retryFor(RESTART_TIME, () => this.#table.putBehind(id));
+  }
+
   /** Retries a job after `retryEvery`. */
   async retryLater(id: string, error: StoredError): Promise<void> {
     await retryFor(RESTART_TIME, () => this.#boss.fail(this.name, id, error));

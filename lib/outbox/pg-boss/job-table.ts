@@ -98,6 +98,18 @@ export class JobTable {
     return row?.state;
   }
 
+  /**
+   * Puts a job behind all that were tried less often. pg-boss takes the oldest job of the highest priority: with equal
+   * ones, jobs that are retried for weeks would come before each new one.
+   */
+  async putBehind(id: string): Promise<void> {
+    await this.#query(
+      `UPDATE ${this.name} SET priority = priority - 1 WHERE name = $1::text AND id = $2::uuid`,
+      this.#queue,
+      id,
+    );
+  }
+
   /** Whether a registration of this customer waits, is being processed, or failed for good. */
   async hasRegistration(mcs_id: string): Promise<boolean> {
     const rows = await this.#query(

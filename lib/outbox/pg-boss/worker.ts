@@ -16,6 +16,17 @@ const DAY = 86_400_000;
 
 export type WorkerSettings = JobSettings & { keepDays: number };
 
+interface Handled {
+  /** Why the job has to be retried, if it has to be. pg-boss stores it. */
+  error?: StoredError;
+  /**
+   * Whether to take another job. Not after a failure, to spare an Affili in trouble. And not after a job was removed: it
+   * may be added again, and when we return, pg-boss 10 and 11 complete the first job by its id. So we return before
+   * another worker has it.
+   */
+  goOn: boolean;
+}
+
 /** Processes jobs until `boss.stop()`. */
 export class Worker {
   readonly #queue: JobQueue;
@@ -57,16 +68,13 @@ export class Worker {
     let ofFirst: StoredError | undefined;
     let job = first;
     while (job) {
-      const result = await this.#handle(job);
-      if (result !== 'completed') {
-        if (result !== 'removed') {
-          if (job === first) ofFirst = result;
-          else await this.#queue.retryLater(job.id, result);
-        }
-        // Stop here. It spares an Affili in trouble. And a first job that was removed may be added again: when we
-        // return, pg-boss 10 and 11 complete the job with its id, so we return before another worker has it.
-        break;
+      const { error, goOn } = await this.#handle(job);
+      if (error) {
+        await this.#queue.putBehind(job.id);
+        if (job === first) ofFirst = error;
+        else await this.#queue.retryLater(job.id, error);
       }
+      if (!goOn) break;
       job = performance.now() < end ? await this.#queue.next() : undefined;
     }
     // pg-boss 10 does not await its next query: if that fails, Node ends the process.
@@ -74,23 +82,22 @@ export class Worker {
     return ofFirst;
   }
 
-  /** Resolves to the job's result, or to the error if it has to be retried, which pg-boss stores. */
-  async #handle(row: PgBossJob): Promise<'completed' | 'removed' | StoredError> {
+  async #handle(row: PgBossJob): Promise<Handled> {
     try {
       const job = readJob(row.data);
       const outcome = await this.#perform({ ...job, isRetry: (row.retryCount ?? 0) > 0 });
       debug('the outbox: %s', outcome.state);
       const isTooOld = Date.now() - timeOf(row) > this.#settings.keepDays * DAY;
-      if (outcome.state === 'later' && !isTooOld) return outcome.error;
+      if (outcome.state === 'later' && !isTooOld) return { error: outcome.error, goOn: outcome.notYet === true };
       if (outcome.state === 'done' && !outcome.nobody) {
         await this.#queue.done(row.id);
-        return 'completed';
+        return { goOn: true };
       }
       if (outcome.state === 'done') await this.#queue.remove(row.id);
       else await this.#queue.moveToFailed(row.id, job, outcome.error);
-      return 'removed';
+      return { goOn: false };
     } catch (error) {
-      return storedError(error, 'pg-boss');
+      return { error: storedError(error, 'pg-boss'), goOn: false };
     }
   }
 
