@@ -123,6 +123,35 @@ describe('a process that died', () => {
     await until(() => sandbox.conversions.length === 1);
   });
 
+  test.each<[string, (outbox: Outbox) => Promise<unknown>]>([
+    ['sent it', (outbox) => outbox.conversions.claim('7', 'the dead')],
+    [
+      'wrote its job',
+      async (outbox) => {
+        await refuse(outbox, ['7']);
+        await lock(outbox, 3000);
+      },
+    ],
+  ])('while it %s leaves a payment that the next request has the outbox send', async (_what, die) => {
+    const outbox = open();
+    await die(outbox);
+    const failures: unknown[] = [];
+    const site = express().use(affili({ client: client(), outbox, onError: (error) => void failures.push(error) }));
+    const { result } = await visit(site, {}, (req) => recordConversion(req, paymentOf('7')));
+    expect({ result, failures }).toEqual({ result: null, failures: [] });
+    const job = (await jobOf(outbox, '7'))!;
+    expect(job.data).toMatchObject({ conversion: { order_id: '7' } });
+    // The minute for which a claim counts.
+    if (await job.isDelayed()) {
+      await job.updateData({ ...(job.data as object), claimedAt: Date.now() - 61_000 });
+      await job.promote();
+      work(outbox);
+    }
+    await until(() => isIdle(outbox));
+    expect(sandbox.conversions).toMatchObject([{ order_id: '7' }]);
+    expect(await outbox.counts()).toMatchObject({ waiting: 0, active: 0, failed: 0 });
+  });
+
   test('leaves a payment that can be added while it claimed one that had failed', async () => {
     const outbox = open();
     await refuse(outbox, ['7']);

@@ -119,6 +119,58 @@ describe('with an outbox on Postgres', () => {
     expect(failures).toMatchObject([{ queued: true, error: { code: 'ERR_AFFILI_UNAVAILABLE', unclear: true } }]);
   });
 
+  describe('that another instance is sending', () => {
+    const jobs = (queue: string) => postgres.query('SELECT state FROM pgboss.job WHERE name = $1', queue);
+    const skipTheWait = (queue: string) =>
+      postgres.query("UPDATE pgboss.job SET start_after = now() - interval '1 s' WHERE name = $1", queue);
+
+    it('is left to the outbox, which sends it if that instance died', async () => {
+      const { app, affili, failures, outbox, queue } = await openShop();
+      await outbox.conversions.claim(ORDER.order_id, 'one that died');
+      expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
+      expect({ seen: affili.seen, failures }).toEqual({ seen: [], failures: [] });
+      const converted: string[] = [];
+      await outbox.work(clientOf(affili), () => {}, { onConverted: ({ id }) => converted.push(id) });
+      await eventually(async () => expect(await jobs(queue)).toEqual([{ state: 'retry' }]));
+      expect(affili.seen).toEqual([]);
+      await age(queue, 61);
+      await skipTheWait(queue);
+      await eventually(() => expect(converted).toEqual(['affili-1']));
+      expect(affili.methods).toEqual(['GET', 'POST']);
+      expect(await outbox.counts()).toMatchObject({ failed: 0 });
+    });
+
+    it('is sent once, and the app is told once, if that instance lives', async () => {
+      let post = () => {};
+      const { app, other, affili, failures, outbox, queue } = await openShop((exchange) => {
+        post = () => well(exchange);
+      });
+      const first = pay(app, {}, { ...ORDER, ...CUSTOMER });
+      await eventually(() => expect(affili.methods).toEqual(['POST']));
+      expect(await pay(other, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
+      const converted: string[] = [];
+      await outbox.work(clientOf(affili), () => {}, { onConverted: ({ id }) => converted.push(id) });
+      await eventually(async () => expect(await jobs(queue)).toEqual([{ state: 'retry' }]));
+      post();
+      expect(await first).toBe('affili-1');
+      await skipTheWait(queue);
+      await eventually(async () => expect(await outbox.counts()).toMatchObject({ waiting: 0, active: 0, failed: 0 }));
+      expect({ converted, failures, methods: affili.methods }).toEqual({
+        converted: ['affili-1'],
+        failures: [],
+        methods: ['POST'],
+      });
+    });
+
+    it('may be at Affili, as the error says if the outbox does not take it', async () => {
+      const { app, failures, outbox } = await openShop();
+      await outbox.conversions.claim(ORDER.order_id, 'one that died');
+      outbox.addConversion = () => Promise.reject(new Error('the connection is closed'));
+      expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
+      expect(failures).toMatchObject([{ queued: false, error: { code: 'ERR_AFFILI_UNAVAILABLE', unclear: true } }]);
+    });
+  });
+
   it('a payment that somebody else sends meanwhile is not said to be unsent by a call that took over a minute', async () => {
     const now = performance.now.bind(performance);
     const { app, outbox, queue } = await openShop((exchange) => {

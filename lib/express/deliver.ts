@@ -15,8 +15,11 @@ export interface Delivery {
   done: 'registered' | 'converted';
   /** Its id in the app. */
   key: string;
-  /** Returns `null` if there is nothing to send, and `'later'` if only the outbox can deliver it. */
-  send(this: void): Promise<{ id: string } | null | 'later'>;
+  /**
+   * Returns `null` if there is nothing to send, `'later'` if only the outbox can deliver it, and `'sending'` if another
+   * process is sending it, so that the outbox waits for the outcome.
+   */
+  send(this: void): Promise<{ id: string } | null | 'later' | 'sending'>;
   /** Adds it to the outbox, if there is one that takes it. */
   queue?: ((...options: [AddOptions?]) => Promise<unknown>) | undefined;
   onError(this: void, error: AffiliError, queued: boolean): void | Promise<void>;
@@ -55,7 +58,7 @@ async function outcomeOf(delivery: Delivery): Promise<Outcome> {
   try {
     const sent = await delivery.send();
     if (sent === null) return { id: null };
-    if (sent === 'later') return await leaveToOutbox(delivery);
+    if (sent === 'later' || sent === 'sending') return await leaveToOutbox(delivery, sent);
     // The app's own client may return anything.
     if (!isAffiliId(sent.id)) throw new TypeError('no id');
     debug(delivery.done);
@@ -68,9 +71,12 @@ async function outcomeOf(delivery: Delivery): Promise<Outcome> {
   }
 }
 
-async function leaveToOutbox(delivery: Delivery): Promise<Outcome> {
+async function leaveToOutbox(delivery: Delivery, why: 'later' | 'sending'): Promise<Outcome> {
+  debug('not %s: left to the outbox, %s', delivery.done, why);
   if (await isQueued(delivery, false)) return { id: null };
-  const error = new AffiliError('ERR_AFFILI_UNAVAILABLE', 'The outbox could not be reached', { unclear: false });
+  const error = new AffiliError('ERR_AFFILI_UNAVAILABLE', 'The outbox could not be reached', {
+    unclear: why === 'sending',
+  });
   return { error, queued: false };
 }
 

@@ -55,10 +55,12 @@ export class OrderClaim {
       debug('converted before');
       return { id: claim.id };
     }
-    if (claim?.state === 'queued' || claim?.state === 'sending') {
-      debug('the conversion is %s already', claim.state);
+    if (claim?.state === 'queued') {
+      debug('the conversion is queued already');
       return null;
     }
+    // Whoever sends it may have died, so the outbox waits for the outcome.
+    if (claim?.state === 'sending') return 'sending';
     if (claim?.state === 'unclear') {
       throw new AffiliError('ERR_AFFILI_UNAVAILABLE', 'An earlier call was cut off while it sent this conversion', {
         unclear: true,
