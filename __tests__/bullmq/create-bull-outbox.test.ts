@@ -61,7 +61,7 @@ test('reaches Redis as it is told, looks for it twice a second, and lets nobody 
   const ofQueue = queues[0]!.options['connection'] as { retryStrategy: () => number };
   const ofWorker = workers[0]!.options['connection'] as { retryStrategy: () => number };
   const retryStrategy = expect.any(Function) as unknown;
-  expect(ofQueue).toEqual({ ...connection, retryStrategy, maxRetriesPerRequest: 2 });
+  expect(ofQueue).toEqual({ ...connection, retryStrategy, socketTimeout: 5000, maxRetriesPerRequest: 2 });
   expect(ofWorker).toEqual({ ...connection, retryStrategy });
   expect([ofQueue.retryStrategy(), ofWorker.retryStrategy()]).toEqual([500, 500]);
   // While Redis goes away, that would break the queue for good.

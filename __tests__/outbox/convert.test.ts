@@ -47,6 +47,21 @@ test('sends what was converted no second time, long after its job is gone', asyn
   expect(app.sent).toHaveLength(1);
 });
 
+test('records what Affili answered, though the connection is dead by which it was recorded first', async () => {
+  const app = await outboxApp();
+  const records = app.outbox.conversions;
+  const converted = records.converted.bind(records);
+  records.converted = () => {
+    records.converted = converted;
+    return new Promise(() => {});
+  };
+  await app.pay('1');
+  await app.work();
+  await done(app);
+  expect(app.converted).toEqual([['1', 'affili-1']]);
+  expect(app.sent).toHaveLength(1);
+});
+
 test('sends nothing again where Postgres takes longer than a job waits, since the process knows the id', async () => {
   // The half second between two tries, which are many.
   const { setTimeout: sleep } = timers;

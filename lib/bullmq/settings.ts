@@ -6,6 +6,8 @@ export const DAY = 86_400;
 const RECONNECT_EVERY = 500;
 /** How many times to reconnect before a write fails: within the 2 s that `registerCustomer` waits. */
 const RECONNECTIONS = 2;
+/** ms without an answer after which a connection counts as dead. Redis answers within milliseconds. */
+const DEAD_AFTER = 5000;
 /** ms. BullMQ renews the lock while the worker lives, so a dead worker keeps its job this long. */
 const LOCK_DURATION = 60_000;
 /** More attempts than any job can have: our worker ends jobs that are too old. */
@@ -18,6 +20,8 @@ export function queueOptions({ connection, prefix, keepDays }: BullOutboxSetting
       ? connection
       : {
           retryStrategy: () => RECONNECT_EVERY,
+          // By default, a command on a connection that died silently waits for a quarter of an hour.
+          socketTimeout: DEAD_AFTER,
           ...connection,
           // By default, `add` waits for minutes while Redis is away.
           maxRetriesPerRequest: RECONNECTIONS,

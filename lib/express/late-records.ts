@@ -14,8 +14,17 @@ interface LateRecord {
 
 const late = new WeakMap<ConversionRecords, Set<LateRecord>>();
 
-/** Records an outcome as soon as the outbox can be told. Nobody waits for that. */
-export function recordLater(records: ConversionRecords, outcome: LateRecord, record: () => Promise<void>): void {
+/**
+ * Records an outcome as soon as the outbox can be told. Nobody waits for that.
+ *
+ * @param after - what to wait for before the first try
+ */
+export function recordLater(
+  records: ConversionRecords,
+  outcome: LateRecord,
+  record: () => Promise<void>,
+  after: Promise<unknown> = Promise.resolve(),
+): void {
   const all = late.get(records) ?? new Set();
   late.set(records, all);
   if (all.size >= MAX_LATE) {
@@ -23,7 +32,7 @@ export function recordLater(records: ConversionRecords, outcome: LateRecord, rec
     return;
   }
   all.add(outcome);
-  void recordInBackground(record).then(() => all.delete(outcome));
+  void after.then(() => recordInBackground(record)).then(() => all.delete(outcome));
 }
 
 /** Affili's id of a payment, if this process knows it and the outbox does not yet. */

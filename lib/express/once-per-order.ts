@@ -17,8 +17,6 @@ const PATIENCE = 2000;
 const INTERVAL = 100;
 /** How long an outcome waits for the answer to an earlier question, in ms (our choice): less than a claim lasts. */
 const LATE_ANSWER = 10_000;
-/** The longest that a try to record an outcome may take before another is made, in ms (our choice). */
-const LONGEST_ANSWER = 600_000;
 
 /** What one call asks the outbox about its payment. If the outbox fails once, this call does not ask it again. */
 export class OrderClaim {
@@ -147,12 +145,6 @@ export class OrderClaim {
     await this.#ask(note);
     if (!this.#isGivenUp) return;
     const answered = withinTime(LATE_ANSWER, () => this.#asked).catch(() => {});
-    let time = OUTBOX_TIMEOUT;
-    recordLater(records, { order_id: this.#order_id, id }, async () => {
-      await answered;
-      // A query that hangs keeps its connection, so fewer and fewer are begun.
-      time = Math.min(2 * time, LONGEST_ANSWER);
-      await withinTime(time, () => note(records));
-    });
+    recordLater(records, { order_id: this.#order_id, id }, () => note(records), answered);
   }
 }
