@@ -69,7 +69,11 @@ export class OrderClaim {
       this.#end = performance.now() + OUTBOX_TIMEOUT;
     });
     if (sent === null) await this.release();
-    else if (sent !== 'later') await this.#record((records) => records.converted(this.#order_id, sent.id), sent.id);
+    else if (sent !== 'later') {
+      // Alone: the outcome may wait for a day, and Affili's answer can be long.
+      const { id } = sent;
+      await this.#record((records) => records.converted(this.#order_id, id), id);
+    }
     return sent;
   }
 
