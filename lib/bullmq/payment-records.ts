@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { ConversionStatus } from '../api/conversion';
 import type { ConversionKey } from '../outbox/input';
 import type { Claim, ConversionRecords } from '../outbox/outbox';
 import { SENDING_SECONDS, type Payment, type Payments } from '../outbox/payments';
@@ -18,14 +17,9 @@ import {
 
 const SENDING_TIME = SENDING_SECONDS * 1000;
 
-/**
- * What is known about payments is stored in their jobs. For `recordConversion`, and for workers, which create an
- * instance per job.
- */
+/** What is known about payments, for workers and for `recordConversion`. It is stored in the jobs of the payments. */
 export class PaymentRecords implements ConversionRecords, Payments {
   readonly #queue: BullQueue;
-  /** Not stored: each job about a status sends it at least once. */
-  #given: ConversionStatus | undefined;
 
   constructor(queue: BullQueue) {
     this.#queue = queue;
@@ -68,7 +62,7 @@ export class PaymentRecords implements ConversionRecords, Payments {
   async read(key: ConversionKey): Promise<Payment> {
     if ('order_id' in key) return paymentOf(await this.#job(key.order_id));
     const wanted = await wantedStatus(this.#queue, key.id);
-    return { id: key.id, posts: 0, isBeingSent: false, wanted, given: this.#given };
+    return { id: key.id, posts: 0, isBeingSent: false, wanted };
   }
 
   /** BullMQ gives a job to one worker at a time, and a payment that has a job is posted by nobody else. */
@@ -88,8 +82,8 @@ export class PaymentRecords implements ConversionRecords, Payments {
     return this.#end(order_id, by, (posts) => Math.max(posts, 1));
   }
 
-  given(_id: string, status: ConversionStatus): Promise<void> {
-    this.#given = status;
+  /** Not stored: each job about a status sends it at least once. */
+  given(): Promise<void> {
     return Promise.resolve();
   }
 

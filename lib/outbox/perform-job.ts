@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isAffiliError } from '../affili-error';
-import type { Conversion } from '../api/conversion';
+import type { Conversion, ConversionStatus } from '../api/conversion';
 import type { Registration } from '../api/registration';
 import { attempt, secondsAskedFor, type Attempt, type AttemptOptions } from './attempt';
 import {
@@ -171,16 +171,18 @@ async function giveStatus(
   { client }: JobSettings,
 ): Promise<Outcome> {
   const { status, ...key } = checkStatusChange(statusChange, statusChange?.status);
+  let sent: ConversionStatus | undefined;
   for (let count = 0; count < MAX_STATUSES; count += 1) {
     const { id, wanted = status, given, isBeingSent } = await payments.read(key);
     if (id === undefined && isBeingSent) throw new NotYet('The payment is being sent');
     // Whoever records the id adds a job for the status then.
     if (id === undefined) return { state: 'done' };
-    // An earlier attempt's request may have reached Affili after the recorded one.
-    const isSure = wanted === given && !(isRetry && count === 0);
-    if (isSure) return { state: 'done' };
+    // The request of an earlier attempt may have reached Affili after the recorded one.
+    const atAffili = sent ?? (isRetry ? undefined : given);
+    if (wanted === atAffili) return { state: 'done' };
     rowOf(await attempt(client, { conversion: { id }, status: wanted }));
     await payments.given(id, wanted);
+    sent = wanted;
   }
   throw new NotYet('Another status is wanted each time');
 }
