@@ -52,7 +52,8 @@ export function workerOptions({ connection, prefix, retryEvery }: BullOutboxSett
     // time fails it.
     maxStalledCount: FOR_EVER,
     settings: {
-      backoffStrategy: (_attempts: number, _type: string, { after }: { after?: number }) => after ?? retryEvery * 1000,
+      backoffStrategy: (_attempts: number, _type: string, { after = retryEvery }: { after?: number }) =>
+        Math.ceil(after * 1000),
     },
   };
 }

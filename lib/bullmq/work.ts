@@ -1,19 +1,16 @@
 import { isObject } from '../api/answer';
-import { debug } from '../debug';
-import { performJob, type Job, type JobSettings, type Outcome } from '../outbox/perform-job';
+import { JobRunner, type RunnerSettings } from '../outbox/job-runner';
+import type { Job } from '../outbox/perform-job';
 import { storedError, type StoredError } from '../outbox/stored-error';
 import type { BullJob, BullQueue } from './bull';
 import { affiliIdOf, dataOf, factsOf, passOnStatus } from './jobs';
 import { PaymentRecords } from './payment-records';
-import { DAY } from './settings';
-
-type Settings = JobSettings & { retryEvery: number; keepDays: number };
 
 /** The error that BullMQ gets for a failed attempt, and stores. */
 class FailedAttempt extends Error {
   constructor(
     error: StoredError,
-    /** ms until the next attempt; `undefined` if it failed for good. */
+    /** Seconds until the next attempt; `undefined` if it failed for good. */
     readonly after?: number,
   ) {
     super(JSON.stringify(error));
@@ -25,31 +22,25 @@ class FailedAttempt extends Error {
 const NOT_DUE: StoredError = { code: null, httpStatus: null, message: 'The job is not due yet' };
 
 /** Creates the function that processes each job of the queue. */
-export function processorOf(queue: BullQueue, settings: Settings): (job: BullJob) => Promise<object | null> {
-  /** By `performance.now()`: until then Affili wants no requests. */
-  let sendNothingBefore = 0;
-  let askedBy: StoredError | undefined;
+export function processorOf(
+  queue: BullQueue,
+  settings: RunnerSettings & { retryEvery: number },
+): (job: BullJob) => Promise<object | null> {
+  const runner = new JobRunner(new PaymentRecords(queue), settings);
 
-  async function perform(job: BullJob): Promise<Outcome> {
+  async function attempt(job: BullJob): Promise<void> {
+    const { since = job.timestamp, startAt = 0 } = dataOf(job);
     const { id } = factsOf(job);
-    const early = (dataOf(job).startAt ?? 0) - Date.now();
+    const early = (startAt - Date.now()) / 1000;
     // With an id, nothing is sent.
     if (early > 0 && id === undefined) throw new FailedAttempt(NOT_DUE, early);
-    if (performance.now() < sendNothingBefore) return { state: 'later', after: 0, error: askedBy! };
-    const task = { ...dataOf(job), ...(id !== undefined && { id }), isRetry: true } as Job;
-    const outcome = await performJob(task, new PaymentRecords(queue), settings);
-    if (outcome.state === 'later' && outcome.after > 0) {
-      sendNothingBefore = Math.max(sendNothingBefore, performance.now() + outcome.after * 1000);
-      askedBy = outcome.error;
+    const outcome = await runner.run({ ...dataOf(job), ...(id !== undefined && { id }) } as Job, since);
+    if (outcome.state === 'failed') throw new FailedAttempt(outcome.error);
+    if (outcome.state === 'later') {
+      throw new FailedAttempt(outcome.error, Math.max(settings.retryEvery, outcome.after));
     }
-    return outcome;
-  }
-
-  function failureOf(job: BullJob, error: StoredError): FailedAttempt {
-    const { since = job.timestamp } = dataOf(job);
-    if (Date.now() - since > settings.keepDays * DAY * 1000) return new FailedAttempt(error);
-    const wait = Math.max(settings.retryEvery * 1000, sendNothingBefore - performance.now());
-    return new FailedAttempt(error, Math.ceil(wait));
+    // If it is added again, somebody may have brought the customer.
+    if (outcome.nobody) job.opts.removeOnComplete = true;
   }
 
   async function work(job: BullJob): Promise<object | null> {
@@ -57,12 +48,7 @@ export function processorOf(queue: BullQueue, settings: Settings): (job: BullJob
     const isClaim = claimedAt !== undefined && !conversion;
     // While a payment has no id, its own job passes on the wanted status.
     const isNote = isObject(statusChange) && 'order_id' in statusChange;
-    const outcome: Outcome = isClaim || isNote ? { state: 'done' } : await perform(job);
-    debug('the outbox: %s', outcome.state);
-    if (outcome.state === 'later') throw failureOf(job, outcome.error);
-    if (outcome.state === 'failed') throw new FailedAttempt(outcome.error);
-    // If it is added again, somebody may have brought the customer.
-    if (outcome.nobody) job.opts.removeOnComplete = true;
+    if (!isClaim && !isNote) await attempt(job);
     return isClaim || conversion ? completePayment(queue, job) : null;
   }
 
@@ -72,7 +58,7 @@ export function processorOf(queue: BullQueue, settings: Settings): (job: BullJob
     } catch (error) {
       if (error instanceof FailedAttempt) throw error;
       // BullMQ stores what is thrown, and Redis's message may quote the job.
-      throw failureOf(job, storedError(error, 'Redis'));
+      throw new FailedAttempt(storedError(error, 'Redis'), settings.retryEvery);
     }
   };
 }

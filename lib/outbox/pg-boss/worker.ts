@@ -1,6 +1,5 @@
-import { debug } from '../../debug';
+import { JobRunner, type RunnerSettings } from '../job-runner';
 import type { Payments } from '../payments';
-import { performJob, type Job, type JobSettings, type Outcome } from '../perform-job';
 import { storedError, type StoredError } from '../stored-error';
 import type { JobQueue } from './job-queue';
 import { readJob } from './job-table';
@@ -12,9 +11,6 @@ const POLL_EVERY = 1;
 const SHIFT = 1000;
 /** ms between two checks whether Postgres is there. */
 const LOOK_EVERY = 15_000;
-const DAY = 86_400_000;
-
-export type WorkerSettings = JobSettings & { keepDays: number };
 
 interface Handled {
   /** Why the job has to be retried, if it has to be. pg-boss stores it. */
@@ -30,14 +26,12 @@ interface Handled {
 /** Processes jobs until `boss.stop()`. */
 export class Worker {
   readonly #queue: JobQueue;
-  readonly #payments: Payments;
-  readonly #settings: WorkerSettings;
-  /** Until when Affili wants no requests, by `performance.now()`, and the error that said so. */
-  #pause: { until: number; error: StoredError } | undefined;
+  readonly #runner: JobRunner;
+  readonly #settings: RunnerSettings;
 
-  constructor(queue: JobQueue, payments: Payments, settings: WorkerSettings) {
+  constructor(queue: JobQueue, payments: Payments, settings: RunnerSettings) {
     this.#queue = queue;
-    this.#payments = payments;
+    this.#runner = new JobRunner(payments, settings);
     this.#settings = settings;
   }
 
@@ -85,10 +79,8 @@ export class Worker {
   async #handle(row: PgBossJob): Promise<Handled> {
     try {
       const job = readJob(row.data);
-      const outcome = await this.#perform({ ...job, isRetry: (row.retryCount ?? 0) > 0 });
-      debug('the outbox: %s', outcome.state);
-      const isTooOld = Date.now() - timeOf(row) > this.#settings.keepDays * DAY;
-      if (outcome.state === 'later' && !isTooOld) return { error: outcome.error, goOn: outcome.notYet === true };
+      const outcome = await this.#runner.run({ ...job, isRetry: (row.retryCount ?? 0) > 0 }, timeOf(row));
+      if (outcome.state === 'later') return { error: outcome.error, goOn: outcome.notYet === true };
       if (outcome.state === 'done' && !outcome.nobody) {
         await this.#queue.done(row.id);
         return { goOn: true };
@@ -99,18 +91,6 @@ export class Worker {
     } catch (error) {
       return { error: storedError(error, 'pg-boss'), goOn: false };
     }
-  }
-
-  async #perform(job: Job): Promise<Outcome> {
-    if (this.#pause && performance.now() < this.#pause.until) {
-      return { state: 'later', after: 0, error: this.#pause.error };
-    }
-    const outcome = await performJob(job, this.#payments, this.#settings);
-    if (outcome.state === 'later' && outcome.after > 0) {
-      const until = Math.max(this.#pause?.until ?? 0, performance.now() + outcome.after * 1000);
-      this.#pause = { until, error: outcome.error };
-    }
-    return outcome;
   }
 
   /** Reports when Postgres is unreachable, since pg-boss 10 and 11 don't. */
