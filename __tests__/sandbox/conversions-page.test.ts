@@ -131,6 +131,15 @@ describe('the totals', () => {
     expect(totals.filter(({ affiliate }) => affiliate === undefined)).toHaveLength(1);
   });
 
+  test('take a row that a test put there without an amount for one of nothing', async () => {
+    const { sandbox, url } = await open();
+    const { amount: _, ...row } = await record(url, { ...SALE, customer_id: null, referrer: 'aff-1', amount: 7 });
+    sandbox.conversions.push({ ...row, id: 'odd' } as never);
+    const { shown, totals } = (await snapshotOf(url)).conversions;
+    expect(shown).toMatchObject([{ amount: 7 }, { amount: 0 }]);
+    expect(totals).toMatchObject([{ count: 2, counted: 7 }]);
+  });
+
   test.each([
     ['nothing', [0], 0],
     ['more than a number can say', [Number.MAX_VALUE, Number.MAX_VALUE], Number.MAX_VALUE],

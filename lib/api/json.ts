@@ -16,10 +16,14 @@ export function isWithinDepth(value: unknown, depth: number): boolean {
   return depth > 0 && Object.values(value).every((field) => isWithinDepth(field, depth - 1));
 }
 
-/** Parses JSON, and cleans its texts; `undefined` if it is nested too deeply. */
+/** NUL or a surrogate, as `JSON.stringify` writes them; surrogates only if they are lone. */
+const UNCLEAN = /\\u(?:0000|d)/;
+
+/** Parses what `JSON.stringify` wrote, and cleans its texts; `undefined` if it is nested too deeply. */
 export function fromJson(json: string): unknown {
   try {
-    const value: unknown = JSON.parse(json, cleanValue);
+    // A reviver is slow.
+    const value: unknown = JSON.parse(json, UNCLEAN.test(json) ? cleanValue : undefined);
     return isWithinDepth(value, MAX_DEPTH) ? value : undefined;
   } catch {
     // Nested deeper than the stack.

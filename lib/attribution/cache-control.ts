@@ -13,7 +13,17 @@ const IS_ASKED_AGAIN = /(?:^|,)\s*(?:no-cache|no-store)\s*(?:,|$)/i;
 const FOR_PROXIES = /(?:^|-)(?:(?:cdn-cache|surrogate|litespeed-cache)-control|accel-expires)$/;
 
 /** What decides whether a link counts; `Cookie` and `User-Agent` are what `shouldTrack` usually asks for. */
-const DECISIVE = 'Cookie, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Sec-Fetch-Site, Sec-Purpose, User-Agent';
+const DECISIVE = [
+  'Accept',
+  'Cookie',
+  'Origin',
+  'Sec-Fetch-Dest',
+  'Sec-Fetch-Mode',
+  'Sec-Fetch-Site',
+  'Sec-Fetch-Storage-Access',
+  'Sec-Purpose',
+  'User-Agent',
+];
 
 /** For the answer to a click: no shared cache may give one visitor's cookie to another, or swallow the next click. */
 export function keepPrivate(res: AffiliResponse): void {
@@ -34,7 +44,7 @@ export function keepOutOfCaches(res: AffiliResponse): void {
     const isStored = res.hasHeader('Cache-Control') || res.hasHeader('Expires');
     if (isStored && !IS_ASKED_AGAIN.test(cacheControlOf(res))) res.setHeader('Cache-Control', PRIVATE);
     // Not `*`: a service worker's `cache.put()` throws there.
-    res.setHeader('Vary', [res.getHeader('Vary') ?? [], DECISIVE].flat().join(', '));
+    res.setHeader('Vary', [res.getHeader('Vary') ?? [], ...DECISIVE].flat().join(', '));
     for (const name of namesForProxies(res)) res.removeHeader(name);
     res.setHeader('CDN-Cache-Control', 'no-store');
     res.setHeader('Surrogate-Control', 'no-store');

@@ -1,5 +1,5 @@
 import type { RecordedConversion } from '../rows';
-import { affiliateOf, type Sales } from './views';
+import { affiliateOf, amountOf, type Sales } from './views';
 
 /** How many affiliates are named. */
 const NAMED = 9;
@@ -30,8 +30,9 @@ export function affiliateTotals({ customers, conversions, findPublisher }: Sales
   return [...sorted.slice(0, NAMED), { ...rest, affiliate: undefined, isRest: true }];
 }
 
-function toTotal({ status, amount }: RecordedConversion): AffiliateTotal {
-  const isRefunded = status === 2;
+function toTotal(conversion: RecordedConversion): AffiliateTotal {
+  const amount = amountOf(conversion);
+  const isRefunded = conversion.status === 2;
   return { count: 1, counted: isRefunded ? 0 : amount, refunded: isRefunded ? amount : 0 };
 }
 

@@ -47,12 +47,12 @@ export function viewConversion(
   conversion: RecordedConversion,
   { customers, conversions, findPublisher }: Sales,
 ): object {
-  const { id, order_id, amount, status, created_at, customer_id, referrer } = conversion;
+  const { id, order_id, status, created_at, customer_id, referrer } = conversion;
   const customer = customers.find((one) => one.id === customer_id);
   return {
     id,
     order_id,
-    amount,
+    amount: amountOf(conversion),
     status,
     created_at,
     customer_id,
@@ -69,4 +69,9 @@ export function affiliateOf(
   findPublisher: FindPublisher,
 ): Publisher | undefined {
   return customer?.publisher ?? (referrer === undefined ? undefined : findPublisher(referrer));
+}
+
+/** A row that a test put there may contain anything. */
+export function amountOf({ amount }: RecordedConversion): number {
+  return Number.isFinite(amount) ? amount : 0;
 }
