@@ -12,7 +12,7 @@ import {
 } from './input';
 import type { Payments } from './payments';
 import type { Subject } from './report';
-import { recordInBackground, retryFor } from './retry-for';
+import { recordInBackground } from './retry-for';
 import { storedError, type StoredError } from './stored-error';
 import { withinTime } from './within-time';
 import type { WorkSettings } from './work-options';
@@ -54,8 +54,6 @@ export type JobSettings = WorkSettings & Required<Pick<AttemptOptions, 'unclearC
 const APP_TIME = 20_000;
 /** How long a job waits for Affili's answer to be recorded, in ms. */
 const RECORD_TIME = 30_000;
-/** How long one try to record it may take, in ms (our choice): on a connection that is dead it would never end. */
-const RECORD_TRY = 5000;
 /** The most statuses that are sent in one go, if somebody wants another one each time (our choice). */
 const MAX_STATUSES = 10;
 
@@ -156,11 +154,8 @@ async function send(
     if (result.state === 'done') await payments.converted(order_id, result.id);
     else if (isBegun) await (result.unclear ? payments.unclear(order_id, by) : payments.notSent(order_id, by));
   };
-  await retryFor(RECORD_TIME, () => withinTime(RECORD_TRY, record)).catch((error: unknown) => {
-    // The job gives its place back.
-    void recordInBackground(record);
-    throw error;
-  });
+  // If it takes longer, the job gives its place back, and the recording goes on.
+  await withinTime(RECORD_TIME, () => recordInBackground(record));
   return rowOf(result);
 }
 

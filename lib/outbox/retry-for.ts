@@ -6,7 +6,7 @@ import { withinTime } from './within-time';
 const EVERY = 500;
 /** ms. */
 const DAY = 86_400_000;
-/** The longest that the first try to record an outcome in the background may take, in ms (our choice). */
+/** The longest that the first try to record an outcome may take, in ms (our choice). */
 const FIRST_RECORD = 4000;
 /** The longest that any such try may take, in ms (our choice). */
 const LONGEST_RECORD = 600_000;
@@ -36,8 +36,8 @@ export async function retryFor<T>(
 }
 
 /**
- * Records what Affili answered about a payment, although nobody waits for it any longer: without that, the payment
- * would be sent again. It is tried for a day, but does not keep the process alive. On a connection that is dead, a try
+ * Records what Affili answered about a payment, even if nobody waits for it any longer: without that, the payment would
+ * be sent again. It is tried for a day, but does not keep the process alive. On a connection that is dead, a try
  * never ends and keeps its connection, so each waits twice as long for the previous one: fewer and fewer are begun.
  *
  * @returns a promise that never rejects
