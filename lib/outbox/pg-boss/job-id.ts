@@ -2,18 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Job } from '../perform-job';
 
 /**
- * The job id for a registration or a conversion, whoever adds it and however often. pg-boss keeps one job per id, in
- * 10, 11 and 12 alike; its policies and singleton keys differ. `undefined` for a status, which may have several jobs.
+ * The id of a job, whoever adds it and however often. pg-boss keeps one job per id, in 10, 11 and 12 alike; its policies
+ * and singleton keys differ. A status has it only among the failed jobs.
  */
-export function jobIdOf(queue: string, job: Job): string | undefined {
+export function jobIdOf(queue: string, job: Job): string {
   // Not checked yet, as it may come from the database.
   if ('registration' in job) return registrationJobId(queue, job.registration?.mcs_id ?? job);
-  return 'conversion' in job ? conversionJobId(queue, job.conversion?.order_id ?? job) : undefined;
-}
-
-/** The id of a failed job; a status has one here, too. */
-export function failedIdOf(queue: string, job: Job): string {
-  return jobIdOf(queue, job) ?? uuid(queue, job);
+  return 'conversion' in job ? conversionJobId(queue, job.conversion?.order_id ?? job) : uuid(queue, job);
 }
 
 export const registrationJobId = (queue: string, mcs_id: unknown) => uuid(queue, 'registration', mcs_id);

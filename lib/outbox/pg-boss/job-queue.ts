@@ -3,7 +3,7 @@ import type { Job } from '../perform-job';
 import { retryFor } from '../retry-for';
 import type { StoredError } from '../stored-error';
 import { SETUP_TIME, queryBy, withRows, type Query } from './database';
-import { failedIdOf, jobIdOf } from './job-id';
+import { jobIdOf } from './job-id';
 import type { FailedRow, JobTable } from './job-table';
 import type { PgBossSettings, TransactionalAddOptions } from './options';
 import type { PgBossJob, PgBossLike } from './pg-boss-like';
@@ -69,15 +69,18 @@ export class JobQueue {
     await this.#boss.complete(name, NO_JOB);
   }
 
-  /** Adds the one job for this. A job that is over gets a fresh chance. */
+  /** Adds a job. For a registration or a conversion there is one: if it is over, it gets a fresh chance. */
   async add(job: Job, { startAfter, db }: TransactionalAddOptions = {}): Promise<void> {
     const id = jobIdOf(this.name, job);
     const inDb = db && { db: withRows(db) };
-    const send = () =>
-      this.#boss.send(this.name, job, { ...inDb, ...(id && { id }), ...(startAfter ? { startAfter } : {}) });
-    const isNew = (await send()) !== null;
-    if (!id) return;
-    if (!isNew) {
+    const delay = startAfter ? { startAfter } : {};
+    if ('statusChange' in job) {
+      // A worker may have read the wanted status already, so each change has a job.
+      await this.#boss.send(this.name, job, { ...inDb, ...delay });
+      return;
+    }
+    const send = () => this.#boss.send(this.name, job, { ...inDb, ...delay, id });
+    if ((await send()) === null) {
       const state = await this.#table.stateOf(id, db && queryBy(() => db));
       // A payment that completed without an id was brought by nobody.
       const isOver = !state || state === 'failed' || (state === 'completed' && 'conversion' in job);
@@ -85,7 +88,7 @@ export class JobQueue {
       await this.#boss.deleteJob(this.name, id, inDb);
       await send();
     }
-    await this.#boss.deleteJob(this.failed, failedIdOf(this.name, job), inDb);
+    await this.#boss.deleteJob(this.failed, id, inDb);
   }
 
   async done(id: string): Promise<void> {
@@ -108,14 +111,9 @@ export class JobQueue {
     await retryFor(RESTART_TIME, () => this.#boss.fail(this.name, id, error));
   }
 
-  /** Removes a job, so that it can be added again. */
-  async remove(id: string): Promise<void> {
-    await retryFor(RESTART_TIME, () => this.#boss.deleteJob(this.name, id));
-  }
-
   /** Moves a job to the failed ones. A crash in between leaves it in the queue, to be moved again. */
   async moveToFailed(id: string, job: Job, error: StoredError): Promise<void> {
-    const failedId = failedIdOf(this.name, job);
+    const failedId = jobIdOf(this.name, job);
     await retryFor(RESTART_TIME, async () => {
       // Replace an earlier failed one, since its error is outdated.
       await this.#boss.deleteJob(this.failed, failedId);
@@ -128,7 +126,7 @@ export class JobQueue {
    * Gives a failed job another chance. It is added to the queue before it is removed from the failed: a crash in between
    * leaves a harmless duplicate.
    */
-  async addAgain({ id, job }: FailedRow): Promise<void> {
+  async addAgain({ id, job }: Pick<FailedRow, 'id' | 'job'>): Promise<void> {
     await this.add(job);
     await this.#boss.deleteJob(this.failed, id);
   }

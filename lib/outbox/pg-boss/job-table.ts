@@ -20,6 +20,7 @@ interface CountsRow {
   oldest: string | null;
 }
 
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const UNKNOWN: StoredError = { code: null, httpStatus: null, message: 'unknown' };
 
 /** All SQL on `<schema>.job`, which pg-boss documents for direct queries. */
@@ -58,17 +59,25 @@ export class JobTable {
   }
 
   /** The jobs that failed for good, oldest first. */
-  async failed(limit: number, ids?: string[]): Promise<FailedRow[]> {
+  async failed(limit: number): Promise<FailedRow[]> {
+    return this.#readFailed('ORDER BY created_on, id LIMIT $2::int', limit);
+  }
+
+  /** One of the jobs that failed for good. */
+  async failedJob(id: string): Promise<FailedRow | undefined> {
+    if (!UUID.test(id)) return undefined;
+    const [row] = await this.#readFailed('AND id = $2::uuid', id);
+    return row;
+  }
+
+  async #readFailed(which: string, value: unknown): Promise<FailedRow[]> {
     // As text, so that the app's driver can't parse the JSON its own way. pg-boss 12 keeps the error of jobs that it
     // moves itself in another column.
     const rows = await this.#query<{ id: string; data: string; output: string | null }>(
       `SELECT id::text AS id, data::text AS data, coalesce(output, to_jsonb(job)->'source_output')::text AS output
-       FROM ${this.name} job
-       WHERE name = $1::text AND state < 'active' AND ($3::text[] IS NULL OR id::text = ANY($3::text[]))
-       ORDER BY created_on, id LIMIT $2::int`,
+       FROM ${this.name} job WHERE name = $1::text AND state < 'active' ${which}`,
       this.failedQueue,
-      limit,
-      ids ?? null,
+      value,
     );
     return rows.map(({ id, data, output }) => {
       const { error = parse(output ?? 'null'), ...job } = readJob(data);
@@ -77,13 +86,10 @@ export class JobTable {
   }
 
   /** The ids of the jobs that failed for good, oldest first. */
-  async failedIds(ids?: string[]): Promise<string[]> {
+  async failedIds(): Promise<string[]> {
     const rows = await this.#query<{ id: string }>(
-      `SELECT id::text AS id FROM ${this.name}
-       WHERE name = $1::text AND state < 'active' AND ($2::text[] IS NULL OR id::text = ANY($2::text[]))
-       ORDER BY created_on, id`,
+      `SELECT id::text AS id FROM ${this.name} WHERE name = $1::text AND state < 'active' ORDER BY created_on, id`,
       this.failedQueue,
-      ids ?? null,
     );
     return rows.map(({ id }) => id);
   }

@@ -203,7 +203,7 @@ export class PaymentRecords implements Payments, ConversionRecords {
       order_id,
       id,
     );
-    const [failed] = await this.#jobs.failed(1, [conversionJobId(this.#queue, order_id)]);
+    const failed = await this.#jobs.failedJob(conversionJobId(this.#queue, order_id));
     if (failed) await this.#jobQueue.addAgain(failed);
   }
 
