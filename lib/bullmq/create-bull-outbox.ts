@@ -1,12 +1,9 @@
-import { AffiliError } from '../affili-error';
-import { toAffiliId } from '../api/id';
 import { debug } from '../debug';
 import type { OutboxClient } from '../outbox/attempt';
 import { checkConversion, checkRegistration, checkStatusChange } from '../outbox/input';
-import { FAILED, RETRY } from '../outbox/outbox-options';
+import { parseFailedOptions, parseResolved, parseRetryOptions } from '../outbox/outbox-options';
 import type { EngineOutbox } from '../outbox/engine-outbox';
 import { parseWorkOptions, type OnRegistered, type WorkOptions } from '../outbox/work-options';
-import { validate } from '../validation';
 import type { BullClasses } from './bull';
 import { addConversion } from './conversion-jobs';
 import { countJobs, failedJobs, resolveFailedJob, retryFailedJobs } from './failed-jobs';
@@ -99,17 +96,14 @@ export function createBullOutbox<Bull extends BullClasses>(bullmq: Bull, options
     },
     counts: () => countJobs(queue),
     async failed(failedOptions = {}) {
-      const { limit } = validate<{ limit: number }>(FAILED, failedOptions, 'ERR_AFFILI_INPUT');
-      return failedJobs(queue, limit);
+      return failedJobs(queue, parseFailedOptions(failedOptions).limit);
     },
     async retryFailed(retryOptions = {}) {
-      const { ids } = validate<{ ids?: string[] }>(RETRY, retryOptions, 'ERR_AFFILI_INPUT');
-      return retryFailedJobs(queue, ids);
+      return retryFailedJobs(queue, parseRetryOptions(retryOptions).ids);
     },
-    async resolveFailed(id, found) {
-      // The key is encoded in it, so it may be much longer than that.
-      if (typeof id !== 'string') throw new AffiliError('ERR_AFFILI_INPUT', 'id of the failed takes a string');
-      return resolveFailedJob(queue, id, toAffiliId(found?.id));
+    async resolveFailed(failedId, found) {
+      const { id, affiliId } = parseResolved(failedId, found);
+      return resolveFailedJob(queue, id, affiliId);
     },
   };
 }

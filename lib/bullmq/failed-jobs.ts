@@ -1,5 +1,4 @@
-import { isObject } from '../api/answer';
-import type { StoredError } from '../outbox/stored-error';
+import { readStoredError } from '../outbox/stored-error';
 import type { BullJob, BullQueue } from './bull';
 import { dataOf, factsOf, retryIfFailed } from './jobs';
 import { paymentOf } from './payment-records';
@@ -8,8 +7,6 @@ import { paymentOf } from './payment-records';
 const BATCH = 100;
 /** How many jobs are read to find the oldest one (our choice): more would take long. */
 const MAX_READ = 10_000;
-
-const UNKNOWN: StoredError = { code: null, httpStatus: null, message: 'unknown' };
 
 /** The states of waiting jobs, as BullMQ calls them. Claims of requests are in another state: they have a priority. */
 const WAITING = ['waiting', 'delayed'] as const;
@@ -38,7 +35,7 @@ export async function failedJobs(queue: BullQueue, limit: number) {
       ...(registration && { registration }),
       ...(conversion && { conversion }),
       ...(statusChange && { statusChange }),
-      error: errorOf(job),
+      error: readStoredError(job.failedReason),
     };
   });
 }
@@ -74,14 +71,4 @@ export function resolveFailedJob(queue: BullQueue, id: string, affiliId: string)
     await job.updateProgress({ ...factsOf(job), id: affiliId });
     await job.updateData({ ...dataOf(job), since: Date.now() });
   });
-}
-
-function errorOf({ failedReason }: BullJob): StoredError {
-  try {
-    const error: unknown = JSON.parse(failedReason);
-    return isObject(error) && typeof error['message'] === 'string' ? (error as unknown as StoredError) : UNKNOWN;
-  } catch {
-    // BullMQ's own message, not ours.
-    return UNKNOWN;
-  }
 }

@@ -20,7 +20,7 @@ export interface BullOutboxOptions extends OutboxOptions {
 }
 
 /** {@link BullOutboxOptions} with their defaults. @internal */
-export type BullOutboxSettings = Required<Omit<BullOutboxOptions, 'prefix'>> & { prefix: string };
+export type BullOutboxSettings = Required<BullOutboxOptions>;
 
 const isCluster = (value: unknown) => (value as { isCluster?: unknown } | null)?.isCluster === true;
 

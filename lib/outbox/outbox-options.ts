@@ -1,5 +1,7 @@
 import Joi from 'joi';
-import { satisfies, withMessage } from '../validation';
+import { AffiliError } from '../affili-error';
+import { toAffiliId } from '../api/id';
+import { satisfies, validate, withMessage } from '../validation';
 
 /** The options that all our outboxes have. */
 export interface OutboxOptions {
@@ -50,13 +52,38 @@ export const ADD = {
   mayBeAtAffili: withMessage(Joi.boolean(), 'true or false'),
 };
 
-/** The options of `failed()`, `retryFailed()` and `resolveFailed()`. */
-export const FAILED = withMessage(
+const FAILED = withMessage(
   Joi.object({ limit: withMessage(Joi.number().integer().min(1), 'a whole number, from 1 on').default(100) }),
   'an object of limit',
 ).label('options');
 
-export const RETRY = withMessage(
+const RETRY = withMessage(
   Joi.object({ ids: withMessage(Joi.array().items(satisfies((id) => typeof id === 'string')), 'an array of ids') }),
   'an object of ids',
 ).label('options');
+
+/**
+ * The options of `failed()`.
+ *
+ * @throws AffiliError `ERR_AFFILI_INPUT`
+ */
+export const parseFailedOptions = (options: unknown) =>
+  validate<{ limit: number }>(FAILED, options, 'ERR_AFFILI_INPUT');
+
+/**
+ * The options of `retryFailed()`.
+ *
+ * @throws AffiliError `ERR_AFFILI_INPUT`
+ */
+export const parseRetryOptions = (options: unknown) => validate<{ ids?: string[] }>(RETRY, options, 'ERR_AFFILI_INPUT');
+
+/**
+ * The arguments of `resolveFailed()`.
+ *
+ * @throws AffiliError `ERR_AFFILI_INPUT`
+ */
+export function parseResolved(id: unknown, found: { id?: unknown } | undefined): { id: string; affiliId: string } {
+  // On BullMQ it contains the encoded key, so it may be much longer than that.
+  if (typeof id !== 'string') throw new AffiliError('ERR_AFFILI_INPUT', 'id of the failed takes a string');
+  return { id, affiliId: toAffiliId(found?.id) };
+}

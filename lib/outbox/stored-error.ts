@@ -1,4 +1,6 @@
 import { isAffiliError } from '../affili-error';
+import { isObject } from '../api/answer';
+import { readStored } from './stored-json';
 
 /** What is stored about a failure: nothing that could contain the token or personal data. */
 export interface StoredError {
@@ -23,6 +25,13 @@ export function storedError(error: unknown, where: string): StoredError {
     httpStatus: null,
     message: `${where} failed: ${identifierIn(error, 'name') ?? 'no error'}`,
   };
+}
+
+/** Reads what an engine stored about a failure. If we did not write it, it is not shown. */
+export function readStoredError(stored: unknown): StoredError {
+  const error = readStored(stored);
+  const isOurs = isObject(error) && 'code' in error && 'httpStatus' in error && typeof error['message'] === 'string';
+  return isOurs ? (error as unknown as StoredError) : { code: null, httpStatus: null, message: 'unknown' };
 }
 
 function identifierIn(error: unknown, field: 'code' | 'name'): string | undefined {

@@ -1,9 +1,7 @@
-import { toAffiliId, toIdString } from '../../api/id';
-import { validate } from '../../validation';
 import type { OutboxClient } from '../attempt';
 import type { EngineOutbox } from '../engine-outbox';
 import { checkConversion, checkRegistration, checkStatusChange } from '../input';
-import { FAILED, RETRY } from '../outbox-options';
+import { parseFailedOptions, parseResolved, parseRetryOptions } from '../outbox-options';
 import { parseWorkOptions, type OnRegistered, type WorkOptions } from '../work-options';
 import { queryBy } from './database';
 import { FailedJobs } from './failed-jobs';
@@ -86,15 +84,15 @@ export async function createOutbox(boss: PgBossLike, options: PgBossOutboxOption
     },
     counts: () => jobs.counts(),
     async failed(failedOptions = {}) {
-      const { limit } = validate<{ limit: number }>(FAILED, failedOptions, 'ERR_AFFILI_INPUT');
-      return (await jobs.failed(limit)).map(({ id, job, error }) => ({ id, ...job, error }));
+      const rows = await jobs.failed(parseFailedOptions(failedOptions).limit);
+      return rows.map(({ id, job, error }) => ({ id, ...job, error }));
     },
     async retryFailed(retryOptions = {}) {
-      const { ids } = validate<{ ids?: string[] }>(RETRY, retryOptions, 'ERR_AFFILI_INPUT');
-      return failedJobs.retry(ids);
+      return failedJobs.retry(parseRetryOptions(retryOptions).ids);
     },
-    async resolveFailed(id, found) {
-      return failedJobs.resolve(toIdString('id of the failed', id), toAffiliId(found?.id));
+    async resolveFailed(failedId, found) {
+      const { id, affiliId } = parseResolved(failedId, found);
+      return failedJobs.resolve(id, affiliId);
     },
   };
 }

@@ -1,7 +1,8 @@
 import { isObject } from '../../api/answer';
 import type { OutboxCounts } from '../engine-outbox';
 import type { Job } from '../perform-job';
-import type { StoredError } from '../stored-error';
+import { readStoredError, type StoredError } from '../stored-error';
+import { readStored } from '../stored-json';
 import type { Query } from './database';
 import { registrationJobId } from './job-id';
 import type { PgBossSettings } from './options';
@@ -21,7 +22,6 @@ interface CountsRow {
 }
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-const UNKNOWN: StoredError = { code: null, httpStatus: null, message: 'unknown' };
 
 /** All SQL on `<schema>.job`, which pg-boss documents for direct queries. */
 export class JobTable {
@@ -80,8 +80,8 @@ export class JobTable {
       value,
     );
     return rows.map(({ id, data, output }) => {
-      const { error = parse(output ?? 'null'), ...job } = readJob(data);
-      return { id, job, error: isStored(error) ? error : UNKNOWN };
+      const { error = output, ...job } = readJob(data);
+      return { id, job, error: readStoredError(error) };
     });
   }
 
@@ -134,22 +134,10 @@ export class JobTable {
 
 const KINDS = ['registration', 'conversion', 'statusChange'];
 
-/** Reads the data of a job, which may be anything. The app's own type parser may have left it as text. */
+/** Reads the data of a job, which may be anything. */
 export function readJob(data: unknown): Job & { error?: unknown } {
-  const value = typeof data === 'string' ? parse(data) : data;
+  const value = readStored(data);
   const isJob = isObject(value) && KINDS.some((kind) => kind in value);
   // Anything else is refused later, as a registration that is wrong.
   return (isJob ? value : { registration: value }) as unknown as Job;
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return json;
-  }
-}
-
-function isStored(error: unknown): error is StoredError {
-  return isObject(error) && 'code' in error && 'httpStatus' in error && typeof error['message'] === 'string';
 }
