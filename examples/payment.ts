@@ -48,7 +48,8 @@ app.route('/callback/:id').get(callback).post(callback);
 
 app.post('/invoices/:id/refund', async (req, res) => {
   const invoice = invoices.get(req.params.id);
-  if (invoice?.state !== 'paid') return void res.sendStatus(409);
+  // Without a conversionId, be it null, Affili is still being told of the payment: it would hear of no refund.
+  if (invoice?.state !== 'paid' || invoice.conversionId === undefined) return void res.sendStatus(409);
   invoice.state = 'refunded';
   // It rejects if Affili is down. outbox.addConversionStatus() would retry: see examples/shop.
   if (invoice.conversionId) await client.conversions.update(invoice.conversionId, { status: 'refunded' });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import supertest from 'supertest';
 import { createSandbox } from 'express-affili/sandbox';
@@ -64,5 +65,24 @@ test('converts nothing that was not paid', async () => {
     expect((await visitor.get(cancelled).expect(200)).body).toMatchObject({ state: 'open' });
     await visitor.get('/callback/nobody?Status=OK').expect(404);
     expect(sandbox.conversions).toEqual([]);
+  });
+}, 30_000);
+
+test('refuses a refund while Affili is still being told of the payment, then tells Affili of it', async () => {
+  sandbox.reset();
+  await withExamples(async (run) => {
+    const example = run('payment.ts', { PORT: '0', AFFILI_TOKEN: 'sandbox-token', AFFILI_BASE_URL: urlOf(server) });
+    const [, origin, link] = await example.printed(/(http:\/\/[^/\s]+)(\S+)/);
+    const visitor = supertest.agent(origin);
+    await visitor.get(link!).expect(200);
+    const { text } = await visitor.post('/buy').expect(200);
+    const [, invoice] = /callback\/([\w-]+)/.exec(text)!;
+
+    sandbox.failNext(1, { delay: 2000 });
+    const atAffili = once(server, 'request');
+    const paid = visitor.get(`/callback/${invoice}?Status=OK`).expect(200);
+    await Promise.all([paid, atAffili.then(() => supertest(origin!).post(`/invoices/${invoice}/refund`).expect(409))]);
+    await visitor.post(`/invoices/${invoice}/refund`).expect(200);
+    expect(sandbox.conversions).toEqual([expect.objectContaining({ order_id: invoice, status: 2 })]);
   });
 }, 30_000);
