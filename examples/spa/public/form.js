@@ -1,11 +1,11 @@
-/** Sends the form to this URL, and shows the result. */
+/** Sends the form to this URL, which may be a promise, and shows the result. */
 export function signUpAt(address) {
   const status = document.querySelector('[role=status]');
   document.querySelector('form').addEventListener('submit', async (event) => {
     event.preventDefault();
     const email = new FormData(event.target).get('email');
     try {
-      const response = await fetch(address(), {
+      const response = await fetch(await address(), {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         credentials: 'include',

@@ -4,6 +4,8 @@ const KEY = 'landing';
 const DAY = 86_400_000;
 /** A longer one is no affiliate's link, and a server may refuse the signup that it goes with. */
 const LONGEST = 2000;
+/** No token is empty, a path or a URL, as in a site's own `?referrer=/pricing`. Whether the rest is one, the API says. */
+const LINK = /referrer=(?!%2f|https?(?::|%3a))[a-z\d%]/i;
 
 /**
  * Call it on every page: a link may lead to any. The newest one counts, but one without `exp`, which is perhaps not
@@ -38,7 +40,7 @@ export function linkOf({ search, hash }) {
   // In a frame, another site chose the address.
   if (window.top !== window) return '';
   const [inHash] = /\?.*/.exec(hash) ?? [''];
-  return [search, inHash].find((query) => /referrer=/i.test(query) && query.length <= LONGEST) ?? '';
+  return [search, inHash].find((query) => LINK.test(query) && query.length <= LONGEST) ?? '';
 }
 
 function daysOf(query) {
