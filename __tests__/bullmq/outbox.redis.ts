@@ -172,11 +172,11 @@ describe('recordConversion with it', () => {
     const payments = outbox.conversions as typeof outbox.conversions & Payments;
     await outbox.addConversion(PAYMENT);
     expect(await payments.begin('order-7', 'one')).toBe(true);
-    await payments.notSent('order-7', 'another');
+    await payments.release('order-7', 'another');
     expect(await payments.begin('order-7', 'third')).toBe(false);
     await payments.unclear('order-7', 'another');
     expect(await payments.begin('order-7', 'third')).toBe(false);
-    await payments.notSent('order-7', 'one');
+    await payments.release('order-7', 'one');
     expect(await payments.read({ order_id: 'order-7' })).toMatchObject({ posts: 0, isBeingSent: false });
     expect(await payments.begin('order-7', 'third')).toBe(true);
   });

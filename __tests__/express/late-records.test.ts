@@ -1,5 +1,5 @@
 import { lateIdOf, recordLater } from '../../lib/express/late-records';
-import type { ConversionRecords } from '../../lib/outbox/outbox';
+import type { ConversionRecords } from '../../lib/outbox/payments';
 import { eventually } from '../support/eventually';
 
 test('knows the ids of 1,000 payments until they are recorded', async () => {

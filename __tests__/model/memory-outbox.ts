@@ -1,6 +1,5 @@
 import { AffiliError } from 'express-affili';
-import type { Claim, ConversionRecords } from '../../lib/outbox/outbox';
-import { SENDING_SECONDS, type Payment, type Payments } from '../../lib/outbox/payments';
+import { SENDING_SECONDS, type Claim, type Payment, type Payments } from '../../lib/outbox/payments';
 import { performJob, type Job, type JobSettings } from '../../lib/outbox/perform-job';
 import type { Mortal } from './mortal';
 
@@ -21,7 +20,7 @@ interface Entry {
 const EXPIRE_IN = 120;
 
 /** The contract of an engine, kept in memory: each call is one step, as a statement of a database is. */
-export class MemoryOutbox implements Payments, ConversionRecords {
+export class MemoryOutbox implements Payments {
   now = 0;
   jobs: Entry[] = [];
   readonly #rows = new Map<string, Row>();
@@ -61,14 +60,12 @@ export class MemoryOutbox implements Payments, ConversionRecords {
     return { state: 'mine' };
   }
 
-  async notSent(order_id: string, by: string): Promise<void> {
+  async release(order_id: string, by: string): Promise<void> {
     await Promise.resolve();
     const row = this.#row(order_id);
     if (row.sender !== by) return;
     Object.assign(row, { posts: Math.max(0, row.posts - 1), sendingSince: undefined, sender: undefined });
   }
-
-  release = (order_id: string, by: string) => this.notSent(order_id, by);
 
   async unclear(order_id: string, by: string): Promise<void> {
     await Promise.resolve();

@@ -1,11 +1,10 @@
 import { createOutbox, type PgBossOutbox } from 'express-affili/outbox';
-import type { ConversionRecords } from '../../lib/outbox/outbox';
 import type { Payments } from '../../lib/outbox/payments';
 import { usePostgres } from '../support/postgres';
 
 const postgres = usePostgres();
 let outbox: PgBossOutbox;
-let records: ConversionRecords & Payments;
+let records: Payments;
 const PAYMENT = { order_id: '1', amount: 1, customer_id: 'c-1' };
 
 beforeAll(async () => {
@@ -67,7 +66,7 @@ describe('the claim of an order, before it is sent from a request', () => {
     await records.unclear('1', 'me');
     expect(await records.begin('1', 'third')).toBe(false);
     expect(await records.read({ order_id: '1' })).toMatchObject({ posts: 2, isBeingSent: true });
-    await records.notSent('1', 'worker');
+    await records.release('1', 'worker');
     expect(await records.begin('1', 'third')).toBe(true);
   });
 

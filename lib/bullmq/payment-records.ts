@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ConversionKey } from '../outbox/input';
-import type { Claim, ConversionRecords } from '../outbox/outbox';
-import { SENDING_SECONDS, type Payment, type Payments } from '../outbox/payments';
+import { SENDING_SECONDS, type Claim, type Payment, type Payments } from '../outbox/payments';
 import type { BullJob, BullQueue } from './bull';
 import { claimFailedPayment, claimPayment, endClaim } from './conversion-jobs';
 import {
@@ -18,7 +17,7 @@ import {
 const SENDING_TIME = SENDING_SECONDS * 1000;
 
 /** What is known about payments, for workers and for `recordConversion`. It is stored in the jobs of the payments. */
-export class PaymentRecords implements ConversionRecords, Payments {
+export class PaymentRecords implements Payments {
   readonly #queue: BullQueue;
 
   constructor(queue: BullQueue) {
@@ -39,8 +38,10 @@ export class PaymentRecords implements ConversionRecords, Payments {
     return { state: (await claimFailedPayment(this.#queue, order_id, by, isRefused)) ? 'mine' : 'sending' };
   }
 
-  release(order_id: string, by: string): Promise<void> {
-    return endClaim(this.#queue, order_id, by);
+  async release(order_id: string, by: string): Promise<void> {
+    const job = await this.#job(order_id);
+    if (job && dataOf(job).by === by) await endClaim(this.#queue, order_id, by);
+    else await this.#end(order_id, by, (posts) => Math.max(posts - 1, 0));
   }
 
   /** The worker that ends the job also sends the status. If it has ended already, the status is sent from here. */
@@ -72,10 +73,6 @@ export class PaymentRecords implements ConversionRecords, Payments {
     if (!job || id !== undefined || isBeingSent) return false;
     await job.updateProgress({ posts: posts + 1, postingSince: Date.now(), by });
     return true;
-  }
-
-  notSent(order_id: string, by: string): Promise<void> {
-    return this.#end(order_id, by, (posts) => Math.max(posts - 1, 0));
   }
 
   unclear(order_id: string, by: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { debug } from '../debug';
-import type { ConversionRecords } from '../outbox/outbox';
+import type { ConversionRecords } from '../outbox/payments';
 import { recordInBackground } from '../outbox/retry-for';
 
 /** The most outcomes that wait to be recorded, per outbox (our choice): each is tried twice a second. */

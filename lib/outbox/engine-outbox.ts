@@ -1,7 +1,8 @@
 import type { ConversionStatus } from '../api/conversion';
 import type { Registration } from '../api/registration';
 import type { ConversionKey, ConversionToSend, ConversionToSendInput, StatusChange } from './input';
-import type { AddOptions, ConversionRecords, Outbox } from './outbox';
+import type { AddOptions, Outbox } from './outbox';
+import type { ConversionRecords } from './payments';
 import type { StoredError } from './stored-error';
 
 /** What could not be delivered to Affili: a registration, a conversion, or the change of a conversion's status. */

@@ -1,5 +1,6 @@
 import type { NewConversion } from '../api/conversion';
 import type { Registration } from '../api/registration';
+import type { ConversionRecords } from './payments';
 
 /** What an outbox may be told about a job that is added. */
 export interface AddOptions {
@@ -37,37 +38,6 @@ export interface Outbox {
    */
   readonly conversions?: unknown;
 }
-
-/**
- * What `recordConversion` asks our outboxes, so that a payment is sent once, whichever way it comes.
- *
- * @internal
- */
-export interface ConversionRecords {
-  /**
-   * Claims an order before a request sends it.
-   *
-   * @param by - identifies this claim; unique
-   */
-  claim(order_id: string, by: string): Promise<Claim>;
-  /** Settles a claim with Affili's id. */
-  converted(order_id: string, id: string): Promise<void>;
-  /** Forgets the claim, since nothing was sent. Does nothing if somebody else has claimed the order since. */
-  release(order_id: string, by: string): Promise<void>;
-  /** Whether a registration of this customer waits here, or is among the failed. */
-  hasRegistration(mcs_id: string): Promise<boolean>;
-}
-
-/**
- * - `mine`: it was unclaimed, and is ours now
- * - `sending`: another call claimed it less than a minute ago
- * - `queued`: one of our jobs has it
- * - `unclear`: an older claim that was never settled; or it is among the failed, for a person to check
- * - `done`: converted, by `id`
- *
- * @internal
- */
-export type Claim = { state: 'mine' | 'sending' | 'queued' | 'unclear' } | { state: 'done'; id: string };
 
 /** What an outbox knows about payments, if it is one of ours. @internal */
 export function recordsOf(outbox: Outbox | undefined): ConversionRecords | undefined {

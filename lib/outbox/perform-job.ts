@@ -152,7 +152,7 @@ async function send(
   }
   const record = async () => {
     if (result.state === 'done') await payments.converted(order_id, result.id);
-    else if (isBegun) await (result.unclear ? payments.unclear(order_id, by) : payments.notSent(order_id, by));
+    else if (isBegun) await (result.unclear ? payments.unclear(order_id, by) : payments.release(order_id, by));
   };
   // If it takes longer, the job gives its place back, and the recording goes on.
   await withinTime(RECORD_TIME, () => recordInBackground(record));

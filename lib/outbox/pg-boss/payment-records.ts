@@ -1,7 +1,6 @@
 import type { ConversionStatus } from '../../api/conversion';
 import type { ConversionKey } from '../input';
-import type { Claim, ConversionRecords } from '../outbox';
-import { SENDING_SECONDS, type Payment, type Payments } from '../payments';
+import { SENDING_SECONDS, type Claim, type Payment, type Payments } from '../payments';
 import { retryFor } from '../retry-for';
 import { SETUP_TIME, type Query } from './database';
 import { conversionJobId } from './job-id';
@@ -45,7 +44,7 @@ interface PaymentRow {
 }
 
 /** What is known about payments, for workers and for `recordConversion`: all the SQL about it. */
-export class PaymentRecords implements Payments, ConversionRecords {
+export class PaymentRecords implements Payments {
   readonly #query: Query;
   readonly #table: string;
   readonly #queue: string;
@@ -149,7 +148,7 @@ export class PaymentRecords implements Payments, ConversionRecords {
     return { state: isBeingSent || posts === 0 ? 'sending' : 'unclear' };
   }
 
-  async notSent(order_id: string, by: string): Promise<void> {
+  async release(order_id: string, by: string): Promise<void> {
     await this.#query(
       `UPDATE ${this.#table} SET posts = greatest(posts - 1, 0), sending_since = NULL, sender = NULL
        WHERE queue = $1::text AND order_id = $2::text AND sender = $3::text`,
@@ -157,10 +156,6 @@ export class PaymentRecords implements Payments, ConversionRecords {
       order_id,
       by,
     );
-  }
-
-  release(order_id: string, by: string): Promise<void> {
-    return this.notSent(order_id, by);
   }
 
   async unclear(order_id: string, by: string): Promise<void> {
