@@ -17,6 +17,7 @@ export function recordBull() {
     add = noCall;
     getJob = noCall;
     getJobs = noCall;
+    getRanges = noCall;
     getJobCounts = noCall;
     constructor(name: string, options: Record<string, unknown>) {
       queues.push({ name, options });

@@ -30,6 +30,8 @@ export interface BullQueue {
   add(name: string, data: object, options: object): Promise<BullJob>;
   getJob(id: string): Promise<BullJob | undefined>;
   getJobs(states: BullState[], start: number, end: number, oldestFirst: boolean): Promise<BullJob[]>;
+  /** The ids of jobs. */
+  getRanges(states: BullState[], start: number, end: number, oldestFirst: boolean): Promise<string[]>;
   getJobCounts(...states: BullState[]): Promise<Record<string, number>>;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }

@@ -3,9 +3,9 @@ import type { BullJob, BullQueue } from './bull';
 import { dataOf, factsOf, retryIfFailed } from './jobs';
 import { paymentOf } from './payment-records';
 
-/** How many are read at a time. */
+/** How many jobs are read at a time to find the oldest one. */
 const BATCH = 100;
-/** How many jobs are read to find the oldest one (our choice): more would take long. */
+/** How many are read in all (our choice): more would take long. */
 const MAX_READ = 10_000;
 
 /** The states of waiting jobs, as BullMQ calls them. Claims of requests are in another state: they have a priority. */
@@ -43,16 +43,9 @@ export async function failedJobs(queue: BullQueue, limit: number) {
 /** Resolves to how many were given another chance. */
 export async function retryFailedJobs(queue: BullQueue, ids: string[] | undefined): Promise<number> {
   let count = 0;
-  const retry = async (id: string) => (count += Number(await retryIfFailed(queue, id, forgetPosts)));
-  if (ids) {
-    for (const id of ids) await retry(id);
-    return count;
-  }
-  // Only those that failed before this call: what fails again meanwhile comes after them, and is left for the next one.
-  const { failed = 0 } = await queue.getJobCounts('failed');
-  for (let left = failed; left > 0; left -= BATCH) {
-    const jobs = await queue.getJobs(['failed'], 0, Math.min(left, BATCH) - 1, true);
-    for (const { id = '' } of jobs) await retry(id);
+  // Only those that failed before this call: what fails again meanwhile is left for the next one.
+  for (const id of ids ?? (await queue.getRanges(['failed'], 0, -1, true))) {
+    if (await retryIfFailed(queue, id, forgetPosts)) count += 1;
   }
   return count;
 }
