@@ -25,7 +25,6 @@ interface RegistrationJob {
 
 interface ConversionJob {
   conversion: ConversionToSend;
-  mayBeAtAffili?: boolean;
 }
 
 interface StatusJob {
@@ -104,16 +103,11 @@ async function register(
   return { state: 'done' };
 }
 
-async function convert(
-  { conversion, mayBeAtAffili = false }: ConversionJob,
-  payments: Payments,
-  settings: JobSettings,
-): Promise<Outcome> {
+async function convert({ conversion }: ConversionJob, payments: Payments, settings: JobSettings): Promise<Outcome> {
   const checked = checkConversion(conversion);
   const { id, isBeingSent, posts } = await payments.read({ order_id: checked.order_id });
   if (id === undefined && isBeingSent) throw new NotYet('Another process sends the payment');
-  const knownPosts = Math.max(posts, Number(mayBeAtAffili));
-  const result = id === undefined ? await send(checked, knownPosts, payments, settings) : { id };
+  const result = id === undefined ? await send(checked, posts, payments, settings) : { id };
   if (!result) return { state: 'done', nobody: true };
   await callApp('onConverted', () => settings.onConverted?.(result, checked));
   return { state: 'done' };
