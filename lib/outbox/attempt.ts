@@ -105,21 +105,23 @@ export function attempt(client: OutboxClient, task: AttemptTask, options?: Attem
 export async function attempt(client: OutboxClient, task: AttemptTask, options: AttemptOptions = {}): Promise<Attempt> {
   if ('registration' in task)
     return answerOf(async () => client.customers.ensure(checkRegistration(task.registration)));
-  const { conversions } = client;
+  const { customers, conversions } = client;
   if (!conversions) throw wrongClient('conversions');
-  if (!('status' in task)) return convert({ ...client, conversions }, task.conversion, options);
-  return answerOf(async () =>
-    conversions.update(toAffiliId(task.conversion?.id), checkConversionChanges({ status: task.status })),
-  );
+  if ('status' in task) {
+    return answerOf(async () =>
+      conversions.update(toAffiliId(task.conversion?.id), checkConversionChanges({ status: task.status })),
+    );
+  }
+  if (!canList(customers)) throw wrongClient('customers.pages');
+  return convert(customers, conversions, task.conversion, options);
 }
 
 async function convert(
-  client: OutboxClient & { conversions: object },
+  customers: CustomerList,
+  conversions: Pick<Conversions, 'create'>,
   given: ConversionToSendInput,
   { unclearConversions = 'retry', mayBeAtAffili = false, beforePost }: AttemptOptions,
 ): Promise<Attempt> {
-  const { conversions, customers } = client;
-  if (!canList(customers)) throw wrongClient('customers.pages');
   let conversion: NewConversion | undefined;
   try {
     const checked = checkConversion(given);

@@ -66,17 +66,15 @@ export async function createOutbox(boss: PgBossLike, options: PgBossOutboxOption
     },
     async addConversion(given, addOptions = {}) {
       const conversion = checkConversion(given);
-      const { mayBeAtAffili, ...inQueue } = parseAddOptions(addOptions);
-      const { db } = inQueue;
+      const { startAfter, mayBeAtAffili, db } = parseAddOptions(addOptions);
       const id = await payments.add(conversion.order_id, mayBeAtAffili, db && queryBy(() => db));
-      if (id === undefined) await queue.add({ conversion }, inQueue);
+      if (id === undefined) await queue.add({ conversion }, { startAfter, db });
     },
     async addConversionStatus(conversion, status, addOptions = {}) {
       const { status: wanted, ...key } = checkStatusChange(conversion, status);
-      const { mayBeAtAffili: _, ...inQueue } = parseAddOptions(addOptions);
-      const { db } = inQueue;
+      const { startAfter, db } = parseAddOptions(addOptions);
       await payments.want(key, wanted, db && queryBy(() => db));
-      await queue.add({ statusChange: { ...key, status: wanted } }, inQueue);
+      await queue.add({ statusChange: { ...key, status: wanted } }, { startAfter, db });
     },
     async work(client, onRegistered, workOptions = {}) {
       const workSettings = parseWorkOptions(client, onRegistered, workOptions);

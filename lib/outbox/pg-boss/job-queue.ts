@@ -20,7 +20,7 @@ const RESTART_TIME = 30_000;
 /** pg-boss's queue of what waits for Affili, and its queue of what failed for good. */
 export class JobQueue {
   readonly name: string;
-  readonly failed: string;
+  readonly #failed: string;
   readonly #boss: PgBossLike;
   readonly #query: Query;
   readonly #table: JobTable;
@@ -28,7 +28,7 @@ export class JobQueue {
 
   constructor(boss: PgBossLike, query: Query, table: JobTable, settings: PgBossSettings) {
     this.name = settings.queue;
-    this.failed = table.failedQueue;
+    this.#failed = table.failedQueue;
     this.#boss = boss;
     this.#query = query;
     this.#table = table;
@@ -45,14 +45,14 @@ export class JobQueue {
       `${schema}.job`,
     );
     if (!found?.job) throw wrongSchema();
-    await this.#makeQueue(this.failed, {});
+    await this.#makeQueue(this.#failed, {});
     await this.#makeQueue(this.name, {
       retryDelay: retryEvery,
       retryBackoff: false,
       // Our worker ends jobs that are too old. If a job kills every worker, pg-boss ends it.
       retryLimit: Math.ceil((keepDays * DAY) / retryEvery) + 10,
       expireInSeconds: EXPIRE_IN,
-      deadLetter: this.failed,
+      deadLetter: this.#failed,
     });
     const [known] = await this.#query(`SELECT name FROM ${schema}.queue WHERE name = $1::text`, this.name);
     if (!known) throw wrongSchema();
@@ -88,7 +88,7 @@ export class JobQueue {
       await this.#boss.deleteJob(this.name, id, inDb);
       await send();
     }
-    await this.#boss.deleteJob(this.failed, id, inDb);
+    await this.#boss.deleteJob(this.#failed, id, inDb);
   }
 
   async done(id: string): Promise<void> {
@@ -116,8 +116,8 @@ export class JobQueue {
     const failedId = jobIdOf(this.name, job);
     await retryFor(RESTART_TIME, async () => {
       // Replace an earlier failed one, since its error is outdated.
-      await this.#boss.deleteJob(this.failed, failedId);
-      await this.#boss.send(this.failed, { ...job, error }, { id: failedId });
+      await this.#boss.deleteJob(this.#failed, failedId);
+      await this.#boss.send(this.#failed, { ...job, error }, { id: failedId });
       await this.#boss.deleteJob(this.name, id);
     });
   }
@@ -128,7 +128,7 @@ export class JobQueue {
    */
   async addAgain({ id, job }: Pick<FailedRow, 'id' | 'job'>): Promise<void> {
     await this.add(job);
-    await this.#boss.deleteJob(this.failed, id);
+    await this.#boss.deleteJob(this.#failed, id);
   }
 
   /** Resolves when Postgres answers. */
