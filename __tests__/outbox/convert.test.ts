@@ -142,6 +142,36 @@ describe('with an mcs_id in place of customer_id', () => {
     await eventually(() => expect(app.converted).toEqual([['1', 'affili-1']]));
   });
 
+  test('that nobody brought waits where it is added again, whatever the worker did that had it before', async () => {
+    const app = await outboxApp();
+    let release = () => {};
+    const busy = new Promise<void>((resolve) => (release = resolve));
+    let isBusy = false;
+    await payBy(app, '7');
+    await app.add('42');
+    await app.work(
+      () => {
+        isBusy = true;
+        return busy;
+      },
+      { concurrency: 1 },
+    );
+    await eventually(() => expect(isBusy).toBe(true));
+    let fail = () => {};
+    app.affili.next((exchange) => (fail = () => answer(503)(exchange)));
+    const { length } = app.affili.seen;
+    await payBy(app, '7');
+    await app.work(undefined, { concurrency: 1 });
+    await eventually(() => expect(app.affili.seen).toHaveLength(length + 1));
+    release();
+    await eventually(async () => expect((await app.states()).sort()).toEqual(['active', 'completed']));
+    // At the end of its batch, pg-boss completes the job that the first worker began with.
+    await app.add('43');
+    await eventually(() => expect(app.handed).toContainEqual(['43', 'affili-2']));
+    fail();
+    await eventually(async () => expect((await app.states()).sort()).toEqual(['completed', 'completed', 'retry']));
+  });
+
   test.each<[string, unknown]>([
     ['others whose begin with it', '42'],
     ['a number in the answer', 42],

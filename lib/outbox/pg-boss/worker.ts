@@ -16,9 +16,9 @@ interface Handled {
   /** Why the job has to be retried, if it has to be. pg-boss stores it. */
   error?: StoredError;
   /**
-   * Whether to take another job. Not after a failure, to spare an Affili in trouble. And not after a job was moved to
-   * the failed: it may be added again, and when we return, pg-boss 10 and 11 complete the first job by its id. So we
-   * return before another worker has it.
+   * Whether to take another job. Not after a failure, to spare an Affili in trouble. And not after a job that may be
+   * added again: when we return, pg-boss 10 and 11 complete the first job by its id. So we return before another worker
+   * has it.
    */
   goOn: boolean;
 }
@@ -81,9 +81,12 @@ export class Worker {
       const job = readJob(row.data);
       const outcome = await this.#runner.run({ ...job, isRetry: (row.retryCount ?? 0) > 0 }, timeOf(row));
       if (outcome.state === 'later') return { error: outcome.error, goOn: outcome.notYet === true };
-      if (outcome.state === 'done') await this.#queue.done(row.id);
-      else await this.#queue.moveToFailed(row.id, job, outcome.error);
-      return { goOn: outcome.state === 'done' };
+      if (outcome.state === 'failed') {
+        await this.#queue.moveToFailed(row.id, job, outcome.error);
+        return { goOn: false };
+      }
+      await this.#queue.done(row.id);
+      return { goOn: !outcome.nobody };
     } catch (error) {
       return { error: storedError(error, 'pg-boss'), goOn: false };
     }
