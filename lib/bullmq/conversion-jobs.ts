@@ -1,7 +1,15 @@
 import type { ConversionToSend } from '../outbox/input';
-import { retryFor } from '../outbox/retry-for';
 import type { BullJob, BullQueue } from './bull';
-import { affiliIdOf, dataOf, MOVING, MOVING_TIME, paymentJob, retryIfFailed, startAtAfter, type JobData } from './jobs';
+import {
+  affiliIdOf,
+  dataOf,
+  paymentJob,
+  retryIfFailed,
+  SENDING_TIME,
+  startAtAfter,
+  whileMoving,
+  type JobData,
+} from './jobs';
 import { withLock } from './lock';
 
 /** Adds the one job of a payment. What is known about it is kept. */
@@ -27,30 +35,24 @@ async function takeOver(job: BullJob, data: JobData, delay: number): Promise<voi
   if (!isClaimed && !isEnded(await job.getState())) return;
   // If the outcome of the claim is not given, perhaps somebody else made it, who may be posting now.
   const isOpen = isClaimed && data.mayBeAtAffili === undefined;
-  const wait = isOpen ? Math.max(delay, claimedAt + CLAIM_TIME - Date.now()) : delay;
+  const wait = isOpen ? Math.max(delay, claimedAt + SENDING_TIME - Date.now()) : delay;
   const known = isOpen
     ? { mayBeAtAffili: true, claimedAt, by }
     : { mayBeAtAffili: data.mayBeAtAffili ?? mayBeAtAffili };
   await job.updateData({ ...data, ...known, startAt: startAtAfter(delay) });
   await job.changePriority({ priority: 0 });
-  await retryFor(
-    MOVING_TIME,
-    async () => {
-      const state = await job.getState();
-      if (state === 'active' && !conversion) throw new Error('BullMQ is at work on the claim of the payment');
-      // A worker that takes it from now on sees the new data.
-      if (state === 'delayed') await (wait > 0 ? job.changeDelay(wait) : job.promote());
-      if (isEnded(state)) await job.retry(state);
-    },
-    MOVING,
-  );
+  await whileMoving(async () => {
+    const state = await job.getState();
+    if (state === 'active' && !conversion) throw new Error('BullMQ is at work on the claim of the payment');
+    // A worker that takes it from now on sees the new data.
+    if (state === 'delayed') await (wait > 0 ? job.changeDelay(wait) : job.promote());
+    if (isEnded(state)) await job.retry(state);
+  });
 }
 
 /** If a process dies in `takeOver`, a completed job may be left unsent. */
 const isEnded = (state: string): state is 'failed' | 'completed' => state === 'failed' || state === 'completed';
 
-/** ms. After that a claim is over: its owner has died, since no call takes that long. */
-const CLAIM_TIME = 60_000;
 /** Lets `counts()` tell claims from jobs that wait to be sent. */
 const CLAIM_PRIORITY = 1;
 
@@ -64,7 +66,7 @@ const CLAIM_PRIORITY = 1;
 export async function claimPayment(queue: BullQueue, order_id: string, by: string) {
   const jobId = paymentJob(order_id);
   const data: JobData = { claimedAt: Date.now(), by };
-  const added = await queue.add('convert', data, { jobId, delay: CLAIM_TIME, priority: CLAIM_PRIORITY });
+  const added = await queue.add('convert', data, { jobId, delay: SENDING_TIME, priority: CLAIM_PRIORITY });
   const state = await added.getState();
   return { state, job: await queue.getJob(jobId) };
 }
@@ -88,6 +90,6 @@ export async function endClaim(queue: BullQueue, order_id: string, by: string): 
     if (!job || dataOf(job).by !== by || affiliIdOf(job) !== undefined) return;
     const { conversion, since, startAt } = dataOf(job);
     if (conversion) await job.updateData({ conversion, mayBeAtAffili: false, since, startAt });
-    else await retryFor(MOVING_TIME, () => job.remove(), MOVING);
+    else await whileMoving(() => job.remove());
   });
 }

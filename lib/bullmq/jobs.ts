@@ -3,6 +3,7 @@ import { isObject } from '../api/answer';
 import type { ConversionStatus } from '../api/conversion';
 import type { Registration } from '../api/registration';
 import type { ConversionToSend, StatusChange } from '../outbox/input';
+import { SENDING_SECONDS } from '../outbox/payments';
 import { retryFor } from '../outbox/retry-for';
 import type { BullJob, BullQueue } from './bull';
 import { withLock } from './lock';
@@ -59,9 +60,14 @@ export const paymentJob = (order_id: string) => `order-${encodeURIComponent(orde
 const statusJob = (id: string) => `status-${encodeURIComponent(id)}`;
 const wantedJob = (paymentJobId: string) => `wanted-${paymentJobId}`;
 
-/** ms. BullMQ refuses to move or remove a job that a worker is about to end, or that has just left its state. */
-export const MOVING_TIME = 1500;
-export const MOVING = { every: 100 };
+/** ms after which whoever claimed a payment, or started to post it, counts as dead. */
+export const SENDING_TIME = SENDING_SECONDS * 1000;
+
+/**
+ * Repeats an action for a while. BullMQ refuses to move or remove a job that a worker is about to end, or that has just
+ * left its state.
+ */
+export const whileMoving = <T>(action: () => Promise<T>) => retryFor(1500, action, { every: 100 });
 
 /** For a job that had ended. BullMQ's `retry` knows no delay, so the worker waits for this. */
 export const startAtAfter = (delay: number) => (delay > 0 ? Date.now() + delay : undefined);
@@ -152,5 +158,5 @@ export async function retryIfFailed(
     await job.retry('failed');
     return true;
   };
-  return (await withLock(queue, jobId, () => retryFor(MOVING_TIME, retry, MOVING), options)) ?? false;
+  return (await withLock(queue, jobId, () => whileMoving(retry), options)) ?? false;
 }

@@ -22,7 +22,7 @@ export interface BullOutboxOptions extends OutboxOptions {
 /** {@link BullOutboxOptions} with their defaults. @internal */
 export type BullOutboxSettings = Required<BullOutboxOptions>;
 
-const isCluster = (value: unknown) => (value as { isCluster?: unknown } | null)?.isCluster === true;
+export const isCluster = (value: unknown) => (value as { isCluster?: unknown } | null)?.isCluster === true;
 
 const OPTIONS = withMessage(
   Joi.object({

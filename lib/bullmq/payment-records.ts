@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ConversionKey } from '../outbox/input';
-import { SENDING_SECONDS, type Claim, type Payment, type Payments } from '../outbox/payments';
+import type { Claim, Payment, Payments } from '../outbox/payments';
 import type { BullJob, BullQueue } from './bull';
 import { claimFailedPayment, claimPayment, endClaim } from './conversion-jobs';
 import {
@@ -11,10 +11,9 @@ import {
   paymentJob,
   registrationJob,
   retryIfFailed,
+  SENDING_TIME,
   wantedStatus,
 } from './jobs';
-
-const SENDING_TIME = SENDING_SECONDS * 1000;
 
 /** What is known about payments, for workers and for `recordConversion`. It is stored in the jobs of the payments. */
 export class PaymentRecords implements Payments {

@@ -1,4 +1,4 @@
-import type { BullOutboxSettings } from './options';
+import { isCluster, type BullOutboxSettings } from './options';
 
 /** Seconds. */
 export const DAY = 86_400;
@@ -16,7 +16,7 @@ const FOR_EVER = 1_000_000_000;
 /** The options of BullMQ's `Queue`. */
 export function queueOptions({ connection, prefix, keepDays }: BullOutboxSettings): object {
   return {
-    connection: isClient(connection)
+    connection: isCluster(connection)
       ? connection
       : {
           retryStrategy: () => RECONNECT_EVERY,
@@ -44,7 +44,7 @@ export function queueOptions({ connection, prefix, keepDays }: BullOutboxSetting
 /** The options of BullMQ's `Worker`. */
 export function workerOptions({ connection, prefix, retryEvery }: BullOutboxSettings, concurrency: number): object {
   return {
-    connection: isClient(connection) ? connection : { retryStrategy: () => RECONNECT_EVERY, ...connection },
+    connection: isCluster(connection) ? connection : { retryStrategy: () => RECONNECT_EVERY, ...connection },
     prefix,
     concurrency,
     lockDuration: LOCK_DURATION,
@@ -57,5 +57,3 @@ export function workerOptions({ connection, prefix, retryEvery }: BullOutboxSett
     },
   };
 }
-
-const isClient = (connection: object) => 'isCluster' in connection;

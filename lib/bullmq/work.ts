@@ -22,10 +22,7 @@ class FailedAttempt extends Error {
 const NOT_DUE: StoredError = { code: null, httpStatus: null, message: 'The job is not due yet' };
 
 /** Creates the function that processes each job of the queue. */
-export function processorOf(
-  queue: BullQueue,
-  settings: RunnerSettings & { retryEvery: number },
-): (job: BullJob) => Promise<object | null> {
+export function processorOf(queue: BullQueue, settings: RunnerSettings): (job: BullJob) => Promise<object | null> {
   const runner = new JobRunner(new PaymentRecords(queue), settings);
 
   async function attempt(job: BullJob): Promise<void> {

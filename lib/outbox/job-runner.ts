@@ -1,9 +1,11 @@
 import { debug } from '../debug';
+import type { OutboxOptions } from './outbox-options';
 import type { Payments } from './payments';
-import { performJob, type Job, type JobSettings, type Outcome } from './perform-job';
+import { performJob, type Job, type Outcome } from './perform-job';
 import type { StoredError } from './stored-error';
+import type { WorkSettings } from './work-options';
 
-export type RunnerSettings = JobSettings & { keepDays: number };
+export type RunnerSettings = WorkSettings & Required<OutboxOptions>;
 
 /** ms. */
 const DAY = 86_400_000;
