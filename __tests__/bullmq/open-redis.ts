@@ -5,6 +5,7 @@ interface Redis {
   flushall(): Promise<unknown>;
   keys(pattern: string): Promise<string[]>;
   set(key: string, value: string, mode: 'PX', ms: number): Promise<unknown>;
+  zadd(key: string, score: number, member: string): Promise<unknown>;
   acl(...args: string[]): Promise<unknown>;
   quit(): Promise<unknown>;
 }

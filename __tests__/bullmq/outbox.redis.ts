@@ -70,6 +70,22 @@ test('has one job for each mcs_id and order_id, however often they are added', a
   expect(sandbox.conversions).toHaveLength(1);
 });
 
+test('keeps what is known of a payment although registrations are done later', async () => {
+  const outbox = open();
+  const { customers, conversions } = work(outbox);
+  await outbox.addConversion(PAYMENT);
+  await until(() => conversions.size === 1 && isIdle(outbox));
+  const twoDaysAgo = Date.now() - 2 * 86_400_000;
+  await redis.zadd(outbox.queue.toKey('completed'), twoDaysAgo, 'order-order-7');
+  await outbox.add(REGISTRATION);
+  await until(() => customers.size === 1 && isIdle(outbox));
+
+  await outbox.addConversion(PAYMENT);
+  await outbox.addConversionStatus({ order_id: 'order-7' }, 'refunded');
+  await until(() => sandbox.conversions[0]!.status === 2);
+  expect(sandbox.conversions).toHaveLength(1);
+});
+
 describe('recordConversion with it', () => {
   type Failed = FailedRegistration | FailedConversion;
 

@@ -7,7 +7,6 @@ import { SENDING_SECONDS } from '../outbox/payments';
 import { retryFor } from '../outbox/retry-for';
 import type { BullJob, BullQueue } from './bull';
 import { withLock } from './lock';
-import { DAY } from './settings';
 
 /** The data of a job, written by whoever adds it. */
 export interface JobData {
@@ -76,8 +75,9 @@ export const startAtAfter = (delay: number) => (delay > 0 ? Date.now() + delay :
 export async function addRegistration(queue: BullQueue, registration: Registration, delay: number): Promise<void> {
   const jobId = registrationJob(registration.mcs_id);
   const data: JobData = { registration, since: Date.now() };
-  // It contains what a person typed, and Affili can be asked whether it is registered.
-  await queue.add('register', data, { jobId, delay, removeOnComplete: { age: DAY } });
+  // It contains what a person typed, and Affili can be asked whether it is registered. Not after some time: BullMQ then
+  // removes all jobs that completed before, payments too.
+  await queue.add('register', data, { jobId, delay, removeOnComplete: true });
   // To BullMQ a failed job exists already, so `add` leaves it failed.
   await retryIfFailed(queue, jobId, (job) => job.updateData({ ...data, startAt: startAtAfter(delay) }));
 }

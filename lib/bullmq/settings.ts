@@ -1,7 +1,7 @@
 import { isCluster, type BullOutboxSettings } from './options';
 
 /** Seconds. */
-export const DAY = 86_400;
+const DAY = 86_400;
 /** ms. Redis is usually back soon, and BullMQ's own delays grow to 20 s. */
 const RECONNECT_EVERY = 500;
 /** How many times to reconnect before a write fails: within the 2 s that `registerCustomer` waits. */
