@@ -1,15 +1,6 @@
 import type { ConversionToSend } from '../outbox/input';
 import type { BullJob, BullQueue } from './bull';
-import {
-  affiliIdOf,
-  dataOf,
-  paymentJob,
-  retryIfFailed,
-  SENDING_TIME,
-  startAtAfter,
-  whileMoving,
-  type JobData,
-} from './jobs';
+import { affiliIdOf, dataOf, paymentJob, SENDING_TIME, startAtAfter, whileMoving, type JobData } from './jobs';
 import { withLock } from './lock';
 
 /** Adds the one job of a payment. What is known about it is kept. */
@@ -69,17 +60,6 @@ export async function claimPayment(queue: BullQueue, order_id: string, by: strin
   const added = await queue.add('convert', data, { jobId, delay: SENDING_TIME, priority: CLAIM_PRIORITY });
   const state = await added.getState();
   return { state, job: await queue.getJob(jobId) };
-}
-
-/**
- * Claims a payment whose job failed.
- *
- * @param isFree - whether it may be claimed
- */
-export function claimFailedPayment(queue: BullQueue, order_id: string, by: string, isFree: (job: BullJob) => boolean) {
-  const claim = async (job: BullJob) => isFree(job) && job.updateData({ claimedAt: Date.now(), by });
-  // It does not wait for others: they send the payment.
-  return retryIfFailed(queue, paymentJob(order_id), claim, { wait: false });
 }
 
 /** Ends a claim, since nothing was sent. Does nothing if somebody else has claimed the payment since. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ConversionKey } from '../outbox/input';
 import type { Claim, Payment, Payments } from '../outbox/payments';
 import type { BullJob, BullQueue } from './bull';
-import { claimFailedPayment, claimPayment, endClaim } from './conversion-jobs';
+import { claimPayment, endClaim } from './conversion-jobs';
 import {
   affiliIdOf,
   dataOf,
@@ -33,8 +33,10 @@ export class PaymentRecords implements Payments {
     if (!conversion) return { state: isBeingSent ? 'sending' : 'unclear' };
     if (state !== 'failed') return { state: 'queued' };
     if (posts > 0) return { state: 'unclear' };
-    // Affili refused it, but the new data may be better.
-    return { state: (await claimFailedPayment(this.#queue, order_id, by, isRefused)) ? 'mine' : 'sending' };
+    // Affili refused it, but the new data may be better. This does not wait for others: they send the payment.
+    const take = async (refused: BullJob) => isRefused(refused) && refused.updateData({ claimedAt: Date.now(), by });
+    const isMine = await retryIfFailed(this.#queue, paymentJob(order_id), take, { wait: false });
+    return { state: isMine ? 'mine' : 'sending' };
   }
 
   async release(order_id: string, by: string): Promise<void> {

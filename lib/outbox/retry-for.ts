@@ -23,13 +23,12 @@ export async function retryFor<T>(
   action: () => Promise<T>,
   { ref = true, every = EVERY } = {},
 ): Promise<T> {
-  for (let left = time; ;) {
-    const begin = performance.now();
+  const end = performance.now() + time;
+  for (;;) {
     try {
       return await action();
     } catch (error) {
-      if (left <= 0) throw error;
-      left -= performance.now() - begin + every;
+      if (performance.now() >= end) throw error;
       await sleep(every, undefined, { ref });
     }
   }
