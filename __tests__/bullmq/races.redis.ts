@@ -160,14 +160,21 @@ describe('a process that died', () => {
     await until(() => sandbox.conversions.length === 1);
   });
 
-  test('leaves a payment that can be added while it added one whose claim was over', async () => {
+  test.each<[string, (outbox: Outbox) => Promise<unknown>]>([
+    ['added', (outbox) => outbox.addConversion(paymentOf('7'))],
+    [
+      'recorded',
+      (outbox) =>
+        visit(express().use(affili({ client: client(), outbox })), {}, (req) => recordConversion(req, paymentOf('7'))),
+    ],
+  ])('leaves a payment that can be %s while it added one whose claim was over', async (_what, again) => {
     const outbox = open();
     await outbox.conversions.claim('7', 'the dead');
     await (await jobOf(outbox, '7'))!.promote();
     work(outbox);
     await until(async () => (await (await jobOf(outbox, '7'))!.getState()) === 'completed');
     await (await jobOf(outbox, '7'))!.updateData({ conversion: paymentOf('7') });
-    await outbox.addConversion(paymentOf('7'));
+    await again(outbox);
     await until(() => sandbox.conversions.length === 1);
   });
 });

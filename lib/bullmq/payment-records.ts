@@ -31,6 +31,8 @@ export class PaymentRecords implements Payments {
     const { id, isBeingSent, posts } = paymentOf(job);
     if (id !== undefined) return { state: 'done', id };
     if (!conversion) return { state: isBeingSent ? 'sending' : 'unclear' };
+    // Whoever added it died before it was retried: it has to be added again.
+    if (state === 'completed') return { state: 'sending' };
     if (state !== 'failed') return { state: 'queued' };
     if (posts > 0) return { state: 'unclear' };
     // Affili refused it, but the new data may be better. This does not wait for others: they send the payment.
