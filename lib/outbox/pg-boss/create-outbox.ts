@@ -40,7 +40,7 @@ export interface PgBossOutbox extends EngineOutbox<TransactionalAddOptions> {
  * import { AffiliClient } from 'express-affili';
  * import { createOutbox } from 'express-affili/outbox';
  *
- * const boss = new PgBoss('postgres://localhost/shop');
+ * const boss = new PgBoss('postgres://localhost/shop?query_timeout=10000');
  * boss.on('error', console.error);
  * await boss.start();
  *
