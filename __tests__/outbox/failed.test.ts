@@ -146,12 +146,16 @@ describe('retryFailed', () => {
     expect(await app.outbox.retryFailed()).toBe(110);
   });
 
-  test('is not held up by what others left there', async () => {
+  test('or resolveFailed, is not held up by what others left there', async () => {
     const app = await outboxApp();
     for (const data of [{ hello: 'world' }, { hello: 'again' }, null, { conversion: null }]) {
       await app.boss.send(`${app.queue}-failed`, data as object);
     }
+    for (const { id } of await app.outbox.failed()) {
+      expect(await app.outbox.resolveFailed(id, { id: 'in-the-panel' })).toBe(true);
+    }
     await app.work();
+    await eventually(async () => expect(await app.outbox.counts()).toMatchObject({ failed: 4 }));
     expect(await app.outbox.retryFailed()).toBe(4);
     await eventually(async () => expect(await app.outbox.counts()).toMatchObject({ waiting: 0, active: 0, failed: 4 }));
   });

@@ -38,7 +38,8 @@ export class FailedJobs {
       await this.#queue.addAgain({ id, job: { ...job, id: affiliId } });
       return true;
     }
-    const payment = 'conversion' in job ? job.conversion : job.statusChange;
+    // A copy, since it comes from the database, and may be null.
+    const payment = { ...('conversion' in job ? job.conversion : job.statusChange) };
     if ('order_id' in payment) await this.#payments.converted(payment.order_id, affiliId);
     // `converted` has added the job of a payment again.
     if (await this.#jobs.failedJob(id)) await this.#queue.addAgain(row);
