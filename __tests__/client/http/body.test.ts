@@ -28,8 +28,9 @@ const gzipOf = (block: string, count: number) => [
   gzipSync('').subarray(0, 10).toString('latin1'),
   ...new Array<string>(count).fill(block),
 ];
-/** The answer to a create, with so many values in it: with `x`, it has five brackets and commas of its own. */
-const withValues = (count: number) => CREATED.replace('}}', `,"x":[${new Array(count - 4).fill(0).join()}]}}`);
+/** The answer to a create, with a list beside the id: that makes three brackets and one comma, besides the items'. */
+const withList = (item: string, count: number) =>
+  CREATED.replace('}}', `,"x":[${new Array<string>(count).fill(item).join()}]}}`);
 
 test('characters of several bytes are read whole, whatever the chunks', async () => {
   const id = 'مشتری';
@@ -69,16 +70,18 @@ describe('an answer without an end, of which Affili sees the connection cut', ()
 describe('an answer at the limits', () => {
   test.concurrent.each<[string, Reaction]>([
     ['as many chunks as there may be', ended(CREATED.padEnd(CHUNKS))],
-    ['as many values as there may be', answer(200, withValues(VALUES))],
+    ['as many objects as there may be', answer(200, withList('{}', VALUES - 3))],
+    ['as many commas as there may be', answer(200, withList('0', VALUES))],
     ['strings that look like values', answer(200, CREATED.replace('}}', `,"x":"${'\\"[{,'.repeat(VALUES)}"}}`))],
   ])('is read with %s', async (_, reaction) => {
     await expectRegistered({ reactions: [storing(reaction)], seen: ['POST'] });
   });
 
   test.concurrent.each([
-    ['values', withValues(VALUES + 1)],
+    ['objects', withList('{}', VALUES - 2)],
+    ['values', withList('0', VALUES + 1)],
     ['arrays in each other', `{"data":${'['.repeat(VALUES)}${']'.repeat(VALUES)}}`],
-    ['names', JSON.stringify({ data: Object.fromEntries(Array.from({ length: VALUES }, (_, name) => [name, 0])) })],
+    ['names', JSON.stringify({ data: Object.fromEntries(Array.from({ length: VALUES + 2 }, (_, name) => [name, 0])) })],
   ])('is too large with more %s', async (_, body) => {
     const affili = (await hostileServer()).next(answer(200, body));
     const error = await errorOf(clientOf(affili, { retries: 0 }).customers.create(REGISTRATION));
