@@ -17,3 +17,12 @@ test('knows the ids of 1,000 payments until they are recorded', async () => {
   keep('1001');
   expect(lateIdOf(records, '1001')).toBe('affili-1001');
 });
+
+test('does not keep the process alive', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+  const before = timers();
+  const ask = jest.fn(() => new Promise<void>(() => {}));
+  recordLater({} as ConversionRecords, { order_id: '1', id: 'affili-1' }, ask);
+  await eventually(() => expect(ask).toHaveBeenCalledTimes(1));
+  expect(timers()).toBe(before);
+});

@@ -147,7 +147,7 @@ export class OrderClaim {
     if (!records) return;
     await this.#ask(note);
     if (!this.#isGivenUp) return;
-    const answered = withinTime(LATE_ANSWER, () => this.#asked).catch(() => {});
+    const answered = withinTime(LATE_ANSWER, () => this.#asked, { ref: false }).catch(() => {});
     recordLater(records, { order_id: this.#order_id, id }, () => note(records), answered);
   }
 }

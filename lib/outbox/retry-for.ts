@@ -45,7 +45,7 @@ export async function recordInBackground(record: () => Promise<void>): Promise<v
   let time = FIRST_RECORD / 2;
   const tryOnce = () => {
     time = Math.min(2 * time, LONGEST_RECORD);
-    return withinTime(time, record);
+    return withinTime(time, record, { ref: false });
   };
   await retryFor(DAY, tryOnce, { ref: false }).catch(() => debug('the outcome of a payment is lost'));
 }
