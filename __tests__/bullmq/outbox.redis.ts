@@ -56,6 +56,13 @@ test('brings what waits to Affili, and its ids to the app', async () => {
   expect(await outbox.counts()).toEqual({ waiting: 0, active: 0, failed: 0, oldest: null });
 });
 
+test('counts what waits in a paused queue', async () => {
+  const outbox = open();
+  await outbox.queue.pause();
+  await outbox.add(REGISTRATION);
+  expect(await outbox.counts()).toMatchObject({ waiting: 1, oldest: expect.any(Date) as Date });
+});
+
 test('has one job for each mcs_id and order_id, however often they are added', async () => {
   const outbox = open();
   for (let count = 0; count < 3; count += 1) {
@@ -155,7 +162,30 @@ describe('recordConversion with it', () => {
     const { id } = sandbox.conversions[0]!;
     expect(answers).toEqual([id, id]);
     expect(sandbox.conversions).toHaveLength(1);
-    expect(await outbox.counts()).toMatchObject({ failed: 0 });
+    await until(async () => (await outbox.counts()).failed === 0);
+  });
+
+  test('leaves what Affili refuses again among the failed, to be retried', async () => {
+    const outbox = open();
+    sandbox.failNext(2, { status: 422 });
+    await outbox.addConversion(PAYMENT);
+    const { conversions } = work(outbox);
+    await until(async () => (await outbox.counts()).failed === 1);
+    expect(await openSite(outbox).pay()).toBeNull();
+    expect(await outbox.failed()).toMatchObject([{ conversion: PAYMENT }]);
+    expect(await outbox.retryFailed()).toBe(1);
+    await until(() => conversions.size === 1 && isIdle(outbox));
+    expect(await outbox.counts()).toMatchObject({ waiting: 0, failed: 0 });
+  });
+
+  test('leaves what a dying process claimed among the failed', async () => {
+    const outbox = open();
+    await outbox.addConversion({ ...PAYMENT, referrer: 'nobodys' });
+    work(outbox);
+    await until(async () => (await outbox.counts()).failed === 1);
+    expect(await outbox.conversions.claim('order-7', 'dying')).toEqual({ state: 'mine' });
+    expect(await outbox.conversions.claim('order-7', 'other')).toEqual({ state: 'sending' });
+    expect(await outbox.failed()).toMatchObject([{ conversion: { order_id: 'order-7' } }]);
   });
 
   test('refunds what Affili refused a worker before', async () => {

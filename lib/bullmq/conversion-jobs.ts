@@ -51,8 +51,7 @@ const CLAIM_PRIORITY = 1;
  * Claims a payment before a request sends it. A claim is the payment's job without anything to send yet: it is delayed
  * until the claim is over, so that no worker touches it before.
  *
- * @returns the one job of the payment, whoever made it. Its state is read before its data, since a call that claims a
- * failed job writes the data first.
+ * @returns the one job of the payment, whoever made it
  */
 export async function claimPayment(queue: BullQueue, order_id: string, by: string) {
   const jobId = paymentJob(order_id);

@@ -12,7 +12,9 @@ const MAX_READ = 10_000;
 const WAITING = ['waiting', 'delayed'] as const;
 
 export async function countJobs(queue: BullQueue) {
-  const counts = await queue.getJobCounts(...WAITING, 'active', 'failed');
+  const { paused = 0, ...counts } = await queue.getJobCounts(...WAITING, 'active', 'failed');
+  // Of a paused queue, BullMQ 5 counts what waits by this name.
+  counts['waiting'] = (counts['waiting'] ?? 0) + paused;
   const waiting = WAITING.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
   const { active = 0, failed = 0 } = counts;
   let oldest = Infinity;
@@ -50,12 +52,17 @@ export async function retryFailedJobs(queue: BullQueue, ids: string[] | undefine
   return count;
 }
 
-/** The person who retries it decided that it is not at Affili, or should be sent anyway. */
-async function forgetPosts(job: BullJob): Promise<void> {
+/**
+ * The person who retries it decided that it is not at Affili, or should be sent anyway. Resolves to `false` while a
+ * request sends it.
+ */
+async function forgetPosts(job: BullJob): Promise<boolean> {
   const { claimedAt, ...data } = dataOf(job);
   const { isBeingSent } = paymentOf(job);
+  if (isBeingSent && claimedAt !== undefined) return false;
   await job.updateProgress({ ...factsOf(job), posts: Number(isBeingSent) });
-  await job.updateData({ ...data, ...(isBeingSent && { claimedAt }), mayBeAtAffili: false, since: Date.now() });
+  await job.updateData({ ...data, mayBeAtAffili: false, since: Date.now() });
+  return true;
 }
 
 /** Resolves to whether there was such a job. */

@@ -3,6 +3,7 @@ import type { ConversionKey } from '../outbox/input';
 import type { Claim, Payment, Payments } from '../outbox/payments';
 import type { BullJob, BullQueue } from './bull';
 import { claimPayment, endClaim } from './conversion-jobs';
+import { withLock } from './lock';
 import {
   affiliIdOf,
   dataOf,
@@ -34,11 +35,23 @@ export class PaymentRecords implements Payments {
     // Whoever added it died before it was retried: it has to be added again.
     if (state === 'completed') return { state: 'sending' };
     if (state !== 'failed') return { state: 'queued' };
+    if (isBeingSent) return { state: 'sending' };
     if (posts > 0) return { state: 'unclear' };
     // Affili refused it, but the new data may be better. This does not wait for others: they send the payment.
-    const take = async (refused: BullJob) => isRefused(refused) && refused.updateData({ claimedAt: Date.now(), by });
-    const isMine = await retryIfFailed(this.#queue, paymentJob(order_id), take, { wait: false });
+    const isMine = await withLock(this.#queue, paymentJob(order_id), () => this.#claimRefused(order_id, by), {
+      wait: false,
+    });
     return { state: isMine ? 'mine' : 'sending' };
+  }
+
+  /** The job stays among the failed until the outcome is known. */
+  async #claimRefused(order_id: string, by: string): Promise<boolean> {
+    const job = await this.#job(order_id);
+    if (!job || (await job.getState()) !== 'failed') return false;
+    const { id, posts } = paymentOf(job);
+    if (id !== undefined || posts > 0) return false;
+    await job.updateData({ ...dataOf(job), claimedAt: Date.now(), by });
+    return true;
   }
 
   async release(order_id: string, by: string): Promise<void> {
@@ -97,11 +110,6 @@ export class PaymentRecords implements Payments {
     if (!job || affiliIdOf(job) !== undefined || factsOf(job).by !== by) return;
     await job.updateProgress({ posts: postsAfter(paymentOf(job).posts) });
   }
-}
-
-function isRefused(job: BullJob): boolean {
-  const { id, posts } = paymentOf(job);
-  return id === undefined && posts === 0 && dataOf(job).conversion !== undefined;
 }
 
 export function paymentOf(job: BullJob | undefined): Payment {

@@ -89,7 +89,7 @@ export interface EngineOutbox<Options extends AddOptions = AddOptions> extends O
 
   /**
    * Marks a failed job as delivered, after a person found it in Affili's panel. `onRegistered` or `onConverted` is
-   * called, and jobs that wait for it continue.
+   * called, and jobs that wait for it continue. The change of a status is sent again.
    *
    * @param id - as `failed()` returns it
    * @param found - `id`: Affili's id of the customer or the conversion
