@@ -145,6 +145,18 @@ describe('recordConversion with it', () => {
     expect(await outbox.counts()).toMatchObject({ waiting: 1 });
   });
 
+  test.each<[string, (outbox: Outbox) => Promise<unknown>]>([
+    ['by whoever adds it again', (outbox) => outbox.addConversion(PAYMENT, { mayBeAtAffili: true })],
+    ['by a request that could not claim it', (outbox) => outbox.conversions.unclear('order-7', 'request')],
+  ])('does not send what waits, and is said to be perhaps at Affili, %s', async (_who, say) => {
+    const outbox = open({ unclearConversions: 'hold' });
+    await outbox.addConversion(PAYMENT);
+    await say(outbox);
+    work(outbox);
+    await until(async () => (await outbox.counts()).failed === 1);
+    expect(sandbox.conversions).toEqual([]);
+  });
+
   test('sends at once what Affili refused before', async () => {
     const outbox = open();
     const { pay, failures } = openSite(outbox);
@@ -223,7 +235,8 @@ describe('recordConversion with it', () => {
     await payments.unclear('order-7', 'another');
     expect(await payments.begin('order-7', 'third')).toBe(false);
     await payments.release('order-7', 'one');
-    expect(await payments.read({ order_id: 'order-7' })).toMatchObject({ posts: 0, isBeingSent: false });
+    // What the other posted may be at Affili.
+    expect(await payments.read({ order_id: 'order-7' })).toMatchObject({ posts: 1, isBeingSent: false });
     expect(await payments.begin('order-7', 'third')).toBe(true);
   });
 

@@ -277,16 +277,17 @@ describe('with an outbox on Postgres', () => {
       });
       const leave = () => void (isAway = true);
       const queue = `orders-${(queues += 1)}`;
+      const outbox = await createOutbox(boss, { queue });
       const one = await createShop(
         express,
         reactions.map((reaction) => reaction(leave)),
-        { outbox: await createOutbox(boss, { queue }) },
+        { outbox },
       );
       const { app } = await createShop(express, [], {
         outbox: await createOutbox(await postgres.startBoss(), { queue }),
         client: clientOf(one.affili, { retries: 0 }),
       });
-      return { ...one, other: app, queue, leave, comeBack: () => void (isAway = false) };
+      return { ...one, other: app, outbox, queue, leave, comeBack: () => void (isAway = false) };
     }
 
     const leaves =
@@ -330,6 +331,16 @@ describe('with an outbox on Postgres', () => {
       await eventually(async () => expect(await rowOf(queue)).toMatchObject({ id: null, posts: 1 }));
       expect(await pay(other, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
       expect(affili.methods).toEqual(['POST']);
+    });
+
+    it('a payment that waited already, and may be at Affili, is recorded as such', async () => {
+      const { app, failures, outbox, queue, leave, comeBack } = await openAway(leaves(reset));
+      await outbox.addConversion({ ...ORDER, ...CUSTOMER });
+      leave();
+      expect(await pay(app, {}, { ...ORDER, ...CUSTOMER })).toBeNull();
+      expect(failures).toMatchObject([{ queued: false, error: { unclear: true } }]);
+      comeBack();
+      await eventually(async () => expect(await rowOf(queue)).toMatchObject({ id: null, posts: 1 }));
     });
   });
 

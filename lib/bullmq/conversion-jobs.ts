@@ -23,7 +23,10 @@ export async function addConversion(
 async function takeOver(job: BullJob, data: JobData, delay: number): Promise<void> {
   const { conversion, claimedAt, by, mayBeAtAffili } = dataOf(job);
   const isClaimed = claimedAt !== undefined;
-  if (!isClaimed && !isEnded(await job.getState())) return;
+  if (!isClaimed && !isEnded(await job.getState())) {
+    if (data.mayBeAtAffili) await job.updateData({ ...dataOf(job), mayBeAtAffili: true });
+    return;
+  }
   // If the outcome of the claim is not given, perhaps somebody else made it, who may be posting now.
   const isOpen = isClaimed && data.mayBeAtAffili === undefined;
   const wait = isOpen ? Math.max(delay, claimedAt + SENDING_TIME - Date.now()) : delay;
@@ -38,6 +41,15 @@ async function takeOver(job: BullJob, data: JobData, delay: number): Promise<voi
     // A worker that takes it from now on sees the new data.
     if (state === 'delayed') await (wait > 0 ? job.changeDelay(wait) : job.promote());
     if (isEnded(state)) await job.retry(state);
+  });
+}
+
+/** Records that the payment of a job may be at Affili. */
+export async function markUnclear(queue: BullQueue, order_id: string): Promise<void> {
+  const jobId = paymentJob(order_id);
+  await withLock(queue, jobId, async () => {
+    const job = await queue.getJob(jobId);
+    if (job && dataOf(job).conversion) await job.updateData({ ...dataOf(job), mayBeAtAffili: true });
   });
 }
 

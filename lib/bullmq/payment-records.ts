@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ConversionKey } from '../outbox/input';
 import type { Claim, Payment, Payments } from '../outbox/payments';
 import type { BullJob, BullQueue } from './bull';
-import { claimPayment, endClaim } from './conversion-jobs';
+import { claimPayment, endClaim, markUnclear } from './conversion-jobs';
 import { withLock } from './lock';
 import {
   affiliIdOf,
@@ -67,7 +67,7 @@ export class PaymentRecords implements Payments {
     await job?.updateProgress({ id });
     if (state === 'delayed') await job?.promote().catch(() => {});
     // One that failed before continues: it hands the id to the app.
-    if (state === 'failed') await retryIfFailed(this.#queue, paymentJob(order_id), () => Promise.resolve());
+    if (state === 'failed') await retryIfFailed(this.#queue, paymentJob(order_id), renew);
     if ((await job?.getState()) === 'completed') await passOnStatus(this.#queue, paymentJob(order_id), id);
   }
 
@@ -91,8 +91,11 @@ export class PaymentRecords implements Payments {
     return true;
   }
 
-  unclear(order_id: string, by: string): Promise<void> {
-    return this.#end(order_id, by, (posts) => Math.max(posts, 1));
+  async unclear(order_id: string, by: string): Promise<void> {
+    const job = await this.#job(order_id);
+    // A request posted it although it could not claim it.
+    if (job && factsOf(job).by !== by) await markUnclear(this.#queue, order_id);
+    else await this.#end(order_id, by, (posts) => Math.max(posts, 1));
   }
 
   /** Not stored: each job about a status sends it at least once. */
@@ -111,6 +114,9 @@ export class PaymentRecords implements Payments {
     await job.updateProgress({ posts: postsAfter(paymentOf(job).posts) });
   }
 }
+
+/** It may have been tried for longer than `keepDays`. */
+const renew = (job: BullJob) => job.updateData({ ...dataOf(job), since: Date.now() });
 
 export function paymentOf(job: BullJob | undefined): Payment {
   if (!job) return { posts: 0, isBeingSent: false };

@@ -96,10 +96,13 @@ export class OrderClaim {
     await this.#record((records) => records.release(this.#order_id, this.#by));
   }
 
-  /** It may be at Affili, so it is claimed if it is not yet: the next call must not send it blindly. */
+  /** It may be at Affili, so it is claimed if it is not yet: neither the next call nor a job may send it blindly. */
   async keep(): Promise<void> {
     if (!this.#isGivenUp || this.isMine) return;
-    await this.#record(async (records) => void (await records.claim(this.#order_id, this.#by)));
+    await this.#record(async (records) => {
+      const { state } = await records.claim(this.#order_id, this.#by);
+      if (state === 'queued') await records.unclear(this.#order_id, this.#by);
+    });
   }
 
   /** Claims the payment; waits if another call is sending it. */

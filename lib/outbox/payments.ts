@@ -48,6 +48,8 @@ export interface ConversionRecords {
    * or begun it since.
    */
   release(order_id: string, by: string): Promise<void>;
+  /** Records that a post is over, and its outcome unknown. A later post by somebody else is not affected. */
+  unclear(order_id: string, by: string): Promise<void>;
   /** Records Affili's id, and adds a job for the status that is wanted, if one is. */
   converted(order_id: string, id: string): Promise<void>;
   /** Whether a registration of this customer waits here, or is among the failed. */
@@ -67,8 +69,6 @@ export interface Payments extends ConversionRecords {
    * @param by - identifies this post; unique
    */
   begin(order_id: string, by: string): Promise<boolean>;
-  /** Records that the post is over, and its outcome unknown. A later post by somebody else is not affected. */
-  unclear(order_id: string, by: string): Promise<void>;
   /** Records the status that was sent to Affili. */
   given(id: string, status: ConversionStatus): Promise<void>;
 }
