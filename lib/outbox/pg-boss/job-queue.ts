@@ -73,22 +73,24 @@ export class JobQueue {
   async add(job: Job, { startAfter, db }: TransactionalAddOptions = {}): Promise<void> {
     const id = jobIdOf(this.name, job);
     const inDb = db && { db: withRows(db) };
+    const query = db && queryBy(() => db);
     const delay = startAfter ? { startAfter } : {};
     if ('statusChange' in job) {
       // A worker may have read the wanted status already, so each change has a job.
       await this.#boss.send(this.name, job, { ...inDb, ...delay });
       return;
     }
+    const failedAt = await this.#table.failedAt(id, query);
     const send = () => this.#boss.send(this.name, job, { ...inDb, ...delay, id });
     if ((await send()) === null) {
-      const state = await this.#table.stateOf(id, db && queryBy(() => db));
+      const state = await this.#table.stateOf(id, query);
       // A payment that completed without an id was brought by nobody.
       const isOver = !state || state === 'failed' || (state === 'completed' && 'conversion' in job);
       if (!isOver) return;
       await this.#boss.deleteJob(this.name, id, inDb);
       await send();
     }
-    await this.#boss.deleteJob(this.#failed, id, inDb);
+    if (failedAt) await this.#table.removeFailed(id, failedAt, query);
   }
 
   async done(id: string): Promise<void> {
@@ -127,8 +129,9 @@ export class JobQueue {
    * leaves a harmless duplicate.
    */
   async addAgain({ id, job }: Pick<FailedRow, 'id' | 'job'>): Promise<void> {
+    const failedAt = await this.#table.failedAt(id);
     await this.add(job);
-    await this.#boss.deleteJob(this.#failed, id);
+    if (failedAt) await this.#table.removeFailed(id, failedAt);
   }
 
   /** Resolves when Postgres answers. */

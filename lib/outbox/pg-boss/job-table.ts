@@ -94,6 +94,26 @@ export class JobTable {
     return rows.map(({ id }) => id);
   }
 
+  /** When a job failed for good; `undefined` if it did not. */
+  async failedAt(id: string, query = this.#query): Promise<string | undefined> {
+    const [row] = await query<{ at: string }>(
+      `SELECT created_on::text AS at FROM ${this.name} WHERE name = $1::text AND id = $2::uuid`,
+      this.failedQueue,
+      id,
+    );
+    return row?.at;
+  }
+
+  /** Removes a job from the failed, unless a worker has put it there again since. */
+  async removeFailed(id: string, failedAt: string, query = this.#query): Promise<void> {
+    await query(
+      `DELETE FROM ${this.name} WHERE name = $1::text AND id = $2::uuid AND created_on = $3::timestamptz`,
+      this.failedQueue,
+      id,
+      failedAt,
+    );
+  }
+
   /** The state of a job in the queue; `undefined` if there is none. */
   async stateOf(id: string, query = this.#query): Promise<string | undefined> {
     const [row] = await query<{ state: string }>(
