@@ -84,6 +84,14 @@ describe('the claim of an order, before it is sent from a request', () => {
     expect(await records.read({ order_id: '1' })).toMatchObject({ posts: 1, isBeingSent: false });
   });
 
+  test('that is unclear is so although a worker is posting, and says later that its post was not sent', async () => {
+    await outbox.addConversion(PAYMENT);
+    await records.begin('1', 'worker');
+    await records.unclear('1', 'request');
+    await records.release('1', 'worker');
+    expect(await records.read({ order_id: '1' })).toMatchObject({ posts: 1, isBeingSent: false });
+  });
+
   test('waits for a payment that is added in an open transaction', async () => {
     let claim: Promise<unknown> | undefined;
     await postgres.transaction(async (db) => {

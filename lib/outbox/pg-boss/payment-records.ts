@@ -160,7 +160,9 @@ export class PaymentRecords implements Payments {
 
   async unclear(order_id: string, by: string): Promise<void> {
     await this.#query(
-      `UPDATE ${this.#table} SET posts = greatest(posts, 1),
+      // Beside the post of somebody else, who may yet say that theirs was not sent.
+      `UPDATE ${this.#table} SET
+         posts = greatest(posts, CASE WHEN sender <> $3::text AND sending_since IS NOT NULL THEN 2 ELSE 1 END),
          sending_since = CASE WHEN sender IS DISTINCT FROM $3::text THEN sending_since END
        WHERE queue = $1::text AND order_id = $2::text`,
       this.#queue,
