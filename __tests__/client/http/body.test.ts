@@ -8,7 +8,8 @@ import { REGISTRATION } from '../../support/secrets';
 
 const CREATED = '{"data":{"id":"affili-1"}}';
 const CHUNKS = 10_000;
-const VALUES = 100_000;
+const BRACKETS = 100_000;
+const COMMAS = 70_000;
 
 /** A body in chunks, which does not end. */
 const unending = (chunks: Iterable<string>, { status = '200 OK', encoding = 'identity' } = {}) => {
@@ -70,18 +71,18 @@ describe('an answer without an end, of which Affili sees the connection cut', ()
 describe('an answer at the limits', () => {
   test.concurrent.each<[string, Reaction]>([
     ['as many chunks as there may be', ended(CREATED.padEnd(CHUNKS))],
-    ['as many objects as there may be', answer(200, withList('{}', VALUES - 3))],
-    ['as many commas as there may be', answer(200, withList('0', VALUES))],
-    ['strings that look like values', answer(200, CREATED.replace('}}', `,"x":"${'\\"[{,'.repeat(VALUES)}"}}`))],
+    ['as many objects as there may be', answer(200, withList('[{}]', BRACKETS / 2 - 2))],
+    ['as many commas as there may be', answer(200, withList('0', COMMAS))],
+    ['strings that look like values', answer(200, CREATED.replace('}}', `,"x":"${'\\"[{,'.repeat(COMMAS)}"}}`))],
   ])('is read with %s', async (_, reaction) => {
     await expectRegistered({ reactions: [storing(reaction)], seen: ['POST'] });
   });
 
   test.concurrent.each([
-    ['objects', withList('{}', VALUES - 2)],
-    ['values', withList('0', VALUES + 1)],
-    ['arrays in each other', `{"data":${'['.repeat(VALUES)}${']'.repeat(VALUES)}}`],
-    ['names', JSON.stringify({ data: Object.fromEntries(Array.from({ length: VALUES + 2 }, (_, name) => [name, 0])) })],
+    ['objects', withList('[{}]', BRACKETS / 2 - 1)],
+    ['values', withList('0', COMMAS + 1)],
+    ['arrays in each other', `{"data":${'['.repeat(BRACKETS)}${']'.repeat(BRACKETS)}}`],
+    ['names', JSON.stringify({ data: Object.fromEntries(Array.from({ length: COMMAS + 2 }, (_, name) => [name, 0])) })],
   ])('is too large with more %s', async (_, body) => {
     const affili = (await hostileServer()).next(answer(200, body));
     const error = await errorOf(clientOf(affili, { retries: 0 }).customers.create(REGISTRATION));
