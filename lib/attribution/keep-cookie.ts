@@ -24,12 +24,8 @@ export function keepCookie(res: AffiliResponse, set: () => void): void {
 
 /** Stops keeping a cookie in the response. */
 export function releaseCookie(res: AffiliResponse, name: string): void {
-  const kept = keptLines.get(res);
-  if (kept)
-    keptLines.set(
-      res,
-      kept.filter((line) => !line.startsWith(`${name}=`)),
-    );
+  const kept = keptLines.get(res)?.filter((line) => !line.startsWith(`${name}=`));
+  if (kept) keptLines.set(res, kept);
 }
 
 function restoreCookies(res: ServerResponse): void {

@@ -24,7 +24,7 @@ async function takeOver(job: BullJob, data: JobData, delay: number): Promise<voi
   const { conversion, claimedAt, by, mayBeAtAffili } = dataOf(job);
   const isClaimed = claimedAt !== undefined;
   if (!isClaimed && !isEnded(await job.getState())) {
-    if (data.mayBeAtAffili) await job.updateData({ ...dataOf(job), mayBeAtAffili: true });
+    if (data.mayBeAtAffili) await setUnclear(job);
     return;
   }
   // If the outcome of the claim is not given, perhaps somebody else made it, who may be posting now.
@@ -49,9 +49,11 @@ export async function markUnclear(queue: BullQueue, order_id: string): Promise<v
   const jobId = paymentJob(order_id);
   await withLock(queue, jobId, async () => {
     const job = await queue.getJob(jobId);
-    if (job && dataOf(job).conversion) await job.updateData({ ...dataOf(job), mayBeAtAffili: true });
+    if (job && dataOf(job).conversion) await setUnclear(job);
   });
 }
+
+const setUnclear = (job: BullJob) => job.updateData({ ...dataOf(job), mayBeAtAffili: true });
 
 /** If a process dies in `takeOver`, a completed job may be left unsent. */
 const isEnded = (state: string): state is 'failed' | 'completed' => state === 'failed' || state === 'completed';

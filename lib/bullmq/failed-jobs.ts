@@ -1,6 +1,6 @@
 import { readStoredError } from '../outbox/stored-error';
 import type { BullJob, BullQueue } from './bull';
-import { dataOf, factsOf, retryIfFailed } from './jobs';
+import { dataOf, factsOf, renew, retryIfFailed } from './jobs';
 import { paymentOf } from './payment-records';
 
 /** How many jobs are read at a time to find the oldest one. */
@@ -69,6 +69,6 @@ async function forgetPosts(job: BullJob): Promise<boolean> {
 export function resolveFailedJob(queue: BullQueue, id: string, affiliId: string): Promise<boolean> {
   return retryIfFailed(queue, id, async (job) => {
     await job.updateProgress({ ...factsOf(job), id: affiliId });
-    await job.updateData({ ...dataOf(job), since: Date.now() });
+    await renew(job);
   });
 }

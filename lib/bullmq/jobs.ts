@@ -134,6 +134,9 @@ export async function wantedStatus(queue: BullQueue, id: string): Promise<Conver
   return job && dataOf(job).statusChange?.status;
 }
 
+/** Gives a job `keepDays` from now: it may have been tried for longer. */
+export const renew = (job: BullJob) => job.updateData({ ...dataOf(job), since: Date.now() });
+
 /**
  * Gives a job that failed another chance.
  *

@@ -11,6 +11,7 @@ import {
   passOnStatus,
   paymentJob,
   registrationJob,
+  renew,
   retryIfFailed,
   SENDING_TIME,
   wantedStatus,
@@ -114,9 +115,6 @@ export class PaymentRecords implements Payments {
     await job.updateProgress({ posts: postsAfter(paymentOf(job).posts) });
   }
 }
-
-/** It may have been tried for longer than `keepDays`. */
-const renew = (job: BullJob) => job.updateData({ ...dataOf(job), since: Date.now() });
 
 export function paymentOf(job: BullJob | undefined): Payment {
   if (!job) return { posts: 0, isBeingSent: false };

@@ -35,7 +35,7 @@ export class FailedJobs {
     if (!row) return false;
     const { job } = row;
     if ('registration' in job) {
-      await this.#queue.addAgain({ id, job: { ...job, id: affiliId } });
+      await this.#queue.addAgain({ ...row, job: { ...job, id: affiliId } });
       return true;
     }
     // A copy, since it comes from the database, and may be null.

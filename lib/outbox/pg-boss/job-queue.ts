@@ -128,10 +128,9 @@ export class JobQueue {
    * Gives a failed job another chance. It is added to the queue before it is removed from the failed: a crash in between
    * leaves a harmless duplicate.
    */
-  async addAgain({ id, job }: Pick<FailedRow, 'id' | 'job'>): Promise<void> {
-    const failedAt = await this.#table.failedAt(id);
+  async addAgain({ id, failedAt, job }: FailedRow): Promise<void> {
     await this.add(job);
-    if (failedAt) await this.#table.removeFailed(id, failedAt);
+    await this.#table.removeFailed(id, failedAt);
   }
 
   /** Resolves when Postgres answers. */

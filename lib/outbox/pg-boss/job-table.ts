@@ -10,6 +10,8 @@ import type { PgBossSettings } from './options';
 /** A job that failed for good. */
 export interface FailedRow {
   id: string;
+  /** When it failed, as text that Postgres reads. */
+  failedAt: string;
   job: Job;
   error: StoredError;
 }
@@ -73,15 +75,16 @@ export class JobTable {
   async #readFailed(which: string, value: unknown): Promise<FailedRow[]> {
     // As text, so that the app's driver can't parse the JSON its own way. pg-boss 12 keeps the error of jobs that it
     // moves itself in another column.
-    const rows = await this.#query<{ id: string; data: string; output: string | null }>(
-      `SELECT id::text AS id, data::text AS data, coalesce(output, to_jsonb(job)->'source_output')::text AS output
+    const rows = await this.#query<{ id: string; at: string; data: string; output: string | null }>(
+      `SELECT id::text AS id, created_on::text AS at, data::text AS data,
+         coalesce(output, to_jsonb(job)->'source_output')::text AS output
        FROM ${this.name} job WHERE name = $1::text AND state < 'active' ${which}`,
       this.failedQueue,
       value,
     );
-    return rows.map(({ id, data, output }) => {
+    return rows.map(({ id, at, data, output }) => {
       const { error = output, ...job } = readJob(data);
-      return { id, job, error: readStoredError(error) };
+      return { id, failedAt: at, job, error: readStoredError(error) };
     });
   }
 
