@@ -6,7 +6,7 @@ import type { Payments } from '../../lib/outbox/payments';
 import { expectNoSecrets, PERSON, REGISTRATION, TOKEN } from '../support/secrets';
 import { visit } from '../support/visit';
 import { bullmq, makeUser } from './open-redis';
-import { until, useRedis, type Outbox } from './use-redis';
+import { hasFailed, isIdle, until, useRedis, type Outbox } from './use-redis';
 
 /*
  * The outbox on a real Redis: `bash .ci/redis bash .ci/bullmq` runs these on each BullMQ that fits and each way to reach Redis.
@@ -38,10 +38,6 @@ function work(outbox: Outbox, options: WorkOptions = {}): Handed & { errors: Err
 }
 
 const PAYMENT = { order_id: 'order-7', amount: 250_000, referrer: 'aff-1', products: [{ pid: 7, name: PERSON.email }] };
-const isIdle = async (outbox: Outbox) => {
-  const { waiting, active } = await outbox.counts();
-  return waiting + active === 0;
-};
 
 test('brings what waits to Affili, and its ids to the app', async () => {
   const outbox = open();
@@ -153,7 +149,7 @@ describe('recordConversion with it', () => {
     await outbox.addConversion(PAYMENT);
     await say(outbox);
     work(outbox);
-    await until(async () => (await outbox.counts()).failed === 1);
+    await hasFailed(outbox);
     expect(sandbox.conversions).toEqual([]);
   });
 
@@ -169,12 +165,12 @@ describe('recordConversion with it', () => {
     const outbox = open();
     await outbox.addConversion({ ...PAYMENT, referrer: 'nobodys' });
     work(outbox);
-    await until(async () => (await outbox.counts()).failed === 1);
+    await hasFailed(outbox);
     const answers = await Promise.all([openSite(outbox).pay(), openSite(open(), clientOf()).pay()]);
     const { id } = sandbox.conversions[0]!;
     expect(answers).toEqual([id, id]);
     expect(sandbox.conversions).toHaveLength(1);
-    await until(async () => (await outbox.counts()).failed === 0);
+    await hasFailed(outbox, 0);
   });
 
   test('leaves what Affili refuses again among the failed, to be retried', async () => {
@@ -182,7 +178,7 @@ describe('recordConversion with it', () => {
     sandbox.failNext(2, { status: 422 });
     await outbox.addConversion(PAYMENT);
     const { conversions } = work(outbox);
-    await until(async () => (await outbox.counts()).failed === 1);
+    await hasFailed(outbox);
     expect(await openSite(outbox).pay()).toBeNull();
     expect(await outbox.failed()).toMatchObject([{ conversion: PAYMENT }]);
     expect(await outbox.retryFailed()).toBe(1);
@@ -194,7 +190,7 @@ describe('recordConversion with it', () => {
     const outbox = open();
     await outbox.addConversion({ ...PAYMENT, referrer: 'nobodys' });
     work(outbox);
-    await until(async () => (await outbox.counts()).failed === 1);
+    await hasFailed(outbox);
     expect(await outbox.conversions.claim('order-7', 'dying')).toEqual({ state: 'mine' });
     expect(await outbox.conversions.claim('order-7', 'other')).toEqual({ state: 'sending' });
     expect(await outbox.failed()).toMatchObject([{ conversion: { order_id: 'order-7' } }]);
@@ -204,7 +200,7 @@ describe('recordConversion with it', () => {
     const outbox = open();
     await outbox.addConversion({ ...PAYMENT, referrer: 'nobodys' });
     work(outbox);
-    await until(async () => (await outbox.counts()).failed === 1);
+    await hasFailed(outbox);
     await outbox.addConversionStatus({ order_id: 'order-7' }, 'refunded');
     await until(() => isIdle(outbox));
     await openSite(outbox).pay();
@@ -217,7 +213,7 @@ describe('recordConversion with it', () => {
     // Who is slow is taken for dead, and a worker is refused what it sends in its place.
     await outbox.addConversion({ ...PAYMENT, referrer: 'nobodys' }, { mayBeAtAffili: false });
     work(outbox);
-    await until(async () => (await outbox.counts()).failed === 1);
+    await hasFailed(outbox);
     expect(await outbox.conversions.claim('order-7', 'next')).toEqual({ state: 'mine' });
     await outbox.conversions.release('order-7', 'slow');
     expect(await outbox.conversions.claim('order-7', 'third')).toEqual({ state: 'sending' });
@@ -327,7 +323,7 @@ describe('a status', () => {
     const outbox = open();
     work(outbox);
     await outbox.addConversionStatus({ id: 'nobodys' }, 'refunded');
-    await until(async () => (await outbox.counts()).failed === 1);
+    await hasFailed(outbox);
     expect(await outbox.failed()).toMatchObject([
       { statusChange: { id: 'nobodys', status: 'refunded' }, error: { code: 'ERR_AFFILI_REJECTED', httpStatus: 404 } },
     ]);
@@ -344,7 +340,7 @@ describe('an unclear conversion', () => {
     cut(5);
     await outbox.addConversion(PAYMENT);
     work(outbox);
-    await until(async () => (await outbox.counts()).failed === 1);
+    await hasFailed(outbox);
     expect(sandbox.conversions).toHaveLength(2);
     const [failed] = await outbox.failed();
     expect(failed).toMatchObject({ conversion: { order_id: 'order-7' }, error: { code: 'ERR_AFFILI_UNAVAILABLE' } });
@@ -360,7 +356,7 @@ describe('an unclear conversion', () => {
     await outbox.addConversion(PAYMENT);
     await outbox.addConversionStatus({ order_id: 'order-7' }, 'refunded');
     const { conversions } = work(outbox);
-    await until(async () => (await outbox.counts()).failed === 1);
+    await hasFailed(outbox);
     const [failed] = await outbox.failed();
     const { id } = sandbox.conversions[0]!;
     expect(await outbox.resolveFailed(failed!.id, { id })).toBe(true);
@@ -376,7 +372,7 @@ describe('an unclear conversion', () => {
     sandbox.failNext(1, { reset: 'before' });
     await outbox.addConversion(PAYMENT);
     const { conversions } = work(outbox);
-    await until(async () => (await outbox.counts()).failed === 1);
+    await hasFailed(outbox);
     const [failed] = await outbox.failed();
     expect(await outbox.retryFailed({ ids: ['nobodys'] })).toBe(0);
     expect(await outbox.retryFailed({ ids: [failed!.id] })).toBe(1);
@@ -389,7 +385,7 @@ describe('an unclear conversion', () => {
     cut(1);
     await outbox.addConversion(PAYMENT);
     const { conversions } = work(outbox);
-    await until(async () => (await outbox.counts()).failed === 1);
+    await hasFailed(outbox);
     await outbox.conversions.converted('order-7', 'affili-7');
     expect(await outbox.failed()).toEqual([]);
     await until(() => conversions.get('order-7') === 'affili-7');
@@ -400,7 +396,7 @@ describe('an unclear conversion', () => {
     const outbox = open({ unclearConversions: 'hold' });
     await outbox.addConversion(PAYMENT, { mayBeAtAffili: true });
     work(outbox);
-    await until(async () => (await outbox.counts()).failed === 1);
+    await hasFailed(outbox);
     expect(sandbox.conversions).toHaveLength(0);
   });
 });
@@ -409,7 +405,7 @@ test('shows why something failed for good, and of whom nothing', async () => {
   const outbox = open();
   await outbox.add({ ...REGISTRATION, referrer: 'nobodys' });
   work(outbox);
-  await until(async () => (await outbox.counts()).failed === 1);
+  await hasFailed(outbox);
   const [{ error, ...failed } = { error: undefined }] = await outbox.failed();
   expect(failed).toMatchObject({ registration: { mcs_id: '42' } });
   expect(error).toMatchObject({ code: 'ERR_AFFILI_REJECTED', httpStatus: 422 });

@@ -3,7 +3,7 @@ import express from 'express';
 import { affili, AffiliClient, recordConversion } from 'express-affili';
 import { TOKEN } from '../support/secrets';
 import { visit } from '../support/visit';
-import { until, useRedis, type Outbox } from './use-redis';
+import { hasFailed, isIdle, until, useRedis, type Outbox } from './use-redis';
 
 /*
  * Several processes that change the job of one payment at the same time, on a real Redis: see .ci/bullmq.
@@ -17,11 +17,6 @@ const work = (outbox: Outbox) => opened.push(outbox.work(client(), () => {}, { o
 const ORDERS = Array.from({ length: 48 }, (_, index) => `order-${index}`);
 const paymentOf = (order_id: string) => ({ order_id, amount: 250_000, referrer: 'aff-1' });
 const jobOf = (outbox: Outbox, order_id: string) => outbox.queue.getJob(`order-${order_id}`);
-const hasFailed = (outbox: Outbox, count: number) => until(async () => (await outbox.counts()).failed === count);
-const isIdle = async (outbox: Outbox) => {
-  const { waiting, active } = await outbox.counts();
-  return waiting + active === 0;
-};
 
 /** Lets a worker be refused these payments. */
 async function refuse(outbox: Outbox, orders: string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { AffiliClient } from 'express-affili';
 import { REGISTRATION, TOKEN } from '../support/secrets';
-import { until, useRedis, type Outbox } from './use-redis';
+import { hasFailed, until, useRedis, type Outbox } from './use-redis';
 
 /*
  * `startAfter` where the job had ended already, which BullMQ itself can't delay, on a real Redis: see .ci/bullmq.
@@ -19,7 +19,6 @@ function work(outbox: Outbox): string[] {
   return ids;
 }
 
-const hasFailed = (outbox: Outbox) => until(async () => (await outbox.counts()).failed === 1);
 const isDelayed = (outbox: Outbox) => until(async () => (await outbox.queue.getJobCounts('delayed'))['delayed'] === 1);
 
 type Add = (outbox: Outbox, options?: { startAfter: number }) => Promise<void>;

@@ -49,3 +49,11 @@ export async function until(what: () => unknown): Promise<void> {
     await sleep(20);
   }
 }
+
+export async function isIdle(outbox: Outbox): Promise<boolean> {
+  const { waiting, active } = await outbox.counts();
+  return waiting + active === 0;
+}
+
+/** Waits until so many jobs are among the failed. */
+export const hasFailed = (outbox: Outbox, count = 1) => until(async () => (await outbox.counts()).failed === count);

@@ -22,10 +22,10 @@ interface Ended {
 /** Nothing of the tests' own environment decides what the example does. */
 const OF_THE_EXAMPLES = ['PORT', 'SANDBOX_PORT', 'DATABASE_URL', 'DATA_DIR', 'AFFILI_TOKEN', 'AFFILI_BASE_URL'];
 
+export type RunExample = (file: string, env?: Record<string, string>) => RunningExample;
+
 /** Whatever becomes of a test, none of its processes outlives it. */
-export async function withExamples(
-  test: (run: (file: string, env?: Record<string, string>) => RunningExample) => Promise<void>,
-): Promise<void> {
+export async function withExamples(test: (run: RunExample) => Promise<void>): Promise<void> {
   const kills: (() => unknown)[] = [];
   try {
     await test((file, env) => {
