@@ -152,6 +152,12 @@ class World {
   }
 }
 
+// The timers of a process that died would go on, and keep this one alive.
+beforeAll(() => {
+  const later = setTimeout;
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation((call, ms) => later(call, ms).unref());
+});
+
 test.each(['retry', 'hold'] as const)('no payment is lost, and none sent more often than is said: %s', async (mode) => {
   const most = mode === 'hold' ? 1 : 2;
   await fc.assert(
