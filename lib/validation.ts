@@ -72,11 +72,15 @@ export function unknownName(unknown: string, known: string[], path = ''): string
   return `${isWord(unknown) ? path + unknown : 'a field'} is unknown: ${hint}`;
 }
 
+/** The name without what is only a matter of spelling: case, `_` and `-`. */
+export function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/[_-]/g, '');
+}
+
 /** The known name within two typos of the unknown one, ignoring case, `_` and `-`. */
 export function nearest(unknown: string, known: string[]): string | undefined {
-  const plain = (name: string) => name.toLowerCase().replaceAll(/[_-]/g, '');
   return known
-    .map((name) => ({ name, distance: editDistance(plain(unknown), plain(name)) }))
+    .map((name) => ({ name, distance: editDistance(plainName(unknown), plainName(name)) }))
     .filter(({ name, distance }) => distance <= Math.min(2, name.length / 2))
     .sort((a, b) => a.distance - b.distance)[0]?.name;
 }

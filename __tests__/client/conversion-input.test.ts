@@ -80,6 +80,12 @@ const WRONG_FIELDS: Row[] = [
 
 const WRONG: [string, unknown, RegExp][] = [
   ['nothing', undefined, /^conversion takes an object of order_id, amount/],
+  [
+    'another spelling of a name',
+    { ...CONVERSION, customerId: 'c-1' },
+    /^customerId is unknown: did you mean customer_id\?$/,
+  ],
+  ['another case', { ...CONVERSION, MCS_ID: '42' }, /^MCS_ID is unknown: did you mean mcs_id\?$/],
   ['a list', [CONVERSION], /^conversion takes/],
   ['a string', JSON.stringify(CONVERSION), /^conversion takes/],
   ['a promise', Promise.resolve(CONVERSION), /^order_id takes/],
@@ -106,6 +112,14 @@ test.each<[string, object]>([
   const affili = await hostileServer();
   await clientOf(affili).conversions.create({ ...CONVERSION, ...fields });
   expect(JSON.parse(affili.seen[0]!.body)).toEqual({ type: 'sale', ...CONVERSION, ...fields });
+});
+
+test('reads a further field no further where it is too large', async () => {
+  const read = jest.fn();
+  const note = Object.defineProperty({ text: 'a'.repeat(262_144) }, 'more', { enumerable: true, get: read });
+  const error = await errorOf(clientOf(await hostileServer()).conversions.create({ ...CONVERSION, note }));
+  expect(error).toMatchObject({ ...wrongInput, message: 'conversion takes what JSON can carry in 262144 bytes' });
+  expect(read).not.toHaveBeenCalled();
 });
 
 /** As an entity has it whose class says what is JSON of it. */

@@ -31,11 +31,12 @@ describe.each(expressVersions)('Cache-Control of a captured link, on Express $ve
     const said = {
       'CDN-Cache-Control': 'max-age=60',
       'Surrogate-Control': 'max-age=60',
+      'Edge-Control': 'max-age=60',
       'Vercel-CDN-Cache-Control': 'public',
     };
     const sets: RequestHandler = (_req, res, next) => next(void res.set(said));
     const app = createApp(express, {}, { after: [sets] });
-    expect(Object.keys((await land(app, LINK)).headers).filter((name) => /cdn|surrogate/.test(name))).toEqual([]);
+    expect(Object.keys((await land(app, LINK)).headers).filter((name) => /cdn|surrogate|edge/.test(name))).toEqual([]);
     expect((await land(app, '/')).headers).toMatchObject({ 'cdn-cache-control': 'max-age=60' });
   });
 

@@ -51,7 +51,10 @@ export interface ConversionFields {
   products?: readonly (ConversionProduct | ConversionProductFields)[] | null | undefined;
 }
 
-/** {@link ConversionFields} and any other fields, sent as they are; or an object of any type that has these fields. */
+/**
+ * {@link ConversionFields} and any other fields, sent as they are; or an object of any type that has these fields. Other
+ * spellings of `customer_id`, `mcs_id` and `referrer` are refused.
+ */
 export type ConversionInput = (ConversionFields & Record<string, unknown>) | ConversionFields;
 
 /**

@@ -16,14 +16,10 @@ export function isWithinDepth(value: unknown, depth: number): boolean {
   return depth > 0 && Object.values(value).every((field) => isWithinDepth(field, depth - 1));
 }
 
-/** NUL or a surrogate, as `JSON.stringify` writes them; surrogates only if they are lone. */
-const UNCLEAN = /\\u(?:0000|d)/;
-
-/** Parses what `JSON.stringify` wrote, and cleans its texts; `undefined` if it is nested too deeply. */
+/** Parses what `JSON.stringify` wrote; `undefined` if it is nested too deeply. */
 export function fromJson(json: string): unknown {
   try {
-    // A reviver is slow.
-    const value: unknown = JSON.parse(json, UNCLEAN.test(json) ? cleanValue : undefined);
+    const value: unknown = JSON.parse(json);
     return isWithinDepth(value, MAX_DEPTH) ? value : undefined;
   } catch {
     // Nested deeper than the stack.
@@ -36,9 +32,12 @@ export function cleanText(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }
 
-/** A reviver for `JSON.parse`. */
-function cleanValue(_key: string, value: unknown): unknown {
-  if (typeof value === 'string') return cleanText(value);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [cleanText(name), field]));
+/**
+ * Does the same with what `JSON.stringify` wrote, which escapes NUL and lone surrogates. A reviver would take ten times
+ * as long.
+ */
+export function cleanJson(json: string): string {
+  const withoutNul = json.replaceAll(/(\\(?!u0000).)|\\u0000/g, '$1');
+  // Two surrogates that a NUL divided are a pair now.
+  return withoutNul.replaceAll(/(\\ud[89ab]..\\ud[c-f]..|\\(?!ud).)|\\ud.../g, (_, kept = '\ufffd') => kept as string);
 }

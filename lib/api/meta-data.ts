@@ -1,4 +1,4 @@
-import { cleanText, fromJson, isPlainObject } from './json';
+import { cleanJson, cleanText, fromJson, isPlainObject } from './json';
 
 /** Further data about a customer. Affili documents the four named fields; any others may be added. */
 export interface MetaData {
@@ -26,9 +26,6 @@ export const STRING_FIELDS = ['first_name', 'last_name', 'mobile', 'email'] as c
 /** In bytes of JSON (our choice). */
 export const MAX_META_DATA_BYTES = 65_536;
 
-/** Cleaning can shorten JSON by this factor: NUL is six characters there. */
-const CLEANED_AWAY = 6;
-
 /**
  * Turns anything into meta data that can be sent. Visitors type these fields, so none of them may fail a signup:
  * unusable ones are left out, and NUL and lone surrogates are cleaned.
@@ -37,7 +34,7 @@ export function cleanMetaData(meta: unknown): MetaData | undefined {
   try {
     if (!isPlainObject(meta)) return undefined;
     const fields: [name: string, value: unknown][] = [];
-    let budget = MAX_META_DATA_BYTES * CLEANED_AWAY;
+    let budget = MAX_META_DATA_BYTES;
     for (const key of Object.keys(meta)) {
       const name = cleanText(key);
       const json = toJson(name, () => meta[key]);
@@ -62,7 +59,8 @@ function toJson(name: string, read: () => unknown): string | undefined {
     const value = read();
     const isMistyped = (STRING_FIELDS as readonly string[]).includes(name) && typeof value !== 'string';
     // NaN and Infinity become null in JSON, and null is left out.
-    return isMistyped ? undefined : JSON.stringify(value);
+    const json = isMistyped ? undefined : (JSON.stringify(value) as string | undefined);
+    return json && cleanJson(json);
   } catch {
     // Circular, a bigint, a getter that throws, nested beyond the stack: JSON can't carry it.
     return undefined;

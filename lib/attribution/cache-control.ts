@@ -9,8 +9,8 @@ const PRIVATE = 'private, no-cache';
 const IS_PRIVATE = /(?:^|,)\s*(?:private|no-store)\s*(?:,|$)/i;
 const IS_ASKED_AGAIN = /(?:^|,)\s*(?:no-cache|no-store)\s*(?:,|$)/i;
 
-// What CDNs and proxies prefer to Cache-Control (RFC 9213; LiteSpeed, nginx).
-const FOR_PROXIES = /(?:^|-)(?:(?:cdn-cache|surrogate|litespeed-cache)-control|accel-expires)$/;
+// What CDNs and proxies prefer to Cache-Control (RFC 9213; Akamai, LiteSpeed, nginx).
+const FOR_PROXIES = /(?:^|-)(?:(?:cdn-cache|surrogate|edge|litespeed-cache)-control|accel-expires)$/;
 
 /** What decides whether a link counts; `Cookie` and `User-Agent` are what `shouldTrack` usually asks for. */
 const DECISIVE = [

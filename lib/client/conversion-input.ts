@@ -1,8 +1,8 @@
 import { AffiliError } from '../affili-error';
 import { STATUS_NUMBERS, type ConversionInput, type ConversionStatus, type NewConversion } from '../api/conversion';
 import { CONVERSION_FIELDS, PRODUCT_FIELDS, type Field } from '../api/conversion-fields';
-import { cleanText, fromJson, isWithinDepth, MAX_DEPTH } from '../api/json';
-import { isWord } from '../validation';
+import { cleanJson, cleanText, fromJson, isWithinDepth, MAX_DEPTH } from '../api/json';
+import { isWord, plainName, unknownName } from '../validation';
 import { checkFields, fieldsOf, wrong, type What } from './fields';
 
 /** In bytes of JSON (our choice). Even if Affili echoes it with each character escaped, the answer is not too large. */
@@ -17,6 +17,8 @@ const WHAT: What = { name: 'conversion', takes: 'an object of order_id, amount, 
 const TOO_LARGE: What = { ...WHAT, takes: `what JSON can carry in ${MAX_BYTES} bytes` };
 const PRODUCT_TAKES = 'an object of pid, name, quantity, unit_price and total_price';
 
+/** The fields that say who brought the payment. */
+const WHOSE = ['customer_id', 'mcs_id', 'referrer'];
 const FURTHER: Field = { takes: 'what JSON can carry', read: readFurther };
 const FIELDS: Record<string, Field> = {
   ...CONVERSION_FIELDS,
@@ -29,7 +31,9 @@ const FIELDS: Record<string, Field> = {
  * @throws AffiliError `ERR_AFFILI_INPUT`
  */
 export function readConversion(value: ConversionInput): NewConversion {
-  const conversion = { type: 'sale', ...readFields(fieldsOf(WHAT, value), FIELDS) } as NewConversion;
+  const given = fieldsOf(WHAT, value);
+  refuseMisspelt(given.map(([name]) => name));
+  const conversion = { type: 'sale', ...readFields(given, FIELDS) } as NewConversion;
   if (Buffer.byteLength(JSON.stringify(conversion)) > MAX_BYTES) throw wrong(TOO_LARGE);
   return conversion;
 }
@@ -56,6 +60,17 @@ export function checkConversionChanges(value: unknown): ConversionChanges {
       isRequired: true,
     },
   });
+}
+
+/**
+ * Further fields are sent as they are. But with `customerId` for `customer_id`, the payment would be taken for a guest's,
+ * and paid to whoever's link the customer followed last.
+ */
+function refuseMisspelt(names: string[]): void {
+  const misspelt = names.find(
+    (name) => !WHOSE.includes(name) && WHOSE.some((whose) => plainName(whose) === plainName(name)),
+  );
+  if (misspelt !== undefined) throw new AffiliError('ERR_AFFILI_INPUT', unknownName(misspelt, WHOSE));
 }
 
 /** @param path - prefix of the fields' names in messages, such as `products[1].` */
@@ -88,7 +103,7 @@ function readField({ read }: Field, value: unknown): unknown {
     return read(value);
   } catch (error) {
     if (error instanceof AffiliError) throw error;
-    // A Proxy that throws, or the like.
+    // A Proxy or getter that throws, a circle, a bigint, or the like.
     return undefined;
   }
 }
@@ -114,21 +129,20 @@ function asJson(product: unknown): unknown {
   }
 }
 
-/** `undefined` if JSON would lose the value: it turns NaN into null, and drops functions. */
+/** `undefined` if JSON would lose the value: it turns NaN into null, and drops functions. Throws for what JSON can't carry. */
 function readFurther(value: unknown): unknown {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'string') return cleanText(value);
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : undefined;
-  try {
-    const json = JSON.stringify(value, (_key, field: unknown) => {
-      if (typeof field === 'number' && !Number.isFinite(field)) throw new TypeError();
-      return field;
-    });
-    const cleaned = fromJson(json);
-    // Its deepest place is inside a product of `products`.
-    return isWithinDepth(cleaned, MAX_DEPTH - 3) ? cleaned : undefined;
-  } catch {
-    // Circular, a bigint, a getter that throws.
-    return undefined;
-  }
+  let length = 0;
+  const json = JSON.stringify(value, (_key, field: unknown) => {
+    if (typeof field === 'number' && !Number.isFinite(field)) throw new TypeError();
+    // At least: a character and a comma, or the text and its quotes.
+    length += 2 + (typeof field === 'string' ? field.length : 0);
+    if (length > MAX_BYTES) throw wrong(TOO_LARGE);
+    return field;
+  });
+  const cleaned = fromJson(cleanJson(json));
+  // Its deepest place is inside a product of `products`.
+  return isWithinDepth(cleaned, MAX_DEPTH - 3) ? cleaned : undefined;
 }
