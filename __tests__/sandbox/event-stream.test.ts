@@ -7,11 +7,11 @@ import { register } from './support';
 import { serve } from '../support/serve';
 
 /** Serves a stream, and keeps the answers that it got. */
-async function serveStream(stream: EventStream): Promise<{ url: URL; answers: ServerResponse[] }> {
+async function serveStream(stream: EventStream, snapshot: unknown = {}) {
   const answers: ServerResponse[] = [];
   const url = await serve((_req, res) => {
     answers.push(res);
-    stream.connect(res, 'snapshot', () => ({}));
+    stream.connect(res, 'snapshot', () => snapshot);
   });
   return { url: new URL(url), answers };
 }
@@ -49,6 +49,13 @@ test('a listener that never reads is dropped at once where it would have to be s
   const dropped = once(answers[0]!, 'close');
   for (let n = 0; n < 40; n += 1) stream.send('customer', () => 'x'.repeat(1_000_000));
   await dropped;
+});
+
+test('a listener that reads gets a snapshot of any size', async () => {
+  const { url, answers } = await serveStream(new EventStream(), 'x'.repeat(20_000_000));
+  const page = await openPage(url);
+  while (page.bytesRead < 20_000_000) await once(page, 'data');
+  expect(answers[0]!.destroyed).toBe(false);
 });
 
 test('20 listeners are served at a time, and one more when one goes', async () => {

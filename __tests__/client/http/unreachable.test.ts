@@ -1,10 +1,11 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AffiliClient, type AffiliClientOptions } from 'express-affili';
 import { NOBODY } from '../../support/client-of';
 import { A_CONVERSION, A_CUSTOMER } from '../expect-outcome';
-import { failureOf, unavailable } from '../../support/failure';
+import { errorOf, failureOf, unavailable } from '../../support/failure';
 import { HostileServer, hostileServer } from '../../support/hostile-server';
 import { ownPort } from '../../support/own-port';
 import { TOKEN } from '../../support/secrets';
@@ -37,6 +38,22 @@ describe.each([A_CUSTOMER, A_CONVERSION])('$what without a connection', ({ creat
     }
   });
 });
+
+test.each(['EHOSTUNREACH', 'ENETUNREACH'])(
+  'a conversion is not sent again after %s on an open connection',
+  async (code) => {
+    const sockets: Socket[] = [];
+    const keep = (message: unknown) => sockets.push((message as { socket: Socket }).socket);
+    subscribe('net.client.socket', keep);
+    // As Linux reports a connection that timed out after a router said so.
+    const lost = Object.assign(new Error(`read ${code}`), { code, errno: -1, syscall: 'read' });
+    const affili = (await hostileServer()).next(() => sockets.forEach((socket) => socket.destroy(lost)));
+    const error = await errorOf(A_CONVERSION.create(clientAt(`http://localhost:${affili.port}`)));
+    unsubscribe('net.client.socket', keep);
+    expect(error).toMatchObject({ code: 'ERR_AFFILI_UNAVAILABLE', unclear: true });
+    expect(affili.methods).toEqual(['POST']);
+  },
+);
 
 describe.each([A_CUSTOMER, A_CONVERSION])('$what over TLS that is not as it should be', ({ create }) => {
   test.concurrent('sends nothing to a server whose certificate nobody trusts', async () => {

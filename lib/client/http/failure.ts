@@ -73,7 +73,10 @@ export function failureOfConnection(cause: unknown, sent: Sent, isTimedOut: bool
   if (isTooLarge(error, request?.res)) return notAsDocumented('it is too large', { httpStatus, unclear: creates });
   if (BROKEN_COMPRESSION.test(code))
     return notAsDocumented('it is wrongly compressed', { httpStatus, unclear: creates });
-  return isUnsent || NEVER_CONNECTED.test(code) || error.cause?.syscall === 'connect'
+  const { syscall } = error.cause ?? {};
+  // An open connection is lost to an unreachable host too, as it reads or writes.
+  const wasOpen = syscall === 'read' || syscall === 'write';
+  return isUnsent || (NEVER_CONNECTED.test(code) && !wasOpen) || syscall === 'connect'
     ? unavailable(`Affili can't be reached (${code})`, 'not-reached', sent)
     : unavailable(`The connection to Affili broke (${code})`, 'cut', sent);
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 
 /** Open pages at a time. A snapshot of all takes some MB of memory for each that does not read. */
 const MAX_PAGES = 20;
-/** In bytes. */
+/** In bytes, of earlier events: a snapshot alone may be larger. */
 const MAX_BACKLOG = 16_777_216;
 /** ms */
 const PATIENCE = 5000;
@@ -45,11 +45,12 @@ export class EventStream {
   }
 
   #write(page: ServerResponse, event: Buffer): void {
-    const hasRoom = page.write(event);
-    if (page.writableLength > MAX_BACKLOG) page.destroy();
-    else if (!hasRoom && !this.#late.has(page)) {
-      this.#late.set(page, setTimeout(() => page.destroy(), this.#patience).unref());
+    if (page.writableLength > MAX_BACKLOG) {
+      page.destroy();
+      return;
     }
+    if (page.write(event) || this.#late.has(page)) return;
+    this.#late.set(page, setTimeout(() => page.destroy(), this.#patience).unref());
   }
 
   #isInTime(page: ServerResponse): void {
