@@ -40,6 +40,7 @@ declare const payments: {
 };
 declare const app: import('express').Express;
 declare const pool: import('pg').Pool;
+declare const boss: { stop(): Promise<void> };
 declare const db: import('express-affili/outbox').SqlRunner;
 declare const client: import('express-affili').AffiliClient;
 declare const onRegistered: import('express-affili/outbox').OnRegistered;

@@ -72,6 +72,6 @@ const server = app.listen(Number(process.env.PORT ?? 3000), 'localhost', (error)
 });
 
 process.once('SIGTERM', () => {
-  server.close();
-  void worker.close().then(() => outbox.queue.close());
+  // The server first: a request that is being answered may need the outbox for up to 12 s.
+  server.close(() => void worker.close().then(() => outbox.queue.close()));
 });

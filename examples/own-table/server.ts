@@ -65,8 +65,8 @@ async function main(): Promise<void> {
     console.log('Follow', `http://localhost:${port}/?referrer=aff-demo&exp=30`);
   });
   process.once('SIGTERM', () => {
-    server.close();
-    void worker.stop().then(() => database.close());
+    // The server first: a request that is being answered needs the database.
+    server.close(() => void worker.stop().then(() => database.close()));
   });
 }
 

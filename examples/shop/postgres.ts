@@ -10,8 +10,8 @@ import { StartError } from './start-error';
 export async function openPostgres(connectionString: string): Promise<OpenDatabase> {
   try {
     const pool = new Pool({ connectionString, connectionTimeoutMillis: 5000 });
-    // A connection that breaks while idle is replaced at the next query.
-    pool.on('error', () => {});
+    // A connection that breaks is replaced at the next query, whether it was idle or in a transaction.
+    pool.on('error', () => {}).on('connect', (client) => void client.on('error', () => {}));
     await pool.query('SELECT 1');
     return {
       executeSql: (text, values) => pool.query(text, values),

@@ -2,6 +2,8 @@ import pg from 'pg';
 import type { SignUp } from './sign-up.js';
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
+// Without listeners, a connection that breaks would end the process: one for those in the pool, one for those in use.
+pool.on('error', ({ message }) => console.error(message)).on('connect', (client) => void client.on('error', () => {}));
 
 export const signUp: SignUp = async (outbox, user, registration) => {
   const client = await pool.connect();
