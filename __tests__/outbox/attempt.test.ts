@@ -83,7 +83,17 @@ describe('what came of it', () => {
     expect(result).toMatchObject({ state: 'failed', unclear: false, error: { code } });
   });
 
-  test('rejects only for a client that is none', async () => {
+  test('a way to treat the unclear that there is not is refused', async () => {
+    const affili = await hostileServer();
+    const options = { unclearConversions: 'HOLD' } as object;
+    await expect(attempt(clientOf(affili), { conversion: PAYMENT }, options)).rejects.toMatchObject({
+      code: 'ERR_AFFILI_OPTIONS',
+      message: "unclearConversions takes 'retry' or 'hold'",
+    });
+    expect(affili.seen).toEqual([]);
+  });
+
+  test('rejects besides only for a client that is none', async () => {
     const client = { customers: { ensure: () => Promise.reject(new Error('no AffiliError')) } };
     await expect(attempt(client, { conversion: PAYMENT })).rejects.toMatchObject({ code: 'ERR_AFFILI_OPTIONS' });
     expect(await attempt(client, SIGNUP)).toMatchObject({

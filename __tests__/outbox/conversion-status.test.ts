@@ -98,6 +98,21 @@ describe('the last one added wins', () => {
     expect(statusAtAffili(app)).toBe(2);
   });
 
+  test('where the one before it was for an id that became known as that of the payment only later', async () => {
+    const app = await outboxApp();
+    app.affili.next(answer(500));
+    await app.outbox.addConversionStatus({ id: 'affili-9' }, 'approved');
+    await app.outbox.conversions.claim('1', 'me');
+    await app.outbox.conversions.converted('1', 'affili-9');
+    await app.work();
+    await eventually(async () => expect(await app.states()).toEqual(['retry']));
+    await app.outbox.addConversionStatus({ order_id: '1' }, 'refunded');
+    await eventually(async () => expect(await app.states()).toContain('completed'));
+    await app.skipTheWait();
+    await done(app);
+    expect(statusAtAffili(app)).toBe(2);
+  });
+
   test('where Affili works on the one before it for long', async () => {
     const app = await outboxApp();
     const applied: unknown[] = [];

@@ -82,6 +82,8 @@ const LOOK_FOR = 15_000;
  * A registration is looked up before it is sent. For a conversion, the customer is looked up first: if that fails,
  * nothing was posted, so an Affili that is down makes nothing unclear.
  *
+ * @throws AffiliError `ERR_AFFILI_OPTIONS` if the client lacks something, or an option is wrong
+ *
  * @example
  * ```ts
  * import { AffiliClient, attempt } from 'express-affili';
@@ -122,6 +124,10 @@ async function convert(
   given: ConversionToSendInput,
   { unclearConversions = 'retry', mayBeAtAffili = false, beforePost }: AttemptOptions,
 ): Promise<Attempt> {
+  // With another spelling of 'hold', a payment could be sent twice.
+  if (!['retry', 'hold'].includes(unclearConversions)) {
+    throw new AffiliError('ERR_AFFILI_OPTIONS', "unclearConversions takes 'retry' or 'hold'");
+  }
   let conversion: NewConversion | undefined;
   try {
     const checked = checkConversion(given);

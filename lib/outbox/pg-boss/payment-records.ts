@@ -76,7 +76,9 @@ export class PaymentRecords implements Payments {
     const [column, value] = 'id' in key ? ['id', key.id] : ['order_id', key.order_id];
     const [row] = await this.#query<PaymentRow>(
       `SELECT id, posts, ${isBeingSent('payment')}::int AS being_sent, wanted, given
-       FROM ${this.#table} payment WHERE queue = $1::text AND ${column} = $2::text LIMIT 1`,
+       FROM ${this.#table} payment WHERE queue = $1::text AND ${column} = $2::text
+       -- A status that was wanted by an id before the payment got that id has a row of its own.
+       ORDER BY wanted IS NULL, order_id LIMIT 1`,
       this.#queue,
       value,
     );
