@@ -18,7 +18,7 @@ const external = (id) => !/^[./\0]/.test(id);
 const chunks = (extension) => ({
   chunkFileNames: `shared/[name].${extension}`,
   manualChunks(id) {
-    const [, folder = 'errors-and-validation'] = /[/\\]lib[/\\](\w+)[/\\]/.exec(id) ?? [];
+    const [, folder = 'errors'] = /[/\\]lib[/\\](\w+)[/\\]/.exec(id) ?? [];
     const isOfOneEntryPoint = /[/\\](index\.ts|cli[/\\].+|bullmq[/\\].+|pg-boss[/\\].+)$/.test(id);
     return isOfOneEntryPoint ? undefined : folder;
   },

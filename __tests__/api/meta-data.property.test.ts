@@ -33,3 +33,19 @@ test('meta_data is clean JSON of at most 64 KB, or nothing, whatever it is made 
     fc.assert(property, { numRuns: 2000 });
   });
 }, 60_000);
+
+test('meta_data holds what JSON carries of a field', async () => {
+  const boxed = fc.constantFrom(new String('پریسا'), new Number(7), new Boolean(false));
+  const field = fc.oneof(
+    fc.jsonValue({ stringUnit: 'grapheme' }),
+    fc.array(fc.oneof(boxed, fc.date({ noInvalidDate: true }))),
+  );
+  await visit(createApp(express), { url: '/?referrer=aff-1&exp=30' }, (req) => {
+    const property = fc.property(field, (of) => {
+      const { meta_data } = registrationFrom(req, '42', { plan: 'pro', of })!;
+      const carried = JSON.parse(JSON.stringify(of)) as unknown;
+      assert.deepEqual(meta_data, carried === null ? { plan: 'pro' } : { plan: 'pro', of: carried });
+    });
+    fc.assert(property, { numRuns: 2000 });
+  });
+}, 60_000);

@@ -1,4 +1,5 @@
 import type { ConversionInput } from 'express-affili';
+import { readConversion } from '../../lib/client/conversion-input';
 import { clientOf } from '../support/client-of';
 import { errorOf, wrongInput } from '../support/failure';
 import { hostileServer } from '../support/hostile-server';
@@ -72,9 +73,19 @@ const WRONG_FIELDS: Row[] = [
     withProduct(throwing('pid')),
     /^products\[1\] takes a plain object whose fields/,
   ],
-  ['a name that is of an amount but for NUL', { 'amount\0': 'x' }, /^amount takes/],
+  ['a name that is of an amount but for NUL', { 'amount\0': 1 }, /^amount takes exactly this name, not another/],
   ['a further field whose name tells more', { 'a\nb': 1n }, /^a field takes what JSON can carry$/],
   ['a further field whose name is long', { ['a'.repeat(1_000_000)]: 1n }, /^a field takes what JSON can carry$/],
+  [
+    'more than 256 KB in all its products',
+    { products: Array.from({ length: 3 }, () => ({ note: 'a'.repeat(90_000) })) },
+    /^conversion takes what JSON can carry in 262144 bytes$/,
+  ],
+  [
+    'more than 256 KB in empty products',
+    { products: Array.from({ length: 90_000 }, () => ({})) },
+    /^conversion takes what JSON can carry in 262144 bytes$/,
+  ],
   ['more than 256 KB', { note: 'ü'.repeat(131_072) }, /^conversion takes what JSON can carry in 262144 bytes$/],
 ];
 
@@ -83,9 +94,9 @@ const WRONG: [string, unknown, RegExp][] = [
   [
     'another spelling of a name',
     { ...CONVERSION, customerId: 'c-1' },
-    /^customerId is unknown: did you mean customer_id\?$/,
+    /^customer_id takes exactly this name, not another spelling of it$/,
   ],
-  ['another case', { ...CONVERSION, MCS_ID: '42' }, /^MCS_ID is unknown: did you mean mcs_id\?$/],
+  ['another case', { ...CONVERSION, MCS_ID: '42' }, /^mcs_id takes exactly this name/],
   ['a list', [CONVERSION], /^conversion takes/],
   ['a string', JSON.stringify(CONVERSION), /^conversion takes/],
   ['a promise', Promise.resolve(CONVERSION), /^order_id takes/],
@@ -112,6 +123,12 @@ test.each<[string, object]>([
   const affili = await hostileServer();
   await clientOf(affili).conversions.create({ ...CONVERSION, ...fields });
   expect(JSON.parse(affili.seen[0]!.body)).toEqual({ type: 'sale', ...CONVERSION, ...fields });
+});
+
+test('takes what it has read once more, to the last byte', () => {
+  const rest = JSON.stringify({ type: 'sale', ...CONVERSION, note: '' }).length;
+  const read = readConversion({ ...CONVERSION, note: 'a'.repeat(262_144 - rest) });
+  expect(readConversion(read)).toEqual(read);
 });
 
 test('reads a further field no further where it is too large', async () => {

@@ -1,7 +1,17 @@
+import { isBoxedPrimitive } from 'node:util/types';
+
 /**
  * How deep a field may be nested: with the two levels around it, within the 512 of PHP's `json_decode` (our choice).
  */
 export const MAX_DEPTH = 500;
+
+/** The limits of a copy. */
+export interface JsonLimits {
+  /** How many bytes of JSON it may still take; below 0 once it took more. */
+  bytes: number;
+  /** Whether NaN and Infinity are errors. JSON turns them into `null`. */
+  isStrict?: boolean;
+}
 
 /** True also for objects from another realm or without a prototype, which body parsers create. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
@@ -16,28 +26,85 @@ export function isWithinDepth(value: unknown, depth: number): boolean {
   return depth > 0 && Object.values(value).every((field) => isWithinDepth(field, depth - 1));
 }
 
-/** Parses what `JSON.stringify` wrote; `undefined` if it is nested too deeply. */
-export function fromJson(json: string): unknown {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isWithinDepth(value, MAX_DEPTH) ? value : undefined;
-  } catch {
-    // Nested deeper than the stack.
-    return undefined;
-  }
-}
-
 /** Removes NUL and replaces lone surrogates, which databases refuse. */
 export function cleanText(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }
 
 /**
- * Does the same with what `JSON.stringify` wrote, which escapes NUL and lone surrogates. A reviver would take ten times
- * as long.
+ * Copies a value as JSON would carry it, with clean texts; `undefined` if JSON would leave it out. Visitors type these
+ * values, so it stops at its limits, unlike `JSON.stringify`, which also takes time that grows with the square of the
+ * depth.
+ *
+ * @param limits - what it takes is subtracted there
+ * @throws an error at a limit, or if JSON can't carry the value: a bigint, a getter that throws
  */
-export function cleanJson(json: string): string {
-  const withoutNul = json.replaceAll(/(\\(?!u0000).)|\\u0000/g, '$1');
-  // Two surrogates that a NUL divided are a pair now.
-  return withoutNul.replaceAll(/(\\ud[89ab]..\\ud[c-f]..|\\(?!ud).)|\\ud.../g, (_, kept = '\ufffd') => kept as string);
+export function copyAsJson(given: unknown, limits: JsonLimits, depth = MAX_DEPTH): unknown {
+  const value = hasToJson(given) ? given.toJSON() : given;
+  if (typeof value === 'object' && value !== null) {
+    if (isBoxedPrimitive(value)) return copyAsJson(value.valueOf(), limits, depth);
+    if (depth === 0) throw new RangeError('It is nested too deeply');
+    return Array.isArray(value) ? copyArray(value, limits, depth - 1) : copyObject(value, limits, depth - 1);
+  }
+  if (typeof value === 'string') return copyText(value, limits);
+  if (typeof value === 'bigint') throw new TypeError('JSON has no bigint');
+  if (typeof value === 'function' || typeof value === 'symbol' || value === undefined) return undefined;
+  return copyPlain(value, limits);
+}
+
+/** Copies the name of a field, and subtracts its colon and the comma behind its value too. */
+export function copyName(name: string, limits: JsonLimits): string {
+  spend(limits, ':,'.length);
+  return copyText(name, limits);
+}
+
+function copyText(given: string, limits: JsonLimits): string {
+  const text = cleanText(given);
+  // Not even escaped, if that can be seen before.
+  spend(limits, text.length > limits.bytes ? text.length : Buffer.byteLength(JSON.stringify(text)));
+  return text;
+}
+
+function copyPlain(value: unknown, limits: JsonLimits): unknown {
+  const isLost = typeof value === 'number' && !Number.isFinite(value);
+  if (isLost && limits.isStrict) throw new TypeError('JSON has no such number');
+  // As JSON does it: -0 becomes 0.
+  const copy = isLost ? null : Object.is(value, -0) ? 0 : value;
+  spend(limits, String(copy).length);
+  return copy;
+}
+
+function copyArray(values: unknown[], limits: JsonLimits, depth: number): unknown[] {
+  // Of n values, n - 1 have a comma.
+  spend(limits, values.length > 0 ? 1 : 2);
+  const copies: unknown[] = [];
+  // Not `map`, which would skip holes.
+  for (const value of values) {
+    spend(limits, 1);
+    const copy = copyAsJson(value, limits, depth);
+    copies.push(copy === undefined ? copyPlain(null, limits) : copy);
+  }
+  return copies;
+}
+
+function copyObject(value: object, limits: JsonLimits, depth: number): object {
+  spend(limits, 1);
+  const fields: [name: string, value: unknown][] = [];
+  for (const name of Object.keys(value)) {
+    const field = copyAsJson((value as Record<string, unknown>)[name], limits, depth);
+    if (field !== undefined) fields.push([copyName(name, limits), field]);
+  }
+  if (fields.length === 0) spend(limits, 1);
+  return Object.fromEntries(fields);
+}
+
+/** Subtracts what something takes, in bytes. */
+export function spend(limits: JsonLimits, bytes: number): void {
+  limits.bytes -= bytes;
+  if (limits.bytes < 0) throw new RangeError('It takes too many bytes');
+}
+
+function hasToJson(value: unknown): value is { toJSON(): unknown } {
+  const isObject = typeof value === 'object' && value !== null;
+  return (isObject || typeof value === 'bigint') && typeof (value as { toJSON?: unknown }).toJSON === 'function';
 }

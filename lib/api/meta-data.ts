@@ -1,4 +1,4 @@
-import { cleanJson, cleanText, fromJson, isPlainObject } from './json';
+import { cleanText, copyAsJson, copyName, isPlainObject, type JsonLimits } from './json';
 
 /** Further data about a customer. Affili documents the four named fields; any others may be added. */
 export interface MetaData {
@@ -33,36 +33,33 @@ export const MAX_META_DATA_BYTES = 65_536;
 export function cleanMetaData(meta: unknown): MetaData | undefined {
   try {
     if (!isPlainObject(meta)) return undefined;
+    // Of its two braces and the comma behind each field, one is not there.
+    const limits = { bytes: MAX_META_DATA_BYTES - 1 };
     const fields: [name: string, value: unknown][] = [];
-    let budget = MAX_META_DATA_BYTES;
     for (const key of Object.keys(meta)) {
-      const name = cleanText(key);
-      const json = toJson(name, () => meta[key]);
-      if (json === undefined) continue;
-      budget -= json.length;
-      if (budget < 0) return undefined;
-      const value = fromJson(json);
-      if (value !== undefined && value !== null) fields.push([name, value]);
+      const before = limits.bytes;
+      const field = copyField(key, () => meta[key], limits);
+      if (field) fields.push(field);
+      else if (limits.bytes < 0) return undefined;
+      else limits.bytes = before;
     }
-    const cleaned = Object.fromEntries(fields);
-    const isTooLarge = Buffer.byteLength(JSON.stringify(cleaned)) > MAX_META_DATA_BYTES;
-    return fields.length === 0 || isTooLarge ? undefined : cleaned;
+    return fields.length > 0 ? Object.fromEntries(fields) : undefined;
   } catch {
     // A Proxy, or the like: treated as no object.
     return undefined;
   }
 }
 
-/** The field as JSON; `undefined` if it is unusable. */
-function toJson(name: string, read: () => unknown): string | undefined {
+/** A field that can be sent; `undefined` if it is unusable. */
+function copyField(key: string, read: () => unknown, limits: JsonLimits): [name: string, value: unknown] | undefined {
   try {
     const value = read();
-    const isMistyped = (STRING_FIELDS as readonly string[]).includes(name) && typeof value !== 'string';
-    // NaN and Infinity become null in JSON, and null is left out.
-    const json = isMistyped ? undefined : (JSON.stringify(value) as string | undefined);
-    return json && cleanJson(json);
+    const isText = (STRING_FIELDS as readonly string[]).includes(cleanText(key));
+    if (value === null || (isText && typeof value !== 'string')) return undefined;
+    const copy = copyAsJson(value, limits);
+    return copy === undefined || copy === null ? undefined : [copyName(key, limits), copy];
   } catch {
-    // Circular, a bigint, a getter that throws, nested beyond the stack: JSON can't carry it.
+    // Circular, a bigint, a getter that throws, nested too deeply, too large.
     return undefined;
   }
 }

@@ -1,8 +1,8 @@
 import { AffiliError } from '../affili-error';
 import { STATUS_NUMBERS, type ConversionInput, type ConversionStatus, type NewConversion } from '../api/conversion';
 import { CONVERSION_FIELDS, PRODUCT_FIELDS, type Field } from '../api/conversion-fields';
-import { cleanJson, cleanText, fromJson, isWithinDepth, MAX_DEPTH } from '../api/json';
-import { isWord, plainName, unknownName } from '../validation';
+import { cleanText, copyAsJson, copyName, MAX_DEPTH, spend, type JsonLimits } from '../api/json';
+import { isWord, plainName } from '../validation';
 import { checkFields, fieldsOf, wrong, type What } from './fields';
 
 /** In bytes of JSON (our choice). Even if Affili echoes it with each character escaped, the answer is not too large. */
@@ -16,13 +16,31 @@ export interface ConversionChanges {
 const WHAT: What = { name: 'conversion', takes: 'an object of order_id, amount, and customer_id or referrer' };
 const TOO_LARGE: What = { ...WHAT, takes: `what JSON can carry in ${MAX_BYTES} bytes` };
 const PRODUCT_TAKES = 'an object of pid, name, quantity, unit_price and total_price';
-
+/** Levels: the deepest place of a conversion is inside a product. */
+const FURTHER_DEPTH = MAX_DEPTH - 3;
 /** The fields that say who brought the payment. */
 const WHOSE = ['customer_id', 'mcs_id', 'referrer'];
-const FURTHER: Field = { takes: 'what JSON can carry', read: readFurther };
-const FIELDS: Record<string, Field> = {
-  ...CONVERSION_FIELDS,
+
+/** A field that is read within limits, since a visitor may have sent its value. */
+interface LimitedField extends Omit<Field, 'read'> {
+  read(this: void, value: unknown, limits: JsonLimits): unknown;
+}
+
+const limited = ({ read, ...field }: Field): LimitedField => ({
+  ...field,
+  read: (value, limits) => copyAsJson(read(value), limits),
+});
+const allLimited = (fields: Readonly<Record<string, Field>>) =>
+  Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, limited(field)]));
+
+const FIELDS: Record<string, LimitedField> = {
+  ...allLimited(CONVERSION_FIELDS),
   products: { takes: 'an array of products', read: readProducts },
+};
+const OF_A_PRODUCT = allLimited(PRODUCT_FIELDS);
+const FURTHER: LimitedField = {
+  takes: 'what JSON can carry',
+  read: (value, limits) => copyAsJson(value, limits, FURTHER_DEPTH),
 };
 
 /**
@@ -33,9 +51,13 @@ const FIELDS: Record<string, Field> = {
 export function readConversion(value: ConversionInput): NewConversion {
   const given = fieldsOf(WHAT, value);
   refuseMisspelt(given.map(([name]) => name));
-  const conversion = { type: 'sale', ...readFields(given, FIELDS) } as NewConversion;
-  if (Buffer.byteLength(JSON.stringify(conversion)) > MAX_BYTES) throw wrong(TOO_LARGE);
-  return conversion;
+  if (!given.some(([name, field]) => name === 'type' && field != null)) given.unshift(['type', 'sale']);
+  const limits = { bytes: MAX_BYTES, isStrict: true };
+  try {
+    return readFields(given, FIELDS, limits) as NewConversion;
+  } catch (error) {
+    throw limits.bytes < 0 ? wrong(TOO_LARGE) : error;
+  }
 }
 
 /**
@@ -64,19 +86,23 @@ export function checkConversionChanges(value: unknown): ConversionChanges {
 
 /**
  * Further fields are sent as they are. But with `customerId` for `customer_id`, the payment would be taken for a guest's,
- * and paid to whoever's link the customer followed last.
+ * and paid to whoever's link the customer followed last. And a visitor's `amount` with a NUL must not become the amount.
  */
 function refuseMisspelt(names: string[]): void {
-  const misspelt = names.find(
-    (name) => !WHOSE.includes(name) && WHOSE.some((whose) => plainName(whose) === plainName(name)),
-  );
-  if (misspelt !== undefined) throw new AffiliError('ERR_AFFILI_INPUT', unknownName(misspelt, WHOSE));
+  for (const given of names.filter((name) => !Object.hasOwn(FIELDS, name))) {
+    const cleaned = cleanText(given);
+    const meant = Object.keys(FIELDS).find(
+      (name) => name === cleaned || (WHOSE.includes(name) && plainName(name) === plainName(cleaned)),
+    );
+    if (meant !== undefined) throw wrong({ name: meant, takes: 'exactly this name, not another spelling of it' });
+  }
 }
 
 /** @param path - prefix of the fields' names in messages, such as `products[1].` */
 function readFields(
   given: [name: string, value: unknown][],
-  fields: Readonly<Record<string, Field>>,
+  fields: Readonly<Record<string, LimitedField>>,
+  limits: JsonLimits,
   path = '',
 ): Record<string, unknown> {
   const read: Record<string, unknown> = {};
@@ -88,61 +114,45 @@ function readFields(
     // Databases have `null` for no value.
     if (isKnown && value === null) continue;
     const field = isKnown ? fields[name]! : FURTHER;
-    const sent = readField(field, value);
+    const sent = tryToRead(field, value, limits);
     if (sent === undefined) throw wrong({ name: path + (isWord(name) ? name : 'a field'), takes: field.takes });
-    if (!isKnown || (sent !== null && sent !== '')) read[name] = sent;
+    if (!isKnown || (sent !== null && sent !== '')) read[copyName(name, limits)] = sent;
   }
   for (const [name, { isRequired, takes }] of Object.entries(fields)) {
     if (isRequired && read[name] === undefined) throw wrong({ name: path + name, takes });
   }
+  // Of the two braces and the comma behind each field, one is not there.
+  spend(limits, Object.keys(read).length > 0 ? 1 : 2);
   return read;
 }
 
-function readField({ read }: Field, value: unknown): unknown {
+function tryToRead({ read }: LimitedField, value: unknown, limits: JsonLimits): unknown {
   try {
-    return read(value);
+    return read(value, limits);
   } catch (error) {
-    if (error instanceof AffiliError) throw error;
+    if (error instanceof AffiliError || limits.bytes < 0) throw error;
     // A Proxy or getter that throws, a circle, a bigint, or the like.
     return undefined;
   }
 }
 
-function readProducts(value: unknown): unknown[] | undefined {
+function readProducts(value: unknown, limits: JsonLimits): unknown[] | undefined {
   if (!Array.isArray(value)) return undefined;
   // Not `map`, which would skip holes.
   return Array.from(value, (product, index) => {
     const what = { name: `products[${index}]`, takes: PRODUCT_TAKES };
-    const fields = fieldsOf(what, asJson(product));
-    return readFields(fields, PRODUCT_FIELDS, `${what.name}.`);
+    const fields = fieldsOf(what, asJson(product, limits));
+    spend(limits, ','.length);
+    return readFields(fields, OF_A_PRODUCT, limits, `${what.name}.`);
   });
 }
 
 /** An entity of the app may have a `toJSON`. */
-function asJson(product: unknown): unknown {
+function asJson(product: unknown, { bytes }: JsonLimits): unknown {
   try {
     if (typeof product !== 'object' || product === null || !('toJSON' in product)) return product;
-    const json = JSON.stringify(product) as string | undefined;
-    return json && JSON.parse(json);
+    return copyAsJson(product, { bytes }, FURTHER_DEPTH + 1);
   } catch {
     throw wrong(TOO_LARGE);
   }
-}
-
-/** `undefined` if JSON would lose the value: it turns NaN into null, and drops functions. Throws for what JSON can't carry. */
-function readFurther(value: unknown): unknown {
-  if (value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'string') return cleanText(value);
-  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : undefined;
-  let length = 0;
-  const json = JSON.stringify(value, (_key, field: unknown) => {
-    if (typeof field === 'number' && !Number.isFinite(field)) throw new TypeError();
-    // At least: a character and a comma, or the text and its quotes.
-    length += 2 + (typeof field === 'string' ? field.length : 0);
-    if (length > MAX_BYTES) throw wrong(TOO_LARGE);
-    return field;
-  });
-  const cleaned = fromJson(cleanJson(json));
-  // Its deepest place is inside a product of `products`.
-  return isWithinDepth(cleaned, MAX_DEPTH - 3) ? cleaned : undefined;
 }
