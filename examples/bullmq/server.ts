@@ -71,7 +71,9 @@ const server = app.listen(Number(process.env.PORT ?? 3000), 'localhost', (error)
   console.log('Follow', `http://localhost:${(server.address() as { port: number }).port}/?referrer=aff-demo&exp=30`);
 });
 
-process.once('SIGTERM', () => {
-  // The server first: a request that is being answered may need the outbox for up to 12 s.
+function stop() {
+  // The web server first. Else a connection that a proxy keeps busy would never end:
+  server.prependListener('request', (_req, res) => void res.setHeader('Connection', 'close'));
   server.close(() => void worker.close().then(() => outbox.queue.close()));
-});
+}
+process.once('SIGTERM', stop).once('SIGINT', stop);

@@ -64,10 +64,12 @@ async function main(): Promise<void> {
     if (error) throw error;
     console.log('Follow', `http://localhost:${port}/?referrer=aff-demo&exp=30`);
   });
-  process.once('SIGTERM', () => {
-    // The server first: a request that is being answered needs the database.
+  function stop() {
+    // The web server first. Else a connection that a proxy keeps busy would never end:
+    server.prependListener('request', (_req, res) => void res.setHeader('Connection', 'close'));
     server.close(() => void worker.stop().then(() => database.close()));
-  });
+  }
+  process.once('SIGTERM', stop).once('SIGINT', stop);
 }
 
 void main();

@@ -6,6 +6,10 @@ import type { SignUp } from './sign-up.js';
 
 const users = pgTable('users', { id: text().primaryKey(), email: text(), first_name: text() });
 const database = drizzle(process.env.DATABASE_URL!);
+// Without listeners, a connection that breaks would end the process: one for those in the pool, one for those in use.
+database.$client
+  .on('error', ({ message }) => console.error(message))
+  .on('connect', (client) => void client.on('error', () => {}));
 
 export const signUp: SignUp = async (outbox, user, registration) => {
   await database.transaction(async (tx) => {

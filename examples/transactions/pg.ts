@@ -15,7 +15,8 @@ export const signUp: SignUp = async (outbox, user, registration) => {
     if (registration) await outbox.add(registration, { db: { executeSql } });
     await client.query('COMMIT');
   } catch (error) {
-    await client.query('ROLLBACK');
+    // The connection may be broken.
+    await client.query('ROLLBACK').catch(() => {});
     throw error;
   } finally {
     client.release();
