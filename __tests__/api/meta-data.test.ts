@@ -19,6 +19,8 @@ const throws = () => {
 const throwing = (name: string) => Object.defineProperty({}, name, { get: throws, enumerable: true });
 const circular: Record<string, unknown> = { plan: 'pro' };
 circular['self'] = circular;
+const large: Record<string, unknown> = { note: 'a'.repeat(1000) };
+large['self'] = { large };
 
 class User {
   first_name = 'Parisa';
@@ -62,6 +64,7 @@ describe('meta_data', () => {
     ['a function', { plan: () => 'pro' }],
     ['a symbol as its name', { [Symbol('plan')]: 'pro' }],
     ['a circle', { of: circular }],
+    ['a circle of much data', { of: large }],
     ['a getter that throws', throwing('plan')],
     ['a getter that throws inside a field', { of: throwing('plan') }],
     ['a toJSON that throws', { plan: { toJSON: throws } }],

@@ -11,6 +11,8 @@ export interface JsonLimits {
   bytes: number;
   /** Whether NaN and Infinity are errors. JSON turns them into `null`. */
   isStrict?: boolean;
+  /** The objects that are being copied: one that holds itself comes again among them. */
+  open?: Set<object>;
 }
 
 /** True also for objects from another realm or without a prototype, which body parsers create. */
@@ -42,9 +44,7 @@ export function cleanText(text: string): string {
 export function copyAsJson(given: unknown, limits: JsonLimits, depth = MAX_DEPTH): unknown {
   const value = hasToJson(given) ? given.toJSON() : given;
   if (typeof value === 'object' && value !== null) {
-    if (isBoxedPrimitive(value)) return copyAsJson(value.valueOf(), limits, depth);
-    if (depth === 0) throw new RangeError('It is nested too deeply');
-    return Array.isArray(value) ? copyArray(value, limits, depth - 1) : copyObject(value, limits, depth - 1);
+    return isBoxedPrimitive(value) ? copyAsJson(value.valueOf(), limits, depth) : copyNested(value, limits, depth);
   }
   if (typeof value === 'string') return copyText(value, limits);
   if (typeof value === 'bigint') throw new TypeError('JSON has no bigint');
@@ -74,15 +74,25 @@ function copyPlain(value: unknown, limits: JsonLimits): unknown {
   return copy;
 }
 
+function copyNested(value: object, limits: JsonLimits, depth: number): object {
+  const open = (limits.open ??= new Set());
+  if (depth === 0 || open.has(value)) throw new RangeError('It is nested too deeply, or holds itself');
+  open.add(value);
+  try {
+    return Array.isArray(value) ? copyArray(value, limits, depth - 1) : copyObject(value, limits, depth - 1);
+  } finally {
+    open.delete(value);
+  }
+}
+
 function copyArray(values: unknown[], limits: JsonLimits, depth: number): unknown[] {
-  // Of n values, n - 1 have a comma.
-  spend(limits, values.length > 0 ? 1 : 2);
-  const copies: unknown[] = [];
-  // Not `map`, which would skip holes.
-  for (const value of values) {
-    spend(limits, 1);
-    const copy = copyAsJson(value, limits, depth);
-    copies.push(copy === undefined ? copyPlain(null, limits) : copy);
+  // Brackets and commas: before the copy is made, so that its length is bounded.
+  spend(limits, Math.max(2, values.length + 1));
+  // Of its final length: one that grows takes room for 17 values at once. Not `map`, which would skip holes.
+  const copies = new Array<unknown>(values.length);
+  for (let index = 0; index < values.length; index += 1) {
+    const copy = copyAsJson(values[index], limits, depth);
+    copies[index] = copy === undefined ? copyPlain(null, limits) : copy;
   }
   return copies;
 }

@@ -18,8 +18,8 @@ const TOO_LARGE: What = { ...WHAT, takes: `what JSON can carry in ${MAX_BYTES} b
 const PRODUCT_TAKES = 'an object of pid, name, quantity, unit_price and total_price';
 /** Levels: the deepest place of a conversion is inside a product. */
 const FURTHER_DEPTH = MAX_DEPTH - 3;
-/** The fields that say who brought the payment. */
-const WHOSE = ['customer_id', 'mcs_id', 'referrer'];
+/** The fields that say who brought the payment, by their plain names. */
+const WHOSE = new Map(['customer_id', 'mcs_id', 'referrer'].map((name) => [plainName(name), name]));
 
 /** A field that is read within limits, since a visitor may have sent its value. */
 interface LimitedField extends Omit<Field, 'read'> {
@@ -37,6 +37,7 @@ const FIELDS: Record<string, LimitedField> = {
   ...allLimited(CONVERSION_FIELDS),
   products: { takes: 'an array of products', read: readProducts },
 };
+const REQUIRED = Object.keys(FIELDS).filter((name) => FIELDS[name]!.isRequired);
 const OF_A_PRODUCT = allLimited(PRODUCT_FIELDS);
 const FURTHER: LimitedField = {
   takes: 'what JSON can carry',
@@ -54,7 +55,9 @@ export function readConversion(value: ConversionInput): NewConversion {
   if (!given.some(([name, field]) => name === 'type' && field != null)) given.unshift(['type', 'sale']);
   const limits = { bytes: MAX_BYTES, isStrict: true };
   try {
-    return readFields(given, FIELDS, limits) as NewConversion;
+    const read = readFields(given, FIELDS, limits);
+    for (const name of REQUIRED) if (read[name] === undefined) throw wrong({ name, takes: FIELDS[name]!.takes });
+    return read as NewConversion;
   } catch (error) {
     throw limits.bytes < 0 ? wrong(TOO_LARGE) : error;
   }
@@ -89,11 +92,10 @@ export function checkConversionChanges(value: unknown): ConversionChanges {
  * and paid to whoever's link the customer followed last. And a visitor's `amount` with a NUL must not become the amount.
  */
 function refuseMisspelt(names: string[]): void {
-  for (const given of names.filter((name) => !Object.hasOwn(FIELDS, name))) {
+  for (const given of names) {
+    if (Object.hasOwn(FIELDS, given)) continue;
     const cleaned = cleanText(given);
-    const meant = Object.keys(FIELDS).find(
-      (name) => name === cleaned || (WHOSE.includes(name) && plainName(name) === plainName(cleaned)),
-    );
+    const meant = Object.hasOwn(FIELDS, cleaned) ? cleaned : WHOSE.get(plainName(cleaned));
     if (meant !== undefined) throw wrong({ name: meant, takes: 'exactly this name, not another spelling of it' });
   }
 }
@@ -117,9 +119,6 @@ function readFields(
     const sent = tryToRead(field, value, limits);
     if (sent === undefined) throw wrong({ name: path + (isWord(name) ? name : 'a field'), takes: field.takes });
     if (!isKnown || (sent !== null && sent !== '')) read[copyName(name, limits)] = sent;
-  }
-  for (const [name, { isRequired, takes }] of Object.entries(fields)) {
-    if (isRequired && read[name] === undefined) throw wrong({ name: path + name, takes });
   }
   // Of the two braces and the comma behind each field, one is not there.
   spend(limits, Object.keys(read).length > 0 ? 1 : 2);
