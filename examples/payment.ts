@@ -3,6 +3,8 @@
  *
  *   npx express-affili sandbox
  *   AFFILI_TOKEN=sandbox-token AFFILI_BASE_URL=http://localhost:4545 npx tsx examples/payment.ts
+ *
+ * The routes are for Express 5. On Express 4, catch what they throw and call next(error), or it ends the process.
  */
 import { randomUUID } from 'node:crypto';
 import express, { type RequestHandler } from 'express';

@@ -11,6 +11,8 @@
  *
  * What BullMQ can't promise: Redis is not part of your database's transaction. If the process dies after it committed
  * the user and before the registration is in Redis, the registration is lost.
+ *
+ * The routes are for Express 5. On Express 4, catch what they throw and call next(error), or it ends the process.
  */
 import { Queue, Worker } from 'bullmq'; // 6 also wants `npm install ioredis`
 import { randomUUID } from 'node:crypto';

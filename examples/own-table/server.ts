@@ -7,9 +7,11 @@
  *   DATABASE_URL=mysql://root@localhost/shop npm start                    # MariaDB
  *
  * Stop the sandbox, sign up and pay, and start it again: Affili's ids come within five minutes.
+ *
+ * The routes are for Express 5. On Express 4, catch what they throw and call next(error), or it ends the process.
  */
 import { randomUUID } from 'node:crypto';
-import express from 'express';
+import express, { type ErrorRequestHandler } from 'express';
 import { affili, AffiliClient, registrationFrom } from 'express-affili';
 import { openMariaDb } from './databases/mariadb';
 import { openSqlite } from './databases/sqlite';
@@ -55,6 +57,13 @@ app.get('/rows', async (_req, res) => {
   ]);
   res.json(rows);
 });
+
+const onError: ErrorRequestHandler = (error: { code?: string; name?: string }, _req, res, _next) => {
+  // Not the whole error: the database's message may quote a row.
+  console.error(error.code ?? error.name);
+  res.sendStatus(500);
+};
+app.use(onError);
 
 async function main(): Promise<void> {
   await createTables(database);

@@ -8,7 +8,11 @@ interface User {
   affiliCustomerId: string | null;
 }
 
-/** The API of a front end on another origin: Express never sees the page that a link leads to. */
+/**
+ * The API of a front end on another origin: Express never sees the page that a link leads to.
+ *
+ * The routes are for Express 5. On Express 4, catch what they throw and call next(error), or it ends the process.
+ */
 export function createApi({ client, frontEnd }: { client: AffiliClient; frontEnd: string }): Express {
   const users: User[] = [];
   const app = express();

@@ -7,6 +7,8 @@ pool.on('error', ({ message }) => console.error(message)).on('connect', (client)
 
 export const signUp: SignUp = async (outbox, user, registration) => {
   const client = await pool.connect();
+  // Then the pool must not keep it.
+  let broken: Error | undefined;
   try {
     await client.query('BEGIN');
     const row = [user.id, user.email, user.first_name];
@@ -15,10 +17,9 @@ export const signUp: SignUp = async (outbox, user, registration) => {
     if (registration) await outbox.add(registration, { db: { executeSql } });
     await client.query('COMMIT');
   } catch (error) {
-    // The connection may be broken.
-    await client.query('ROLLBACK').catch(() => {});
+    await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
     throw error;
   } finally {
-    client.release();
+    client.release(broken);
   }
 };
