@@ -28,6 +28,24 @@ describe('the claim of an order, before it is sent from a request', () => {
     expect(claims.map(({ state }) => state).sort()).toEqual(['mine', ...Array<string>(7).fill('sending')]);
   });
 
+  test('is had by one also where Postgres has statements at the same time repeated', async () => {
+    const boss = await postgres.startBoss();
+    const db = boss.getDb();
+    const refusals = [1, 2, 3];
+    const refusing = {
+      executeSql: async (text: string, values: unknown[]) => {
+        // As it answers under `serializable`.
+        if (text.includes('affili_payments') && refusals.pop()) throw Object.assign(new Error(), { code: '40001' });
+        return db.executeSql(text, values);
+      },
+    };
+    const { conversions } = await createOutbox(
+      Object.assign(Object.create(boss) as typeof boss, { getDb: () => refusing }),
+    );
+    expect(await conversions.claim('1', 'me')).toEqual({ state: 'mine' });
+    expect(refusals).toEqual([]);
+  });
+
   test('is settled by the id, which the first call wins', async () => {
     await outbox.conversions.claim('1', 'me');
     await outbox.conversions.converted('1', 'affili-1');

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { check, expect, root } from './harness.mjs';
 
 const MAX_UNPACKED_BYTES = 700_000;
-const EXPECTED =
-  /^(dist\/.+\.(js|js\.map|d\.ts)|(docs|examples)\/.+|README(\.fa)?\.md|LICENSE|package\.json)$/;
+const EXPECTED = /^(dist\/.+\.(js|js\.map|d\.ts)|(docs|examples)\/.+|README(\.fa)?\.md|LICENSE|package\.json)$/;
 const PICTURES = /\.(png|jpe?g|webp|svg|woff2)$/;
 const FOR_DEVELOPMENT = /^dist\/(affili|(shared\/)?sandbox)\.js$/;
 

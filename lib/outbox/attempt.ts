@@ -58,7 +58,7 @@ export type Attempt<Row = Customer | Conversion> =
   | { state: 'done'; id: string; row: Row }
   /**
    * Not now. Try again `after` this many seconds: what Affili asked for (`Retry-After`, at most a day), or else 300
-   * (our choice). If `unclear`, pass `mayBeAtAffili` to the next attempt.
+   * (our choice). If `unclear`, pass `mayBeAtAffili` to all attempts that follow: `unclear` is about this one alone.
    */
   | { state: 'later'; after: number; unclear: boolean; error: AffiliError }
   /** Put it aside for a person. If `unclear`, it may be at Affili. */

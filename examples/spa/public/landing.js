@@ -2,6 +2,8 @@
 
 const KEY = 'landing';
 const DAY = 86_400_000;
+/** The longest that a link counts: the API's `maxLifetime`. */
+const MAX_DAYS = 400;
 /** A longer one is no affiliate's link, and a server may refuse the signup that it goes with. */
 const LONGEST = 2000;
 /** No token is empty, a path or a URL, as in a site's own `?referrer=/pricing`. Whether the rest is one, the API says. */
@@ -45,5 +47,5 @@ export function linkOf({ search, hash }) {
 
 function daysOf(query) {
   const days = Number(new URLSearchParams(query).get('exp'));
-  return days > 0 ? Math.min(days, 400) : 30;
+  return days > 0 ? Math.min(days, MAX_DAYS) : Math.min(30, MAX_DAYS);
 }

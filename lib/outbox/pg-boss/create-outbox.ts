@@ -3,7 +3,7 @@ import type { EngineOutbox } from '../engine-outbox';
 import { checkConversion, checkRegistration, checkStatusChange } from '../input';
 import { parseFailedOptions, parseResolved, parseRetryOptions } from '../outbox-options';
 import { parseWorkOptions, type OnRegistered, type WorkOptions } from '../work-options';
-import { queryBy } from './database';
+import { queryBy, repeating } from './database';
 import { FailedJobs } from './failed-jobs';
 import { JobQueue } from './job-queue';
 import { JobTable } from './job-table';
@@ -52,7 +52,7 @@ export interface PgBossOutbox extends EngineOutbox<TransactionalAddOptions> {
  */
 export async function createOutbox(boss: PgBossLike, options: PgBossOutboxOptions = {}): Promise<PgBossOutbox> {
   const settings = parseOptions(boss, options);
-  const query = queryBy(() => boss.getDb());
+  const query = repeating(queryBy(() => boss.getDb()));
   const jobs = new JobTable(query, settings);
   const queue = new JobQueue(boss, query, jobs, settings);
   const payments = new PaymentRecords(query, settings.schema, jobs, queue);

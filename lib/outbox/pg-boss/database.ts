@@ -11,6 +11,23 @@ export function queryBy(runner: () => SqlRunner): Query {
   return async <Row>(text: string, ...values: unknown[]) => rowsOf(await runner().executeSql(text, values)) as Row[];
 }
 
+/** What Postgres answers to one of two statements at a time, if its isolation is above `read committed`. */
+const TRY_AGAIN = '40001';
+const TRIES = 5;
+
+/** Repeats a statement that is no part of a transaction, if Postgres asks for that. */
+export function repeating(query: Query): Query {
+  return async <Row>(text: string, ...values: unknown[]) => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await query<Row>(text, ...values);
+      } catch (error) {
+        if ((error as { code?: unknown } | null)?.code !== TRY_AGAIN || tries === TRIES) throw error;
+      }
+    }
+  };
+}
+
 /** Wraps a `db` for pg-boss, which expects the rows in `rows`, whatever the app's driver returns. */
 export function withRows(db: SqlRunner): SqlRunner {
   return {
