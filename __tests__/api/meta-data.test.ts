@@ -139,6 +139,11 @@ describe('meta_data of 64 KB', () => {
     expect(await sent({ note: `${'\0'.repeat(LIMIT - 1)}note` })).toEqual({ note: 'note' });
   });
 
+  it('is measured as Postgres gives it back, which writes exponents out', async () => {
+    expect(await sent({ of: Array<number>(200).fill(1e300) })).toBeDefined();
+    expect(await sent({ of: Array<number>(250).fill(1e300) })).toBeUndefined();
+  });
+
   it('is read no further where it is too large', async () => {
     const read = jest.fn();
     const plan = { enumerable: true, get: read };

@@ -70,7 +70,9 @@ function copyPlain(value: unknown, limits: JsonLimits): unknown {
   if (isLost && limits.isStrict) throw new TypeError('JSON has no such number');
   // As JSON does it: -0 becomes 0.
   const copy = isLost ? null : Object.is(value, -0) ? 0 : value;
-  spend(limits, String(copy).length);
+  const text = String(copy);
+  // Postgres's jsonb writes an exponent out: 1e308 comes back with 309 digits.
+  spend(limits, text.length + Number(/e[+-](\d+)$/.exec(text)?.[1] ?? 0));
   return copy;
 }
 
