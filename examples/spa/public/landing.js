@@ -2,8 +2,10 @@
 
 const KEY = 'landing';
 const DAY = 86_400_000;
-/** The longest that a link counts: the API's `maxLifetime`. */
-const MAX_DAYS = 400;
+/** The API's `expUnit`, `defaultLifetime` and `maxLifetime`, in ms. */
+const UNIT = DAY;
+const DEFAULT_LIFETIME = 30 * DAY;
+const MAX_LIFETIME = 400 * DAY;
 /** A longer one is no affiliate's link, and a server may refuse the signup that it goes with. */
 const LONGEST = 2000;
 /** No token is empty, a path or a URL, as in a site's own `?referrer=/pricing`. Whether the rest is one, the API says. */
@@ -17,7 +19,7 @@ export function keepLanding() {
   const query = linkOf(location);
   if (!query || (!/[?&]exp=/i.test(query) && stored())) return;
   try {
-    localStorage.setItem(KEY, JSON.stringify({ query, until: Date.now() + daysOf(query) * DAY }));
+    localStorage.setItem(KEY, JSON.stringify({ query, until: Date.now() + lifetimeOf(query) }));
   } catch {
     // This browser keeps nothing: the link counts on this page alone.
   }
@@ -45,7 +47,9 @@ export function linkOf({ search, hash }) {
   return [search, inHash].find((query) => LINK.test(query) && query.length <= LONGEST) ?? '';
 }
 
-function daysOf(query) {
-  const days = Number(new URLSearchParams(query).get('exp'));
-  return days > 0 ? Math.min(days, MAX_DAYS) : Math.min(30, MAX_DAYS);
+function lifetimeOf(query) {
+  const exp = Number(new URLSearchParams(query).get('exp'));
+  // A large one is a Unix time, in seconds or ms.
+  const asked = exp >= 1e9 ? (exp >= 1e12 ? exp : exp * 1000) - Date.now() : exp * UNIT;
+  return Math.min(asked > 0 ? asked : DEFAULT_LIFETIME, MAX_LIFETIME);
 }
