@@ -56,7 +56,8 @@ export interface EngineOutbox<Options extends AddOptions = AddOptions> extends O
    * Sets the status that a conversion should have. A worker sends it once Affili has the conversion; the last one added
    * wins.
    *
-   * @param conversion - Affili's id of the conversion, or your own id of the payment
+   * @param conversion - Affili's id of the conversion, or your own id of the payment. On Redis, the outbox knows your id
+   * for `keepDays` after the payment; later it does nothing.
    * @throws AffiliError `ERR_AFFILI_INPUT`
    */
   addConversionStatus(
