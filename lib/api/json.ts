@@ -52,10 +52,15 @@ export function copyAsJson(given: unknown, limits: JsonLimits, depth = MAX_DEPTH
   return copyPlain(value, limits);
 }
 
-/** Copies the name of a field, and subtracts its colon and the comma behind its value too. */
+/** Copies the name of a field, and subtracts its colon too. */
 export function copyName(name: string, limits: JsonLimits): string {
-  spend(limits, ':,'.length);
+  spend(limits, ':'.length);
   return copyText(name, limits);
+}
+
+/** Subtracts the two brackets around so many values or fields, and the commas between them. */
+export function spendBrackets(limits: JsonLimits, count: number): void {
+  spend(limits, Math.max(2, count + 1));
 }
 
 function copyText(given: string, limits: JsonLimits): string {
@@ -88,8 +93,8 @@ function copyNested(value: object, limits: JsonLimits, depth: number): object {
 }
 
 function copyArray(values: unknown[], limits: JsonLimits, depth: number): unknown[] {
-  // Brackets and commas: before the copy is made, so that its length is bounded.
-  spend(limits, Math.max(2, values.length + 1));
+  // Before the copy is made, so that its length is bounded.
+  spendBrackets(limits, values.length);
   // Of its final length: one that grows takes room for 17 values at once. Not `map`, which would skip holes.
   const copies = new Array<unknown>(values.length);
   for (let index = 0; index < values.length; index += 1) {
@@ -100,18 +105,16 @@ function copyArray(values: unknown[], limits: JsonLimits, depth: number): unknow
 }
 
 function copyObject(value: object, limits: JsonLimits, depth: number): object {
-  spend(limits, 1);
   const fields: [name: string, value: unknown][] = [];
   for (const name of Object.keys(value)) {
     const field = copyAsJson((value as Record<string, unknown>)[name], limits, depth);
     if (field !== undefined) fields.push([copyName(name, limits), field]);
   }
-  if (fields.length === 0) spend(limits, 1);
+  spendBrackets(limits, fields.length);
   return Object.fromEntries(fields);
 }
 
-/** Subtracts what something takes, in bytes. */
-export function spend(limits: JsonLimits, bytes: number): void {
+function spend(limits: JsonLimits, bytes: number): void {
   limits.bytes -= bytes;
   if (limits.bytes < 0) throw new RangeError('It takes too many bytes');
 }

@@ -1,4 +1,4 @@
-import { cleanText, copyAsJson, copyName, isPlainObject, type JsonLimits } from './json';
+import { cleanText, copyAsJson, copyName, isPlainObject, spendBrackets, type JsonLimits } from './json';
 
 /** Further data about a customer. Affili documents the four named fields; any others may be added. */
 export interface MetaData {
@@ -33,8 +33,7 @@ export const MAX_META_DATA_BYTES = 65_536;
 export function cleanMetaData(meta: unknown): MetaData | undefined {
   try {
     if (!isPlainObject(meta)) return undefined;
-    // Of its two braces and the comma behind each field, one is not there.
-    const limits = { bytes: MAX_META_DATA_BYTES - 1 };
+    const limits = { bytes: MAX_META_DATA_BYTES };
     const fields: [name: string, value: unknown][] = [];
     for (const key of Object.keys(meta)) {
       const before = limits.bytes;
@@ -43,9 +42,10 @@ export function cleanMetaData(meta: unknown): MetaData | undefined {
       else if (limits.bytes < 0) return undefined;
       else limits.bytes = before;
     }
+    spendBrackets(limits, fields.length);
     return fields.length > 0 ? Object.fromEntries(fields) : undefined;
   } catch {
-    // A Proxy, or the like: treated as no object.
+    // Too large, or a Proxy, or the like: treated as no object.
     return undefined;
   }
 }

@@ -141,14 +141,12 @@ export const renew = (job: BullJob) => job.updateData({ ...dataOf(job), since: D
  * Gives a job that failed another chance.
  *
  * @param change - writes what the worker should see; with `false`, the job stays as it is
- * @param options - `wait`: whether to wait for others who are about to change it (true)
  * @returns whether it did
  */
 export async function retryIfFailed(
   queue: BullQueue,
   jobId: string,
   change: (job: BullJob) => Promise<unknown>,
-  options?: { wait: boolean },
 ): Promise<boolean> {
   const failed = async () => {
     const job = await queue.getJob(jobId);
@@ -161,5 +159,5 @@ export async function retryIfFailed(
     await job.retry('failed');
     return true;
   };
-  return (await withLock(queue, jobId, () => whileMoving(retry), options)) ?? false;
+  return (await withLock(queue, jobId, () => whileMoving(retry))) ?? false;
 }

@@ -1,7 +1,7 @@
 import { AffiliError } from '../affili-error';
 import { STATUS_NUMBERS, type ConversionInput, type ConversionStatus, type NewConversion } from '../api/conversion';
 import { CONVERSION_FIELDS, PRODUCT_FIELDS, type Field } from '../api/conversion-fields';
-import { cleanText, copyAsJson, copyName, MAX_DEPTH, spend, type JsonLimits } from '../api/json';
+import { cleanText, copyAsJson, copyName, MAX_DEPTH, spendBrackets, type JsonLimits } from '../api/json';
 import { isWord, plainName } from '../validation';
 import { checkFields, fieldsOf, wrong, type What } from './fields';
 
@@ -120,8 +120,7 @@ function readFields(
     if (sent === undefined) throw wrong({ name: path + (isWord(name) ? name : 'a field'), takes: field.takes });
     if (!isKnown || (sent !== null && sent !== '')) read[copyName(name, limits)] = sent;
   }
-  // Of the two braces and the comma behind each field, one is not there.
-  spend(limits, Object.keys(read).length > 0 ? 1 : 2);
+  spendBrackets(limits, Object.keys(read).length);
   return read;
 }
 
@@ -137,11 +136,11 @@ function tryToRead({ read }: LimitedField, value: unknown, limits: JsonLimits): 
 
 function readProducts(value: unknown, limits: JsonLimits): unknown[] | undefined {
   if (!Array.isArray(value)) return undefined;
+  spendBrackets(limits, value.length);
   // Not `map`, which would skip holes.
   return Array.from(value, (product, index) => {
     const what = { name: `products[${index}]`, takes: PRODUCT_TAKES };
     const fields = fieldsOf(what, asJson(product, limits));
-    spend(limits, ','.length);
     return readFields(fields, OF_A_PRODUCT, limits, `${what.name}.`);
   });
 }
