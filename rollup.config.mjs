@@ -35,8 +35,9 @@ const textFiles = {
 };
 
 /**
- * Source maps for the code that runs in an app: a stack trace names the file and line of `lib/`. They map lines, not columns,
- * and leave the sources themselves to the repository, which takes a tenth of the bytes. The sandbox and the command line have none.
+ * Source maps for the code that runs in an app: a stack trace names the file and line of `lib/`. They map lines, not
+ * columns, and leave the sources themselves to the repository, which takes a tenth of the bytes. The sandbox and the
+ * command line have none.
  */
 const smallSourceMaps = {
   name: 'small-source-maps',

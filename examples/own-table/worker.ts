@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { attempt, type AffiliClient } from 'express-affili';
 import type { Database, Query } from './databases/database';
+import { untilStored } from './until-stored';
 
 type Result = Awaited<ReturnType<typeof attempt>>;
 
@@ -8,8 +8,6 @@ type Result = Awaited<ReturnType<typeof attempt>>;
 const LEASE = 120_000;
 /** ms between two checks of the tables. */
 const EVERY = 5000;
-/** ms between two tries to store Affili's id. */
-const STORE_EVERY = 500;
 /** ms after which a row is no longer tried. */
 const KEEP = 90 * 86_400_000;
 const BATCH = 10;
@@ -160,25 +158,16 @@ async function tellRefund(database: Database, client: AffiliClient, payment: Pay
   await notTold(database, payment, result, 0);
 }
 
-/**
- * Stores Affili's id. Nobody else knows it, so this goes on until the database takes it: if it were lost, the payment
- * would be sent again. Reads the row again, since it may have been refunded since it was taken.
- */
-async function told(database: Database, id: string, affiliId: string, refunded: number): Promise<void> {
-  for (;;) {
-    try {
-      return await run(
-        database,
-        `UPDATE payments SET affili_conversion_id = ?, affili_unclear = 0, affili_refunded = ?,
-           affili_due_at = CASE WHEN is_refunded = ? THEN NULL ELSE ? END WHERE id = ?`,
-        [affiliId, refunded, refunded, Date.now(), id],
-      );
-    } catch (error) {
-      console.error(`Affili's id of a payment is not stored yet: ${(error as Error).name}`);
-      await sleep(STORE_EVERY);
-    }
-  }
-}
+/** Reads the row again, since it may have been refunded since it was taken. */
+const told = (database: Database, id: string, affiliId: string, refunded: number): Promise<void> =>
+  untilStored(() =>
+    run(
+      database,
+      `UPDATE payments SET affili_conversion_id = ?, affili_unclear = 0, affili_refunded = ?,
+         affili_due_at = CASE WHEN is_refunded = ? THEN NULL ELSE ? END WHERE id = ?`,
+      [affiliId, refunded, refunded, Date.now(), id],
+    ),
+  );
 
 async function notTold(database: Database, payment: PaymentRow, result: Result, unclear: number): Promise<void> {
   const { id } = payment;

@@ -8,6 +8,7 @@ import type { Conversions } from '../client/conversions';
 import type { Customers } from '../client/customers';
 import { findCustomer, withCustomerId, type CustomerList } from './find-customer';
 import { checkConversion, checkRegistration, type ConversionToSend, type ConversionToSendInput } from './input';
+import { parseUnclearConversions } from './outbox-options';
 
 /** The part of an `AffiliClient` that is used. Optional members are needed only for conversions. */
 export interface OutboxClient {
@@ -122,16 +123,13 @@ async function convert(
   customers: CustomerList,
   conversions: Pick<Conversions, 'create'>,
   given: ConversionToSendInput,
-  { unclearConversions = 'retry', mayBeAtAffili = false, beforePost }: AttemptOptions,
+  { unclearConversions, mayBeAtAffili = false, beforePost }: AttemptOptions,
 ): Promise<Attempt> {
-  // With another spelling of 'hold', a payment could be sent twice.
-  if (!['retry', 'hold'].includes(unclearConversions)) {
-    throw new AffiliError('ERR_AFFILI_OPTIONS', "unclearConversions takes 'retry' or 'hold'");
-  }
+  const mode = parseUnclearConversions(unclearConversions);
   let conversion: NewConversion | undefined;
   try {
     const checked = checkConversion(given);
-    if (mayBeAtAffili && unclearConversions === 'hold') return { state: 'failed', unclear: true, error: held() };
+    if (mayBeAtAffili && mode === 'hold') return { state: 'failed', unclear: true, error: held() };
     conversion = await withCustomer(customers, checked);
   } catch (error) {
     // Nothing has been posted yet.
@@ -142,7 +140,7 @@ async function convert(
   const answer = await answerOf(async () => conversions.create(conversion));
   if (answer.state === 'done' || !answer.unclear) return answer;
   // Without this limit, each retry could store it at Affili once more.
-  const isHeld = mayBeAtAffili || unclearConversions === 'hold';
+  const isHeld = mayBeAtAffili || mode === 'hold';
   return isHeld ? { state: 'failed', unclear: true, error: held(answer.error) } : answer;
 }
 

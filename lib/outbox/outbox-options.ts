@@ -52,6 +52,8 @@ export const ADD = {
   mayBeAtAffili: withMessage(Joi.boolean(), 'true or false'),
 };
 
+const UNCLEAR = Joi.object({ unclearConversions: OUTBOX.unclearConversions });
+
 const FAILED = withMessage(
   Joi.object({ limit: withMessage(Joi.number().integer().min(1), 'a whole number, from 1 on').default(100) }),
   'an object of limit',
@@ -61,6 +63,15 @@ const RETRY = withMessage(
   Joi.object({ ids: withMessage(Joi.array().items(satisfies((id) => typeof id === 'string')), 'an array of ids') }),
   'an object of ids',
 ).label('options');
+
+/**
+ * What to do with an unclear conversion. With another spelling of `'hold'`, a payment could be sent twice.
+ *
+ * @throws AffiliError `ERR_AFFILI_OPTIONS`
+ */
+export const parseUnclearConversions = (unclearConversions: unknown) =>
+  validate<{ unclearConversions: 'retry' | 'hold' }>(UNCLEAR, { unclearConversions }, 'ERR_AFFILI_OPTIONS')
+    .unclearConversions;
 
 /**
  * The options of `failed()`.

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { attempt, type AffiliClient, type Registration } from 'express-affili';
 import type { ClientSession, Collection } from 'mongodb';
+import { untilStored } from '../until-stored';
 
 /** The app's own documents. The fields under `affili` are the outbox, like the columns in `tables.ts`. */
 export interface User {
@@ -17,8 +17,6 @@ export interface Payment {
 }
 
 const LEASE = 120_000;
-/** ms between two tries to store Affili's id. */
-const STORE_EVERY = 500;
 
 /** One document and one write, so that no user is stored without the registration. */
 export async function signUp(users: Collection<User>, user: User, registration: Registration | null): Promise<void> {
@@ -80,7 +78,10 @@ export async function convertNext(
     { unclearConversions: unclear > 1 ? 'hold' : 'retry', mayBeAtAffili: unclear > 0 },
   );
   if (result.state === 'done') {
-    await storeId(payments, _id, result.id);
+    const { id } = result;
+    await untilStored(() =>
+      payments.updateOne({ _id }, { $set: { 'affili.conversionId': id }, $unset: { 'affili.dueAt': 1 } }),
+    );
   } else if (result.state === 'failed') {
     const failed = { 'affili.failed': result.error.message, 'affili.unclear': unclear + (result.unclear ? 1 : 0) };
     await payments.updateOne({ _id }, { $set: failed, $unset: { 'affili.dueAt': 1 } });
@@ -94,20 +95,4 @@ export async function convertNext(
     await payments.updateOne({ _id }, { $set: again });
   }
   return true;
-}
-
-/** Nobody else knows the id, so this goes on until the database takes it: else the payment would be sent again. */
-async function storeId(payments: Collection<Payment>, _id: string, conversionId: string): Promise<void> {
-  for (;;) {
-    try {
-      await payments.updateOne(
-        { _id },
-        { $set: { 'affili.conversionId': conversionId }, $unset: { 'affili.dueAt': 1 } },
-      );
-      return;
-    } catch (error) {
-      console.error(`Affili's id of a payment is not stored yet: ${(error as Error).name}`);
-      await sleep(STORE_EVERY);
-    }
-  }
 }
